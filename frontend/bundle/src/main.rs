@@ -1,0 +1,2 @@
+//! Bundles the frontend.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The frontend.
+fn main() {}

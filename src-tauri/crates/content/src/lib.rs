@@ -1,0 +1,1 @@
+//! Encrypted content: case keys, age files, sealed fingerprint references.

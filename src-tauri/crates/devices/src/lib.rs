@@ -1,0 +1,1 @@
+//! Card readers, fingerprint scanners and other devices: one trait each.

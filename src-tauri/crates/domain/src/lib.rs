@@ -1,0 +1,1 @@
+//! The words of a service hall and their rules. Pure.

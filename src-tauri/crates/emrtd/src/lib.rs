@@ -1,0 +1,1 @@
+//! ICAO Doc 9303 reader over a card transport. Pure.

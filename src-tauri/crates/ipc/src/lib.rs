@@ -1,0 +1,1 @@
+//! Every command, event and error code between the window and the shell.

@@ -1,0 +1,1 @@
+//! The chain's deterministic state machine, its log and its state tree. Pure.

@@ -1,0 +1,1 @@
+//! Hall node: embedded chain, gateway API, content store.

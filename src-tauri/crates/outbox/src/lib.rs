@@ -1,0 +1,1 @@
+//! Encrypted SQLite: the queue, receipts, drafts and settings of a device.

@@ -1,0 +1,1 @@
+//! Keys, COSE, canonical CBOR, commitments, Merkle trees. Pure.

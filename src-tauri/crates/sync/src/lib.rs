@@ -1,0 +1,1 @@
+//! Gateway client: submit, ask, fetch, verify, one step at a time.

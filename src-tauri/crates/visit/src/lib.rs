@@ -1,0 +1,1 @@
+//! One person's session at a device: state and input give state and effects. Pure.
