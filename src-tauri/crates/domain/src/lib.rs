@@ -1,1 +1,12 @@
-//! The words of a service hall and their rules. Pure.
+//! The words of a service hall and their rules: ids, actions, outcomes, cases.
+//!
+//! Pure: no file, clock, socket, thread or random source; time and randomness
+//! come in as arguments.
+#![forbid(unsafe_code)]
+
+pub mod action;
+pub mod case;
+pub mod factor;
+pub mod id;
+pub mod outcome;
+pub mod rating;

@@ -1,0 +1,105 @@
+//! What the chain answers: one fixed number for every reason, the same on the
+//! chain, in the API and on the screen (`assets/docs/outcome-codes.md`).
+
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+macro_rules! outcomes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $word:literal;)*) => {
+        /// An action's outcome. Numbers are for ever.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize)]
+        #[cbor(index_only)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Outcome { $($(#[$doc])* #[n($code)] $name = $code,)* }
+
+        impl Outcome {
+            /// Every outcome, by number.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The number on the chain.
+            #[must_use]
+            pub const fn code(self) -> u32 { match self { $(Self::$name => $code),* } }
+
+            /// The outcome with this number.
+            #[must_use]
+            pub const fn from_code(code: u32) -> Option<Self> {
+                match code { $($code => Some(Self::$name),)* _ => None }
+            }
+
+            /// The stable word for it, as texts and logs use it.
+            #[must_use]
+            pub const fn word(self) -> &'static str { match self { $(Self::$name => $word),* } }
+        }
+    };
+}
+
+outcomes! {
+    /// Done.
+    Ok = 0, "ok";
+    /// The bytes are not a signed action in its one canonical form.
+    Malformed = 1, "malformed";
+    /// Meant for another chain.
+    WrongChain = 2, "wrong_chain";
+    /// A signature is missing or does not verify (ZIP 215).
+    BadSignature = 3, "bad_signature";
+    /// A signing key is not enrolled.
+    UnknownKey = 4, "unknown_key";
+    /// The key may not do this: role, department or hall.
+    NotAllowed = 5, "not_allowed";
+    /// The action id stands on the chain with another digest.
+    Conflict = 6, "conflict";
+    /// The parent is not on the chain yet. Transient: never recorded, try again.
+    ParentUnknown = 7, "parent_unknown";
+    /// The case has moved on since the parent the author knew.
+    Stale = 8, "stale";
+    /// The item, or this version of it, is not published.
+    ItemUnknown = 9, "item_unknown";
+    /// The item's current version is newer than the one the person saw.
+    ItemSuperseded = 10, "item_superseded";
+    /// Publishing skipped or repeated a version.
+    VersionNotNext = 11, "version_not_next";
+    /// No such case.
+    CaseUnknown = 12, "case_unknown";
+    /// The case is another holder's.
+    NotHolder = 13, "not_holder";
+    /// The case is decided, closed or withdrawn already.
+    CaseClosed = 14, "case_closed";
+    /// The item asks for the card at least, and it was not shown.
+    FactorsMissing = 15, "factors_missing";
+    /// This visit has been rated already.
+    AlreadyRated = 16, "already_rated";
+    /// The key is enrolled already.
+    KeyExists = 17, "key_exists";
+    /// The action it was to replace has succeeded already.
+    Replaced = 18, "replaced";
+    /// A field is outside its bounds.
+    OutOfBounds = 19, "out_of_bounds";
+}
+
+impl Outcome {
+    /// Whether trying the same bytes again later can end differently.
+    #[must_use]
+    pub const fn is_transient(self) -> bool {
+        matches!(self, Self::ParentUnknown)
+    }
+
+    /// Whether the action did what it wanted.
+    #[must_use]
+    pub const fn is_ok(self) -> bool {
+        matches!(self, Self::Ok)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_leads_back_to_its_outcome_and_no_word_stands_twice() {
+        let mut words = std::collections::BTreeSet::new();
+        for outcome in Outcome::ALL {
+            assert_eq!(Outcome::from_code(outcome.code()), Some(*outcome));
+            assert!(words.insert(outcome.word()), "{}", outcome.word());
+        }
+    }
+}
