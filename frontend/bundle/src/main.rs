@@ -1,2 +1,119 @@
-//! Bundles the frontend.
-fn main() {}
+//! Turns the compiled frontend into the folder that the window loads.
+//!
+//! `bundle REPOSITORY WASM` reads `REPOSITORY/frontend` and
+//! `REPOSITORY/assets` and writes `REPOSITORY/frontend/dist`:
+//!
+//! | file | from |
+//! |---|---|
+//! | `index.html` | `frontend/index.html` |
+//! | `boot.js` | `frontend/bundle/boot.js`: no inline script, the Content-Security-Policy forbids it |
+//! | `hallseal.js`, `hallseal_bg.wasm` | bindings made from the wasm (target "web") |
+//! | `styles/`, `icons/`, `fonts/` | `frontend/styles`, `assets/icons`, `assets/fonts`, copied as they are |
+//!
+//! The folder is made anew beside the old one and then takes its place, so a
+//! build that fails leaves the last good one.
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::print_stdout,
+    reason = "a build program speaks on standard output"
+)]
+
+mod copy;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use flate2::{Compression, write::GzEncoder};
+
+/// Why the bundle could not be made.
+#[derive(Debug, thiserror::Error)]
+enum BundleError {
+    #[error("usage: bundle REPOSITORY WASM")]
+    Usage,
+    #[error("{path}: {source}")]
+    File {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("{path}: more than {limit} files or folders nested too deeply")]
+    TooMany { path: PathBuf, limit: usize },
+    #[error("the bindings could not be made: {0}")]
+    Bindings(String),
+}
+
+/// Names the file in an I/O error.
+fn at<T>(path: &Path, result: std::io::Result<T>) -> Result<T, BundleError> {
+    result.map_err(|source| BundleError::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn main() -> ExitCode {
+    match run(std::env::args_os().skip(1).collect()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bundle: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: Vec<OsString>) -> Result<(), BundleError> {
+    let [repository, wasm] = <[OsString; 2]>::try_from(args).map_err(|_| BundleError::Usage)?;
+    let (repository, wasm) = (PathBuf::from(repository), PathBuf::from(wasm));
+    let frontend = repository.join("frontend");
+    let dist = frontend.join("dist");
+    let fresh = frontend.join("dist.new");
+
+    copy::remove(&fresh)?;
+    at(&fresh, std::fs::create_dir_all(&fresh))?;
+    bindings(&wasm, &fresh)?;
+    copy::file(&frontend.join("index.html"), &fresh.join("index.html"))?;
+    copy::file(&frontend.join("bundle/boot.js"), &fresh.join("boot.js"))?;
+    for (from, to) in [
+        (frontend.join("styles"), "styles"),
+        (repository.join("assets/icons"), "icons"),
+        (repository.join("assets/fonts"), "fonts"),
+    ] {
+        copy::folder(&from, &fresh.join(to))?;
+    }
+    copy::remove(&dist)?;
+    at(&dist, std::fs::rename(&fresh, &dist))?;
+    report(&dist)
+}
+
+/// Runs wasm-bindgen (the library, so that its version is the one in
+/// `Cargo.lock`) for the target "web".
+fn bindings(wasm: &Path, out: &Path) -> Result<(), BundleError> {
+    wasm_bindgen_cli_support::Bindgen::new()
+        .input_path(wasm)
+        .out_name("hallseal")
+        .web(true)
+        .and_then(|bindgen| {
+            bindgen
+                .typescript(false)
+                .remove_name_section(true)
+                .remove_producers_section(true)
+                .generate(out)
+        })
+        .map_err(|error| BundleError::Bindings(format!("{error:#}")))
+}
+
+/// Prints the size of the wasm as built and as gzip would send it, which is
+/// the figure the budget of 1 MB is about.
+fn report(dist: &Path) -> Result<(), BundleError> {
+    let path = dist.join("hallseal_bg.wasm");
+    let bytes = at(&path, std::fs::read(&path))?;
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    at(&path, gzip.write_all(&bytes))?;
+    let packed = at(&path, gzip.finish())?;
+    println!(
+        "frontend/dist: hallseal_bg.wasm {} KB, gzip {} KB",
+        bytes.len().div_ceil(1000),
+        packed.len().div_ceil(1000)
+    );
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! All tests that see more than one crate, in one program.
+#![forbid(unsafe_code)]
+
+mod architecture;
