@@ -1,0 +1,114 @@
+//! Error codes that reach the screen. A text for each stands in `assets/texts`.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {
+        /// Why something did not go on. The window turns it into words.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum ErrorCode { $($(#[$doc])* $name,)* }
+
+        impl ErrorCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The stable word; with `-` for `_` it is the text's id: `error-card-removed-title`.
+            #[must_use]
+            pub const fn word(self) -> &'static str { match self { $(Self::$name => $word),* } }
+
+            /// The code with this word.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.word() == word)
+            }
+        }
+    };
+}
+
+codes! {
+    /// The card left the reader before it was read.
+    CardRemoved = "card_removed";
+    /// The card answered, but not as an identity document does.
+    CardUnreadable = "card_unreadable";
+    /// Number, birth date or expiry do not open this card.
+    CardAccessKeyWrong = "card_access_key_wrong";
+    /// The card's data is not signed as its issuer signs.
+    CardNotGenuine = "card_not_genuine";
+    /// Data on the card was altered after it was signed.
+    CardAltered = "card_altered";
+    /// Nobody this hall trusts issued the card.
+    CardUnknownIssuer = "card_unknown_issuer";
+    /// The card's validity has ended.
+    CardExpired = "card_expired";
+    /// A kind of card that this machine cannot read.
+    CardUnsupported = "card_unsupported";
+    /// Another card lies there than the one this visit began with.
+    CardChanged = "card_changed";
+    /// No card reader is connected.
+    ReaderGone = "reader_gone";
+    /// The reader's system service is not running.
+    ReaderServiceGone = "reader_service_gone";
+    /// Another program is using the reader.
+    ReaderBusy = "reader_busy";
+    /// What was typed or scanned is not a machine-readable zone.
+    MrzInvalid = "mrz_invalid";
+    /// No finger was laid on in time.
+    FingerNone = "finger_none";
+    /// The fingerprint was not clear.
+    FingerMessy = "finger_messy";
+    /// The finger is not the enrolled one.
+    FingerNoMatch = "finger_no_match";
+    /// Five misses: a pause of half a minute.
+    FingerPaused = "finger_paused";
+    /// No fingerprint is enrolled for this card.
+    FingerNotEnrolled = "finger_not_enrolled";
+    /// The fingerprint scanner is not connected.
+    FingerDeviceGone = "finger_device_gone";
+    /// The fingerprint scanner answers nonsense.
+    FingerDeviceGarbage = "finger_device_garbage";
+    /// The disk is full: nothing new can be saved.
+    DiskFull = "disk_full";
+    /// The store does not open with this machine's key.
+    StoreLocked = "store_locked";
+    /// The store is damaged.
+    StoreDamaged = "store_damaged";
+    /// No gateway can be reached.
+    NetworkDown = "network_down";
+    /// A gateway answers too slowly.
+    GatewaySlow = "gateway_slow";
+    /// A gateway gave an answer that its proof does not bear out.
+    GatewayLied = "gateway_lied";
+    /// The chain refused: the case has moved on.
+    RefusedStale = "refused_stale";
+    /// The chain refused: this machine may not do that.
+    RefusedAuthority = "refused_authority";
+    /// The chain refused: the item has a newer version.
+    RefusedItem = "refused_item";
+    /// The chain refused: the case is closed already.
+    RefusedClosed = "refused_closed";
+    /// The chain refused for another reason.
+    RefusedOther = "refused_other";
+    /// The configuration is damaged or not signed as it must be.
+    ConfigInvalid = "config_invalid";
+    /// This machine's clock is far from the chain's.
+    ClockWrong = "clock_wrong";
+    /// A key file can be read by others.
+    KeyFileExposed = "key_file_exposed";
+    /// Something that should not happen did.
+    Internal = "internal";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorCode;
+
+    #[test]
+    fn a_code_travels_as_its_word() {
+        for code in ErrorCode::ALL {
+            assert_eq!(ErrorCode::from_word(code.word()), Some(*code));
+            let json = serde_json::to_string(code).unwrap();
+            assert_eq!(json, format!("\"{}\"", code.word()));
+        }
+    }
+}

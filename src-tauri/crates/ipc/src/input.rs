@@ -1,0 +1,107 @@
+//! What a person can do.
+
+use crate::{Lang, PanelInput, SecretText};
+use domain::id::{ActionId, ItemCode};
+use domain::rating::Rating;
+use serde::{Deserialize, Serialize};
+
+/// The three things printed on a card that open its chip.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AccessFields {
+    /// Document number, as printed.
+    pub number: SecretText,
+    /// Birth date, `YYYY-MM-DD`.
+    pub birth: SecretText,
+    /// Date of expiry, `YYYY-MM-DD`.
+    pub expiry: SecretText,
+}
+
+/// What a person did at the window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Input {
+    /// Chose an item on the home screen: its notice is shown.
+    ChooseItem {
+        /// Which.
+        item: ItemCode,
+    },
+    /// Wants to see their cases.
+    OpenMyCases,
+    /// Opened the help page.
+    OpenHelp,
+    /// One page back.
+    Back,
+    /// Go on: from the notice to identification, from a question to the next, from the check
+    /// page to the consent page, from a matched finger to the form.
+    Continue,
+    /// Typed what opens the card.
+    TypeAccess {
+        /// The three fields.
+        access: AccessFields,
+    },
+    /// Typed or scanned the machine-readable zone, lines separated by `\n`.
+    TypeMrz {
+        /// The zone.
+        mrz: SecretText,
+    },
+    /// Try again after an error.
+    Retry,
+    /// Enrol a fingerprint here (demo halls only).
+    EnrolFinger,
+    /// Go without the fingerprint: a member of staff will confirm the person.
+    OtherRoute,
+    /// Answer to the question on the screen; `null` leaves an optional one open.
+    Answer {
+        /// The form's property.
+        field: String,
+        /// The value, as the form's JSON Schema wants it.
+        value: serde_json::Value,
+    },
+    /// Back from the check page to one question.
+    Change {
+        /// The form's property.
+        field: String,
+    },
+    /// Ticked or unticked the consent.
+    Consent {
+        /// Ticked.
+        given: bool,
+    },
+    /// Sign and submit (consent page).
+    Submit,
+    /// Rate this visit.
+    Rate {
+        /// The level.
+        rating: Rating,
+    },
+    /// Open one of the person's cases.
+    OpenCase {
+        /// Which.
+        case: ActionId,
+    },
+    /// Ask to withdraw the open case: a question follows.
+    AskWithdraw,
+    /// Yes, withdraw it.
+    Withdraw,
+    /// Something else for the same person: home, card stays.
+    AnotherMatter,
+    /// Done: wipe everything of this person and go home.
+    End,
+    /// The person is still there (any touch also counts).
+    StillHere,
+    /// Change the language.
+    SetLang {
+        /// To which.
+        lang: Lang,
+    },
+    /// Elder mode on or off.
+    SetElder {
+        /// On.
+        on: bool,
+    },
+    /// The device panel of a demo hall.
+    Panel {
+        /// What was done to a simulated device.
+        input: PanelInput,
+    },
+}

@@ -1,0 +1,467 @@
+//! What the window shows. It is made anew after every step; the window derives nothing.
+
+use crate::{ErrorCode, Lang, PanelView};
+use domain::case::CaseState;
+use domain::id::{ActionId, ItemCode};
+use domain::rating::Rating;
+use serde::{Deserialize, Serialize};
+
+/// Everything on the screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// Grows with every change; the window drops an older one.
+    pub sequence: u64,
+    /// The language.
+    pub lang: Lang,
+    /// Elder mode.
+    pub elder: bool,
+    /// Whose session it is, once a card was read.
+    pub person: Option<PersonChip>,
+    /// A session is open: "end session" is offered.
+    pub in_session: bool,
+    /// Seconds until the session ends by itself, while the idle warning is shown.
+    pub idle_warning_s: Option<u32>,
+    /// The page.
+    pub screen: Screen,
+    /// The foot line.
+    pub foot: Foot,
+    /// The devices.
+    pub devices: Devices,
+    /// What must be marked on every screen.
+    pub marks: Marks,
+    /// The device panel, where devices are simulated.
+    pub panel: Option<PanelView>,
+}
+
+/// Who is served, masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonChip {
+    /// Such as `张*女士`.
+    pub zh: String,
+    /// Such as `Ms Zhang`.
+    pub en: String,
+}
+
+/// The page on the screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "page", rename_all = "snake_case")]
+pub enum Screen {
+    /// Home with search.
+    Home,
+    /// The help page.
+    Help,
+    /// What an item is about, before anything is asked.
+    Notice {
+        /// Which item; its text is in `Boot::items`.
+        item: ItemCode,
+    },
+    /// Card on the reader.
+    Identify {
+        /// For which item; `None` for "my cases".
+        item: Option<ItemCode>,
+        /// Steps.
+        progress: Progress,
+        /// Where reading stands.
+        phase: IdentifyPhase,
+    },
+    /// Finger on the scanner.
+    Finger {
+        /// For which item; `None` for withdrawing.
+        item: Option<ItemCode>,
+        /// Steps.
+        progress: Progress,
+        /// Where matching stands.
+        phase: FingerPhase,
+        /// This hall lets a fingerprint be enrolled here (demo).
+        can_enrol: bool,
+    },
+    /// One question of the form.
+    Question {
+        /// The item.
+        item: ItemCode,
+        /// Steps.
+        progress: Progress,
+        /// The question.
+        question: Question,
+    },
+    /// All answers, each with "change".
+    Check {
+        /// The item.
+        item: ItemCode,
+        /// Steps.
+        progress: Progress,
+        /// The answers in the form's order.
+        answers: Vec<AnswerRow>,
+    },
+    /// Consent, then sign and submit.
+    Consent {
+        /// The item.
+        item: ItemCode,
+        /// Steps.
+        progress: Progress,
+        /// Ticked.
+        given: bool,
+        /// The signature is being made and stored.
+        busy: bool,
+        /// Why it could not be stored.
+        error: Option<ErrorCode>,
+    },
+    /// After submitting: three states, receipt, rating.
+    Submitted {
+        /// The item.
+        item: ItemCode,
+        /// A withdrawal, not an application.
+        withdrawal: bool,
+        /// The case.
+        case: ActionId,
+        /// Its number for people, grouped.
+        number: String,
+        /// The three states.
+        states: ThreeStates,
+        /// The verified receipt, once there is one.
+        receipt: Option<Receipt>,
+        /// Staff must confirm the person at a counter.
+        awaits_confirmation: bool,
+        /// The rating given.
+        rated: Option<Rating>,
+    },
+    /// The person's cases.
+    MyCases {
+        /// Loading, ready or failed.
+        load: LoadState,
+        /// Newest first.
+        cases: Vec<CaseRow>,
+    },
+    /// One case with its history.
+    Case {
+        /// Loading, ready or failed.
+        load: LoadState,
+        /// The case.
+        detail: CaseDetail,
+        /// "Really withdraw?" is being asked.
+        asking_withdraw: bool,
+        /// The withdrawal is being signed and stored.
+        busy: bool,
+        /// Why it could not be.
+        error: Option<ErrorCode>,
+    },
+    /// Everything of the person is wiped; home follows by itself.
+    Ended,
+    /// Out of service with a code for the technician.
+    OutOfService {
+        /// Why.
+        code: ErrorCode,
+    },
+}
+
+/// The step bar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The stage in words.
+    pub stage: Stage,
+    /// This step, from 1.
+    pub step: u16,
+    /// Of how many.
+    pub of: u16,
+}
+
+/// The stages of a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// 确认是您本人
+    Identify,
+    /// 验指纹
+    Finger,
+    /// 回答问题
+    Form,
+    /// 核对
+    Check,
+    /// 同意并提交
+    Consent,
+}
+
+/// Where reading the card stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+pub enum IdentifyPhase {
+    /// Waiting for a card.
+    WaitCard {
+        /// The access fields are known already: reading starts as soon as a card lies there.
+        access_known: bool,
+    },
+    /// A card lies there; number, birth and expiry are still wanted (typed or scanned).
+    NeedAccess,
+    /// Reading.
+    Reading {
+        /// What is being read.
+        step: ReadStep,
+    },
+    /// It did not work; "retry" is offered.
+    Failed {
+        /// Why.
+        code: ErrorCode,
+    },
+}
+
+/// What is being read from the card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadStep {
+    /// Opening the chip.
+    Open,
+    /// Personal data.
+    Data,
+    /// Face image.
+    Face,
+    /// Signatures.
+    Check,
+}
+
+/// Where the fingerprint stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+pub enum FingerPhase {
+    /// Waiting for a finger.
+    Press,
+    /// Comparing.
+    Comparing,
+    /// Matched; goes on by itself.
+    Matched,
+    /// Did not match or was not clear; another press is awaited.
+    Again {
+        /// Why.
+        code: ErrorCode,
+        /// Presses left before a pause.
+        left: u8,
+    },
+    /// A pause after five misses.
+    Paused {
+        /// Seconds left.
+        seconds: u32,
+    },
+    /// No reference for this card.
+    NotEnrolled,
+    /// Enrolling: which press is awaited (1 or 2).
+    Enrol {
+        /// 1 or 2.
+        press: u8,
+        /// The finger must be lifted first.
+        lift: bool,
+    },
+    /// The scanner does not work; "retry" and the other route are offered.
+    Failed {
+        /// Why.
+        code: ErrorCode,
+    },
+}
+
+/// One question: the item's form tells words and widget, this tells its state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    /// The form's property; look it up in the item.
+    pub field: String,
+    /// This question, from 1.
+    pub index: u16,
+    /// Of how many.
+    pub of: u16,
+    /// It may be left open.
+    pub optional: bool,
+    /// The answer so far.
+    pub value: Option<serde_json::Value>,
+    /// A JSON Schema keyword that the value offends: `required`, `minimum`, `maximum`,
+    /// `pattern`, `minLength`, `maxLength`, `enum`, `format`, `type`.
+    pub error: Option<String>,
+    /// Continue leads back to the check page.
+    pub changing: bool,
+}
+
+/// An answer on the check page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AnswerRow {
+    /// The form's property.
+    pub field: String,
+    /// The answer; `None` where an optional one was left open.
+    pub value: Option<serde_json::Value>,
+}
+
+/// When and where a state was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Unix milliseconds.
+    pub at_ms: i64,
+    /// Block height, for "final".
+    pub height: Option<u64>,
+}
+
+/// The three honest states of what was submitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreeStates {
+    /// Durable on this device.
+    pub saved: Option<Stamp>,
+    /// A node has taken it.
+    pub received: Option<Stamp>,
+    /// Verified as final on the chain.
+    pub finalised: Option<Stamp>,
+    /// What it waits for or why it was refused.
+    pub now: StripState,
+}
+
+/// What the current state waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "strip", rename_all = "snake_case")]
+pub enum StripState {
+    /// On its way.
+    Moving,
+    /// No gateway can be reached; the next try in so many seconds.
+    WaitingNetwork {
+        /// Why.
+        code: ErrorCode,
+        /// Seconds.
+        next_try_s: u32,
+    },
+    /// All three reached.
+    Final,
+    /// The chain refused it.
+    Refused {
+        /// Why.
+        code: ErrorCode,
+    },
+}
+
+/// A verified receipt, ready to show.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The QR code's text (`HS1:…`).
+    pub text: String,
+    /// The QR code as an SVG document.
+    pub qr_svg: String,
+    /// Block height.
+    pub height: u64,
+    /// The block's time, Unix milliseconds.
+    pub time_ms: i64,
+    /// Validators that signed.
+    pub signers: u32,
+    /// Of how many.
+    pub validators: u32,
+}
+
+/// Whether a list is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "load", rename_all = "snake_case")]
+pub enum LoadState {
+    /// Being fetched and verified.
+    Loading,
+    /// There.
+    Ready,
+    /// Not to be had; what is shown comes from this device alone.
+    Failed {
+        /// Why.
+        code: ErrorCode,
+    },
+}
+
+/// One case in the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseRow {
+    /// The case.
+    pub case: ActionId,
+    /// Its number for people.
+    pub number: String,
+    /// The item.
+    pub item: ItemCode,
+    /// Its state on the chain; `None` while it is only saved here.
+    pub state: Option<CaseState>,
+    /// When it was filed, Unix milliseconds.
+    pub filed_ms: i64,
+}
+
+/// One case whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseDetail {
+    /// The row it was opened from.
+    pub row: CaseRow,
+    /// Oldest first.
+    pub history: Vec<HistoryRow>,
+    /// It can be withdrawn now.
+    pub can_withdraw: bool,
+}
+
+/// One step in a case's history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HistoryRow {
+    /// `file_case`, `withdraw_case`.
+    pub action: String,
+    /// Unix milliseconds: the block's time, or this device's while not final.
+    pub at_ms: i64,
+    /// Block height; `None` while not final.
+    pub height: Option<u64>,
+    /// Its receipt was verified on this device.
+    pub verified: bool,
+}
+
+/// The foot line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Foot {
+    /// All well, no network, or trouble.
+    pub health: Health,
+    /// Newest verified block.
+    pub height: Option<u64>,
+    /// Its age in seconds.
+    pub head_age_s: Option<u32>,
+    /// Validators of the chain.
+    pub validators: u32,
+    /// What waits on this device to be sent or proven.
+    pub pending: u32,
+    /// Refused items in the tray.
+    pub refused: u32,
+    /// Minutes without network.
+    pub offline_min: Option<u32>,
+    /// Wall clock, Unix milliseconds.
+    pub now_ms: i64,
+    /// The hall's offset from UTC, minutes.
+    pub utc_offset_min: i32,
+}
+
+/// The whole machine's state in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Health {
+    /// 系统正常
+    Good,
+    /// 网络中断
+    Offline,
+    /// A device or a gateway is in trouble; other services go on.
+    Trouble,
+}
+
+/// The devices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Devices {
+    /// Card reader.
+    pub reader: DeviceState,
+    /// Fingerprint scanner.
+    pub finger: DeviceState,
+}
+
+/// One device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "device", rename_all = "snake_case")]
+pub enum DeviceState {
+    /// Works.
+    Ready,
+    /// Does not.
+    Missing {
+        /// Why.
+        code: ErrorCode,
+    },
+}
+
+/// What must be marked on every screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Marks {
+    /// Made-up people and simulated devices.
+    pub demo: bool,
+    /// The device key lies in a file, not in a sealed place.
+    pub development_key: bool,
+}
