@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod case;
+pub mod catalogue;
 pub mod factor;
 pub mod id;
 pub mod outcome;
