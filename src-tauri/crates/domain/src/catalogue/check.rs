@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Bilingual, ServiceItem};
+use crate::factor::Factors;
 
 /// Longest file in bytes.
 const FILE_BYTES_MAX: usize = 128 * 1024;
@@ -165,8 +166,7 @@ fn check_head(item: &ServiceItem) -> Result<(), Defect> {
     {
         return Err(Defect::new("icon", "must be the name of an icon"));
     }
-    let factors = super::Factors::from_bits(item.factors.bits());
-    if !factors.is_some_and(|factors| factors.contains(super::Factors::CARD)) {
+    if !item.factors.is_known() || !item.factors.covers(Factors::CARD) {
         return Err(Defect::new("factors", "must be known and contain the card"));
     }
     if item

@@ -14,6 +14,8 @@ pub use form::{Choice, DateRange, Kind, Question, Why, Widget};
 
 use serde::{Deserialize, Serialize};
 
+use crate::factor::Factors;
+
 /// A language of the faces.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
@@ -126,48 +128,6 @@ pub enum MaterialSource {
     Register,
     /// Handed in at a counter afterwards, if asked for.
     Counter,
-}
-
-/// The factors an item wants, as a bit set: card chip = 1, fingerprint = 2, staff confirmation = 4.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Factors(u8);
-
-impl Factors {
-    /// The card's chip, read and verified.
-    pub const CARD: Self = Self(1);
-    /// A fingerprint that matches the reference of the card's holder.
-    pub const FINGERPRINT: Self = Self(2);
-    /// A member of staff who confirmed the person.
-    pub const STAFF: Self = Self(4);
-
-    /// The set with exactly these bits, or `None` if a bit has no meaning.
-    #[must_use]
-    pub const fn from_bits(bits: u8) -> Option<Self> {
-        if bits & !7 == 0 {
-            Some(Self(bits))
-        } else {
-            None
-        }
-    }
-
-    /// The bits.
-    #[must_use]
-    pub const fn bits(self) -> u8 {
-        self.0
-    }
-
-    /// Whether every factor of `other` is in this set.
-    #[must_use]
-    pub const fn contains(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    /// This set and `other` together.
-    #[must_use]
-    pub const fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
 }
 
 /// A consent that is asked for one purpose and can be refused on its own (PIPL article 14 and 29).
