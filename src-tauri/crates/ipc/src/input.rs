@@ -62,8 +62,10 @@ pub enum Input {
         /// The form's property.
         field: String,
     },
-    /// Ticked or unticked the consent.
+    /// Ticked or unticked the consent to one purpose.
     Consent {
+        /// The purpose, as the item names it.
+        purpose: String,
         /// Ticked.
         given: bool,
     },

@@ -99,8 +99,10 @@ pub enum Screen {
         item: ItemCode,
         /// Steps.
         progress: Progress,
-        /// Ticked.
-        given: bool,
+        /// The purposes ticked so far.
+        given: Vec<String>,
+        /// Every required one is ticked.
+        complete: bool,
         /// The signature is being made and stored.
         busy: bool,
         /// Why it could not be stored.
@@ -269,6 +271,8 @@ pub struct Question {
     pub optional: bool,
     /// The answer so far.
     pub value: Option<serde_json::Value>,
+    /// Values of the choices to offer now, where the answer is one of a list.
+    pub choices: Vec<String>,
     /// A JSON Schema keyword that the value offends: `required`, `minimum`, `maximum`,
     /// `pattern`, `minLength`, `maxLength`, `enum`, `format`, `type`.
     pub error: Option<String>,
