@@ -1,0 +1,80 @@
+//! From a card to its files.
+
+mod capability;
+mod link;
+mod session;
+
+use crate::ef::{DataGroup, DocumentFiles, Ef};
+use crate::mrz::AccessKey;
+use crate::{CardTransport, EmrtdError};
+
+/// Where a reading stands; for a screen that must never be blank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// The application is being selected.
+    Connecting,
+    /// The access key is being proven.
+    Unlocking,
+    /// A file is being read: bytes so far, and in all once the file's header is known.
+    Reading {
+        /// Which file.
+        ef: Ef,
+        /// Bytes read so far.
+        done_bytes: usize,
+        /// Length of the file, 0 while unknown.
+        total_bytes: usize,
+    },
+}
+
+/// What a reading cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ApduStatistics {
+    /// Command APDUs sent, GET RESPONSE and repetitions included.
+    pub commands: u32,
+    /// Bytes sent to the card.
+    pub sent_bytes: u64,
+    /// Bytes the card answered.
+    pub received_bytes: u64,
+    /// Most file bytes asked for in one command.
+    pub chunk_bytes: u32,
+    /// Times the session had to be set up again because the chip did not take a form of command.
+    pub restarts: u32,
+}
+
+/// What is read beside EF.COM and EF.SOD, and with which randomness.
+#[derive(Clone)]
+pub struct ReadRequest<'a> {
+    /// Opens the chip.
+    pub key: &'a AccessKey,
+    /// Data groups to read, in this order.
+    pub groups: &'a [DataGroup],
+    /// 32 fresh random bytes from the system's generator; never used for two readings.
+    pub entropy: [u8; 32],
+}
+
+/// Files and the price of reading them.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// EF.COM (where the chip has one), EF.SOD and the data groups asked for.
+    pub files: DocumentFiles,
+    /// What it cost.
+    pub statistics: ApduStatistics,
+}
+
+/// Reads EF.COM, EF.SOD and the wanted data groups: SELECT, Basic Access Control, secure messaging.
+/// Blocks as long as the transport does; `progress` is called before every command.
+///
+/// Each file is asked for at once by its short identifier and with the largest length that the way to
+/// the card and the chip admit; its own header then tells whether more has to follow. Chips that do not
+/// take that are met half-way: short length, SELECT by file identifier, header first. A session is set
+/// up at most three times.
+///
+/// # Errors
+/// [`EmrtdError`]; nothing of the files is kept then.
+pub fn read_document(
+    transport: &mut dyn CardTransport,
+    request: &ReadRequest<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Reading, EmrtdError> {
+    session::read(transport, request, progress)
+}
