@@ -1,1 +1,25 @@
-//! One person's session at a device: state and input give state and effects. Pure.
+//! One person's session at a device as a state machine.
+//!
+//! [`State::step`] takes what happened (a touch, a card, a finished save) and the time, and
+//! returns what has to be done about it ([`Effect`]). [`State::screen`] says what to show.
+//! Nothing here waits, reads or stores: the caller runs the effects and reports back with an
+//! [`Event`] that carries the effect's [`Turn`]; a report on a turn that is over is dropped, so
+//! a slow reader can never put one person's data into the next person's session.
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "most inputs mean nothing on most pages, and must mean nothing on a new one"
+)]
+
+mod card;
+mod cases;
+mod finger;
+mod form;
+mod idle;
+mod session;
+mod step;
+mod submit;
+mod view;
+
+pub use card::{Access, Person};
+pub use session::{Config, Effect, Event, Filing, Now, State, Turn};

@@ -1,0 +1,264 @@
+//! The card on the reader: what opens it, who it says the person is, and the page that reads it.
+
+use crate::session::{Effect, Matter, Now, Place, State, Turn};
+use domain::factor::Factors;
+use domain::id::Digest;
+use ipc::{AccessFields, ErrorCode, IdentifyPhase, PersonChip, ReadStep, SecretText};
+
+/// What opens a card's chip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// Number, birth and expiry as typed.
+    Fields(AccessFields),
+    /// The machine-readable zone as typed or scanned.
+    Mrz(SecretText),
+}
+
+/// A verified holder, as far as a session needs to know them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The masked name for the screen.
+    pub chip: PersonChip,
+    /// Tells two cards apart within this session; means nothing outside it.
+    pub card: Digest,
+}
+
+impl core::fmt::Debug for Person {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Person(***)")
+    }
+}
+
+impl State {
+    /// To the identification page, or past it where the person is known and the card has lain
+    /// there all along.
+    pub(crate) fn identify(&mut self) -> Vec<Effect> {
+        let known = self
+            .session
+            .as_ref()
+            .is_some_and(|s| s.person.is_some() && !s.card_left);
+        if known {
+            return self.identified();
+        }
+        self.place = Place::Identify(self.waiting());
+        self.try_reading()
+    }
+
+    fn waiting(&self) -> IdentifyPhase {
+        if let Some(code) = self.reader_gone {
+            return IdentifyPhase::Failed { code };
+        }
+        let access_known = self.session.as_ref().is_some_and(|s| s.access.is_some());
+        if self.card_there && !access_known {
+            IdentifyPhase::NeedAccess
+        } else {
+            IdentifyPhase::WaitCard { access_known }
+        }
+    }
+
+    /// Reads as soon as a card lies there and what opens it is known.
+    fn try_reading(&mut self) -> Vec<Effect> {
+        let access = self.session.as_ref().and_then(|s| s.access.clone());
+        match access {
+            Some(access) if self.card_there && self.reader_gone.is_none() => {
+                self.place = Place::Identify(IdentifyPhase::Reading {
+                    step: ReadStep::Open,
+                });
+                vec![Effect::ReadCard(self.next_turn(), access)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(crate) fn access_given(&mut self, access: Access) -> Vec<Effect> {
+        let waiting = matches!(
+            self.place,
+            Place::Identify(
+                IdentifyPhase::WaitCard { .. }
+                    | IdentifyPhase::NeedAccess
+                    | IdentifyPhase::Failed { .. }
+            )
+        );
+        if !waiting {
+            return Vec::new();
+        }
+        self.session_mut().access = Some(access);
+        self.place = Place::Identify(self.waiting());
+        self.try_reading()
+    }
+
+    pub(crate) fn card_laid(&mut self) -> Vec<Effect> {
+        self.card_there = true;
+        match self.place {
+            Place::Identify(IdentifyPhase::WaitCard { .. } | IdentifyPhase::Failed { .. }) => {
+                self.place = Place::Identify(self.waiting());
+                self.try_reading()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(crate) fn card_lifted(&mut self) -> Vec<Effect> {
+        self.card_there = false;
+        if let Some(session) = &mut self.session {
+            session.card_left = session.person.is_some();
+        }
+        match self.place {
+            Place::Identify(IdentifyPhase::Reading { .. }) => {
+                self.next_turn();
+                self.place = Place::Identify(IdentifyPhase::Failed {
+                    code: ErrorCode::CardRemoved,
+                });
+                vec![Effect::StopDevices]
+            }
+            Place::Identify(IdentifyPhase::NeedAccess) => {
+                self.place = Place::Identify(self.waiting());
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(crate) fn reader_gone(&mut self, code: ErrorCode) -> Vec<Effect> {
+        self.reader_gone = Some(code);
+        self.card_there = false;
+        if let Some(session) = &mut self.session {
+            session.card_left = session.person.is_some();
+        }
+        if matches!(self.place, Place::Identify(_)) {
+            self.next_turn();
+            self.place = Place::Identify(IdentifyPhase::Failed { code });
+            return vec![Effect::StopDevices];
+        }
+        Vec::new()
+    }
+
+    pub(crate) fn reader_back(&mut self) -> Vec<Effect> {
+        let gone = self.reader_gone.take();
+        match (&self.place, gone) {
+            (Place::Identify(IdentifyPhase::Failed { code }), Some(was)) if *code == was => {
+                self.place = Place::Identify(self.waiting());
+                self.try_reading()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// After an error: the access fields are asked anew where they were at fault.
+    pub(crate) fn retry_identify(&mut self) -> Vec<Effect> {
+        if let Place::Identify(IdentifyPhase::Failed { code }) = &self.place {
+            let wrong_access = matches!(
+                code,
+                ErrorCode::CardAccessKeyWrong | ErrorCode::MrzInvalid | ErrorCode::CardChanged
+            );
+            if wrong_access && let Some(session) = &mut self.session {
+                session.access = None;
+            }
+        }
+        self.place = Place::Identify(self.waiting());
+        self.try_reading()
+    }
+
+    pub(crate) fn read_step(&mut self, turn: Turn, step: ReadStep) {
+        if turn == self.turn
+            && let Place::Identify(IdentifyPhase::Reading { step: shown }) = &mut self.place
+        {
+            *shown = step;
+        }
+    }
+
+    pub(crate) fn card_read(&mut self, turn: Turn, person: Box<Person>) -> Vec<Effect> {
+        let reading = matches!(self.place, Place::Identify(IdentifyPhase::Reading { .. }));
+        if turn != self.turn || !reading {
+            return Vec::new();
+        }
+        let session = self.session_mut();
+        if session
+            .person
+            .as_ref()
+            .is_some_and(|known| known.card != person.card)
+        {
+            return self.card_failed(turn, ErrorCode::CardChanged);
+        }
+        session.person = Some(person);
+        session.card_left = false;
+        session.factors = session.factors.with(Factors::CARD);
+        self.identified()
+    }
+
+    pub(crate) fn card_failed(&mut self, turn: Turn, code: ErrorCode) -> Vec<Effect> {
+        let reading = matches!(self.place, Place::Identify(IdentifyPhase::Reading { .. }));
+        if turn == self.turn && reading {
+            self.place = Place::Identify(IdentifyPhase::Failed { code });
+        }
+        Vec::new()
+    }
+
+    /// The person is known: on to the finger, the form or the list.
+    fn identified(&mut self) -> Vec<Effect> {
+        match self.session.as_ref().and_then(|s| s.matter) {
+            Some(Matter::MyCases) => self.list_cases(),
+            Some(Matter::Apply(_)) => {
+                let wanted = self.item().map_or(Factors::CARD, |item| item.factors);
+                let given = self.session_mut().factors;
+                if wanted.covers(Factors::FINGER) && !given.covers(Factors::FINGER) {
+                    self.begin_finger()
+                } else {
+                    self.begin_form()
+                }
+            }
+            None => {
+                self.place = Place::Home;
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// Milliseconds since the epoch as a day `YYYY-MM-DD` in the hall's zone.
+pub(crate) fn day(now: Now, utc_offset_min: i32) -> String {
+    let days = (now.wall_ms + i64::from(utc_offset_min) * 60_000).div_euclid(86_400_000);
+    let (year, month, day) = civil(days);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Days since 1970-01-01 to a date of the Gregorian calendar.
+fn civil(days: i64) -> (i64, i64, i64) {
+    // The year begins in March here, so that the leap day is its last.
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Now, day};
+
+    #[test]
+    fn a_day_begins_at_the_halls_midnight() {
+        let at = |wall_ms| {
+            day(
+                Now {
+                    mono_ms: 0,
+                    wall_ms,
+                },
+                480,
+            )
+        };
+        assert_eq!(at(1_709_222_399_000 - 28_800_000), "2024-02-29");
+        assert_eq!(at(1_709_251_200_000 - 28_800_000), "2024-03-01");
+        assert_eq!(at(-1 - 28_800_000), "1969-12-31");
+    }
+}

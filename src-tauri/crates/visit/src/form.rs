@@ -1,0 +1,247 @@
+//! The form: one question per page, each answer held against its JSON Schema.
+
+use crate::card::day;
+use crate::session::{Effect, Place, State};
+use domain::catalogue::{DateRange, Question, ServiceItem, Widget};
+use serde_json::{Map, Value};
+
+/// Most characters an answer may have before it is even looked at.
+const ANSWER_MAX_BYTES: usize = 2_000;
+
+impl State {
+    pub(crate) fn questions(&self) -> Vec<Question> {
+        self.item()
+            .and_then(|item| item.questions().ok())
+            .unwrap_or_default()
+    }
+
+    /// To the first question, or where a person comes back to a form they had begun, to the
+    /// first one still open.
+    pub(crate) fn begin_form(&mut self) -> Vec<Effect> {
+        self.show_question(0, false);
+        Vec::new()
+    }
+
+    fn show_question(&mut self, index: usize, changing: bool) {
+        let questions = self.questions();
+        let Some(question) = questions.get(index) else {
+            self.place = Place::Check;
+            return;
+        };
+        let answers = &mut self.session_mut().answers;
+        if let (None, Some(default)) = (answers.get(&question.id), &question.default) {
+            answers.insert(question.id.clone(), default.clone());
+        }
+        self.place = Place::Question {
+            index,
+            error: None,
+            changing,
+        };
+    }
+
+    pub(crate) fn answer(&mut self, field: &str, value: Value) {
+        let Place::Question {
+            index, changing, ..
+        } = self.place
+        else {
+            return;
+        };
+        let questions = self.questions();
+        let Some(question) = questions.get(index).filter(|q| q.id == field) else {
+            return;
+        };
+        if value.to_string().len() > ANSWER_MAX_BYTES {
+            return;
+        }
+        let value = tidy(question, value);
+        let answers = &mut self.session_mut().answers;
+        let changed = answers.get(field) != value.as_ref();
+        match value {
+            Some(value) => answers.insert(field.to_owned(), value),
+            None => answers.remove(field),
+        };
+        if changed {
+            forget_below(&questions, field, answers);
+        }
+        self.place = Place::Question {
+            index,
+            error: None,
+            changing,
+        };
+    }
+
+    pub(crate) fn continue_form(&mut self) {
+        let Place::Question {
+            index, changing, ..
+        } = self.place
+        else {
+            return;
+        };
+        let questions = self.questions();
+        let Some(question) = questions.get(index) else {
+            return;
+        };
+        if let Some(error) = self.offence(question) {
+            self.place = Place::Question {
+                index,
+                error: Some(error),
+                changing,
+            };
+            return;
+        }
+        let next = if changing {
+            self.first_open(&questions)
+        } else {
+            (index + 1 < questions.len()).then_some(index + 1)
+        };
+        match next {
+            Some(next) => self.show_question(next, changing),
+            None => self.place = Place::Check,
+        }
+    }
+
+    /// From the check page to the consents, if every answer still holds.
+    pub(crate) fn continue_check(&mut self) {
+        let questions = self.questions();
+        match self.first_open(&questions) {
+            Some(open) => {
+                let error = questions.get(open).and_then(|q| self.offence(q));
+                self.place = Place::Question {
+                    index: open,
+                    error,
+                    changing: true,
+                };
+            }
+            None => {
+                self.place = Place::Consent {
+                    busy: false,
+                    error: None,
+                };
+            }
+        }
+    }
+
+    fn first_open(&self, questions: &[Question]) -> Option<usize> {
+        questions.iter().position(|q| self.offence(q).is_some())
+    }
+
+    pub(crate) fn change(&mut self, field: &str) {
+        if matches!(self.place, Place::Check)
+            && let Some(index) = self.questions().iter().position(|q| q.id == field)
+        {
+            self.show_question(index, true);
+        }
+    }
+
+    /// One page back from a question; `false` where the form begins.
+    pub(crate) fn back_in_form(&mut self) -> bool {
+        let Place::Question {
+            index, changing, ..
+        } = self.place
+        else {
+            return false;
+        };
+        if changing {
+            self.place = Place::Check;
+        } else if let Some(before) = index.checked_sub(1) {
+            self.show_question(before, false);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Back from the check page: to the last question.
+    pub(crate) fn last_question(&mut self) {
+        let last = self.questions().len().saturating_sub(1);
+        self.show_question(last, false);
+    }
+
+    /// The JSON Schema keyword that this question's answer offends, if any.
+    fn offence(&self, question: &Question) -> Option<String> {
+        let item = self.item()?;
+        let answers = &self.session.as_ref()?.answers;
+        let today = day(self.now, self.config.utc_offset_min);
+        offence(item, question, answers, &today)
+    }
+}
+
+/// The keyword that an answer offends: `required`, or one of the question's schema, or for
+/// dates and dependent lists what the schema cannot say.
+pub(crate) fn offence(
+    item: &ServiceItem,
+    question: &Question,
+    answers: &Map<String, Value>,
+    today: &str,
+) -> Option<String> {
+    let Some(value) = answers.get(&question.id) else {
+        return question.required.then(|| "required".to_owned());
+    };
+    let schema = item.form.get("properties")?.get(&question.id)?;
+    let validator = jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft202012)
+        .should_validate_formats(true)
+        .build(schema)
+        // The catalogue was checked when it was loaded; a schema that still does not build
+        // must not let an answer pass unchecked.
+        .map_err(|_| "type".to_owned());
+    match validator {
+        Err(keyword) => return Some(keyword),
+        Ok(validator) => {
+            if let Err(error) = validator.validate(value) {
+                return Some(error.kind().keyword().to_owned());
+            }
+        }
+    }
+    if let (Widget::Date, Some(date)) = (question.widget, value.as_str()) {
+        let wrong = match question.dates {
+            DateRange::Any => None,
+            DateRange::Past => (date > today).then_some("maximum"),
+            DateRange::Future => (date < today).then_some("minimum"),
+        };
+        if let Some(keyword) = wrong {
+            return Some(keyword.to_owned());
+        }
+    }
+    let offered = question.choices.is_empty()
+        || question
+            .choices_for(answers)
+            .any(|choice| Some(choice.value.as_str()) == value.as_str());
+    (!offered).then(|| "enum".to_owned())
+}
+
+/// Text loses the blanks around it; nothing typed is no answer.
+fn tidy(question: &Question, value: Value) -> Option<Value> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => {
+            let text = text.trim();
+            if text.is_empty() {
+                return None;
+            }
+            let text = match question.widget {
+                Widget::IdNumber => text.to_ascii_uppercase(),
+                Widget::Choice
+                | Widget::NumberStepper
+                | Widget::Text
+                | Widget::Date
+                | Widget::YesNo
+                | Widget::Phone
+                | Widget::Digits => text.to_owned(),
+            };
+            Some(Value::String(text))
+        }
+        other => Some(other),
+    }
+}
+
+/// A changed answer takes the choices below it away, and what was chosen there.
+fn forget_below(questions: &[Question], field: &str, answers: &mut Map<String, Value>) {
+    for below in questions
+        .iter()
+        .filter(|q| q.depends_on.as_deref() == Some(field))
+    {
+        answers.remove(&below.id);
+        forget_below(questions, &below.id, answers);
+    }
+}

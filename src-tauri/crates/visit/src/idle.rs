@@ -1,0 +1,60 @@
+//! Walking away: a warning that one touch extends, then everything is wiped.
+
+use crate::session::{Effect, Place, State};
+use ipc::Lang;
+
+/// How long "your data is wiped" stands before home.
+const ENDED_MS: u64 = 4_000;
+
+impl State {
+    fn idle_for_ms(&self) -> u64 {
+        self.now.mono_ms.saturating_sub(self.touched_ms)
+    }
+
+    /// Whether there is anything of a person that would have to be wiped.
+    pub(crate) fn in_session(&self) -> bool {
+        self.session.is_some()
+    }
+
+    /// Seconds left while the warning stands.
+    pub(crate) fn idle_warning_s(&self) -> Option<u32> {
+        let idle = self.idle_for_ms();
+        if !self.in_session() || idle < self.config.idle_ms {
+            return None;
+        }
+        let end = self.config.idle_ms + self.config.warning_ms;
+        u32::try_from(end.saturating_sub(idle).div_ceil(1_000)).ok()
+    }
+
+    /// Ends the session where nobody is there any more; home forgets language and size.
+    pub(crate) fn tick_idle(&mut self) -> Vec<Effect> {
+        if let Place::Ended { until_ms } = self.place
+            && self.now.mono_ms >= until_ms
+        {
+            self.place = Place::Home;
+        }
+        let over = self.idle_for_ms() >= self.config.idle_ms + self.config.warning_ms;
+        if over && self.in_session() {
+            return self.end();
+        }
+        let alone = self.idle_for_ms() >= self.config.idle_ms && !self.in_session();
+        if alone {
+            (self.lang, self.elder) = (Lang::default(), false);
+            if matches!(self.place, Place::Help(_) | Place::Notice(_)) {
+                self.place = Place::Home;
+            }
+        }
+        Vec::new()
+    }
+
+    /// Wipes everything of the person; what was submitted goes on by itself.
+    pub(crate) fn end(&mut self) -> Vec<Effect> {
+        self.next_turn();
+        self.session = None;
+        self.place = Place::Ended {
+            until_ms: self.now.mono_ms + ENDED_MS,
+        };
+        (self.lang, self.elder) = (Lang::default(), false);
+        vec![Effect::StopDevices, Effect::Wipe]
+    }
+}

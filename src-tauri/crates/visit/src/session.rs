@@ -1,0 +1,336 @@
+//! The state, what changes it and what it asks for.
+
+use crate::card::{Access, Person};
+use domain::catalogue::{Catalogue, ServiceItem};
+use domain::factor::Factors;
+use domain::id::{ActionId, Digest, ItemCode};
+use domain::rating::Rating;
+use ipc::{
+    AccessFields, CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Lang, LoadState,
+    ReadStep, Receipt, SecretText, ThreeStates,
+};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// The time, as an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// Milliseconds of a clock that never goes back.
+    pub mono_ms: u64,
+    /// Unix milliseconds, for what people read.
+    pub wall_ms: i64,
+}
+
+/// Counts effects that answer later; an answer to an older turn is dropped.
+pub type Turn = u32;
+
+/// What the hall sets.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Milliseconds without a touch before the warning (60–90 s).
+    pub idle_ms: u64,
+    /// Milliseconds the warning stands before the session ends (20–30 s).
+    pub warning_ms: u64,
+    /// Misses in a row before a pause (NIST SP 800-63B-4: 5).
+    pub finger_misses: u8,
+    /// The pause, milliseconds (30 s at least).
+    pub finger_pause_ms: u64,
+    /// A fingerprint can be enrolled here (demo halls; else at a counter).
+    pub can_enrol: bool,
+    /// The hall's offset from UTC, minutes: what "today" is in a form.
+    pub utc_offset_min: i32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            idle_ms: 75_000,
+            warning_ms: 25_000,
+            finger_misses: 5,
+            finger_pause_ms: 30_000,
+            can_enrol: false,
+            utc_offset_min: 480,
+        }
+    }
+}
+
+/// Something happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A person did something at the window.
+    Touch(ipc::Input),
+    /// Time passed; once a second is enough.
+    Tick,
+    /// A card lies on the reader.
+    CardLaid,
+    /// The card was lifted.
+    CardLifted,
+    /// The reader is gone, with its reason.
+    ReaderGone(ErrorCode),
+    /// The reader is back.
+    ReaderBack,
+    /// A document scanner read a machine-readable zone.
+    MrzScanned(SecretText),
+    /// Reading goes on.
+    ReadStep(Turn, ReadStep),
+    /// The card was read and verified.
+    CardRead(Turn, Box<Person>),
+    /// The card could not be read or verified.
+    CardFailed(Turn, ErrorCode),
+    /// The finger lies on the scanner.
+    FingerSeen(Turn),
+    /// The finger matched.
+    FingerMatched(Turn),
+    /// It did not, or was not clear.
+    FingerMissed(Turn, ErrorCode),
+    /// No reference for this card.
+    FingerNotEnrolled(Turn),
+    /// Enrolling: this press is awaited; the finger must be lifted first.
+    FingerPress(Turn, u8, bool),
+    /// Enrolled.
+    FingerEnrolled(Turn),
+    /// The scanner does not work.
+    FingerFailed(Turn, ErrorCode),
+    /// What was submitted is durable.
+    Saved {
+        /// The turn of the effect.
+        turn: Turn,
+        /// The action's digest.
+        action: Digest,
+        /// The case.
+        case: ActionId,
+        /// Its number for people.
+        number: String,
+        /// The states so far.
+        states: ThreeStates,
+    },
+    /// It could not be made durable.
+    SaveFailed(Turn, ErrorCode),
+    /// What was submitted moved on.
+    Moved {
+        /// The action's digest.
+        action: Digest,
+        /// The states now.
+        states: ThreeStates,
+        /// The verified receipt.
+        receipt: Option<Box<Receipt>>,
+    },
+    /// The person's cases; with a reason where only this device's own are known.
+    Cases(Turn, Vec<CaseRow>, Option<ErrorCode>),
+    /// One case.
+    CaseLoaded(Turn, Box<CaseDetail>, Option<ErrorCode>),
+    /// The rating is durable.
+    Rated(Rating),
+    /// The program cannot serve anyone.
+    OutOfService(ErrorCode),
+}
+
+/// What a person applies for, complete and checked.
+#[derive(Clone)]
+pub struct Filing {
+    /// The item.
+    pub item: ItemCode,
+    /// Its version.
+    pub version: u32,
+    /// The answers in the form's order.
+    pub answers: Vec<(String, Value)>,
+    /// The purposes consented to.
+    pub consents: Vec<String>,
+    /// Factors given.
+    pub factors: Factors,
+}
+
+impl core::fmt::Debug for Filing {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Filing")
+            .field("item", &self.item)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What has to be done.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Read the card that lies there.
+    ReadCard(Turn, Access),
+    /// Match a finger against the card's reference.
+    MatchFinger(Turn),
+    /// Enrol a finger for the card.
+    EnrolFinger(Turn),
+    /// Stop what reader and scanner are doing.
+    StopDevices,
+    /// Sign, store, send.
+    File(Turn, Filing),
+    /// Sign, store, send a withdrawal.
+    Withdraw {
+        /// The turn.
+        turn: Turn,
+        /// The case.
+        case: ActionId,
+        /// Its item.
+        item: ItemCode,
+        /// Factors given.
+        factors: Factors,
+    },
+    /// Sign, store, send a rating of this visit.
+    Rate(Rating),
+    /// Fetch and verify the person's cases.
+    ListCases(Turn),
+    /// Fetch and verify one case.
+    LoadCase(Turn, CaseRow),
+    /// Forget everything of the person: secrets, evidence, the visit's id.
+    Wipe,
+}
+
+/// What the session is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Matter {
+    /// An item, by its place in the catalogue.
+    Apply(usize),
+    /// "My cases".
+    MyCases,
+}
+
+/// What was submitted and how far it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Submission {
+    pub(crate) action: Digest,
+    pub(crate) case: ActionId,
+    pub(crate) item: ItemCode,
+    pub(crate) number: String,
+    pub(crate) withdrawal: bool,
+    pub(crate) awaits_confirmation: bool,
+    pub(crate) states: ThreeStates,
+    pub(crate) receipt: Option<Box<Receipt>>,
+}
+
+/// A page.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    Home,
+    Help(Box<Place>),
+    Notice(usize),
+    Identify(IdentifyPhase),
+    Finger(FingerPhase),
+    Question {
+        index: usize,
+        error: Option<String>,
+        changing: bool,
+    },
+    Check,
+    Consent {
+        busy: bool,
+        error: Option<ErrorCode>,
+    },
+    Submitted(Box<Submission>),
+    MyCases {
+        load: LoadState,
+        cases: Vec<CaseRow>,
+    },
+    Case {
+        load: LoadState,
+        detail: Box<CaseDetail>,
+        asking: bool,
+        busy: bool,
+        error: Option<ErrorCode>,
+    },
+    Ended {
+        until_ms: u64,
+    },
+    OutOfService(ErrorCode),
+}
+
+/// Everything of one person.
+#[derive(Default)]
+pub(crate) struct Session {
+    pub(crate) matter: Option<Matter>,
+    pub(crate) access: Option<Access>,
+    pub(crate) person: Option<Box<Person>>,
+    /// The card was lifted after it was read: it must lie there again before anything new.
+    pub(crate) card_left: bool,
+    pub(crate) factors: Factors,
+    pub(crate) misses: u8,
+    pub(crate) answers: Map<String, Value>,
+    pub(crate) consents: Vec<String>,
+    /// The case that the finger page leads back to.
+    pub(crate) withdrawing: Option<Box<CaseDetail>>,
+    pub(crate) rated: Option<Rating>,
+}
+
+/// The state of a device's session.
+pub struct State {
+    pub(crate) config: Config,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) lang: Lang,
+    pub(crate) elder: bool,
+    pub(crate) place: Place,
+    pub(crate) session: Option<Session>,
+    pub(crate) card_there: bool,
+    pub(crate) reader_gone: Option<ErrorCode>,
+    pub(crate) turn: Turn,
+    pub(crate) touched_ms: u64,
+    /// Until when no finger is taken; outlives the session, or ending it would cut the pause.
+    pub(crate) finger_paused_until_ms: u64,
+    pub(crate) now: Now,
+}
+
+impl State {
+    /// Home, nobody there.
+    #[must_use]
+    pub fn new(config: Config, catalogue: Arc<Catalogue>, now: Now) -> Self {
+        Self {
+            config,
+            catalogue,
+            lang: Lang::default(),
+            elder: false,
+            place: Place::Home,
+            session: None,
+            card_there: false,
+            reader_gone: None,
+            turn: 0,
+            touched_ms: now.mono_ms,
+            finger_paused_until_ms: 0,
+            now,
+        }
+    }
+
+    /// The language a person chose.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// The verified person of the open session.
+    #[must_use]
+    pub fn person(&self) -> Option<&Person> {
+        self.session.as_ref()?.person.as_deref()
+    }
+
+    /// Begins a new turn: answers to all earlier ones are dropped from now on.
+    pub(crate) fn next_turn(&mut self) -> Turn {
+        self.turn = self.turn.wrapping_add(1);
+        self.turn
+    }
+
+    pub(crate) fn item(&self) -> Option<&ServiceItem> {
+        match self.session.as_ref()?.matter? {
+            Matter::Apply(index) => self.catalogue.items().get(index),
+            Matter::MyCases => None,
+        }
+    }
+
+    pub(crate) fn item_code(&self) -> Option<ItemCode> {
+        self.item().and_then(|item| ItemCode::new(&item.code).ok())
+    }
+
+    /// The session, opened if there is none.
+    pub(crate) fn session_mut(&mut self) -> &mut Session {
+        self.session.get_or_insert_with(Session::default)
+    }
+}
+
+impl From<&AccessFields> for Access {
+    fn from(fields: &AccessFields) -> Self {
+        Self::Fields(fields.clone())
+    }
+}

@@ -1,0 +1,293 @@
+//! The table: what happens on which input.
+
+use crate::card::Access;
+use crate::session::{Effect, Event, Matter, Now, Place, State};
+use domain::id::ItemCode;
+use ipc::{FingerPhase, Input};
+
+impl State {
+    /// One step. Effects are to be run in their order.
+    #[must_use = "the effects have to be run"]
+    pub fn step(&mut self, event: Event, now: Now) -> Vec<Effect> {
+        self.now = now;
+        match event {
+            Event::Touch(input) => self.touch(input),
+            Event::Tick => {
+                let mut effects = self.tick_finger();
+                effects.extend(self.tick_idle());
+                effects
+            }
+            Event::CardLaid => self.card_laid(),
+            Event::CardLifted => self.card_lifted(),
+            Event::ReaderGone(code) => self.reader_gone(code),
+            Event::ReaderBack => self.reader_back(),
+            Event::MrzScanned(mrz) => {
+                self.touched_ms = now.mono_ms;
+                self.access_given(Access::Mrz(mrz))
+            }
+            Event::ReadStep(turn, step) => {
+                self.read_step(turn, step);
+                Vec::new()
+            }
+            Event::CardRead(turn, person) => self.card_read(turn, person),
+            Event::CardFailed(turn, code) => self.card_failed(turn, code),
+            Event::FingerSeen(turn) => {
+                self.touched_ms = now.mono_ms;
+                self.finger_phase(turn, FingerPhase::Comparing)
+            }
+            Event::FingerMatched(turn) => self.finger_matched(turn),
+            Event::FingerMissed(turn, code) => self.finger_missed(turn, code),
+            Event::FingerNotEnrolled(turn) => self.finger_phase(turn, FingerPhase::NotEnrolled),
+            Event::FingerPress(turn, press, lift) => {
+                self.finger_phase(turn, FingerPhase::Enrol { press, lift })
+            }
+            Event::FingerEnrolled(turn) => self.finger_enrolled(turn),
+            Event::FingerFailed(turn, code) => {
+                self.finger_phase(turn, FingerPhase::Failed { code })
+            }
+            Event::Saved {
+                turn,
+                action,
+                case,
+                number,
+                states,
+            } => self.saved(turn, action, case, number, states),
+            Event::SaveFailed(turn, code) => self.save_failed(turn, code),
+            Event::Moved {
+                action,
+                states,
+                receipt,
+            } => self.moved(action, states, receipt),
+            Event::Cases(turn, rows, failed) => self.cases_listed(turn, rows, failed),
+            Event::CaseLoaded(turn, detail, failed) => self.case_loaded(turn, detail, failed),
+            Event::Rated(rating) => {
+                if let Some(session) = &mut self.session {
+                    session.rated = Some(rating);
+                }
+                Vec::new()
+            }
+            Event::OutOfService(code) => {
+                let effects = self.end();
+                self.place = Place::OutOfService(code);
+                effects
+            }
+        }
+    }
+
+    fn touch(&mut self, input: Input) -> Vec<Effect> {
+        let warned = self.idle_warning_s().is_some();
+        self.touched_ms = self.now.mono_ms;
+        // The touch that answers the warning does nothing else: a person who reaches for the
+        // screen must not press what lies under the warning.
+        if warned && !matches!(input, Input::End | Input::Panel { .. }) {
+            return Vec::new();
+        }
+        match input {
+            Input::SetLang { lang } => self.lang = lang,
+            Input::SetElder { on } => self.elder = on,
+            Input::StillHere | Input::Panel { .. } => {}
+            _ if matches!(self.place, Place::OutOfService(_)) => {}
+            Input::ChooseItem { item } => self.choose(&item),
+            Input::OpenMyCases => return self.open_my_cases(),
+            Input::OpenHelp => self.open_help(),
+            Input::Back => return self.back(),
+            Input::Continue => return self.go_on(),
+            Input::TypeAccess { access } => return self.access_given(Access::Fields(access)),
+            Input::TypeMrz { mrz } => return self.access_given(Access::Mrz(mrz)),
+            Input::Retry => return self.retry(),
+            Input::EnrolFinger => return self.enrol_finger(),
+            Input::OtherRoute => {
+                if matches!(self.place, Place::Finger(_)) {
+                    return self.other_route();
+                }
+            }
+            Input::Answer { field, value } => self.answer(&field, value),
+            Input::Change { field } => self.change(&field),
+            Input::Consent { purpose, given } => self.consent(&purpose, given),
+            Input::Submit => return self.submit(),
+            Input::Rate { rating } => return self.rate(rating),
+            Input::OpenCase { case } => return self.open_case(case),
+            Input::AskWithdraw => self.ask_withdraw(),
+            Input::Withdraw => return self.withdraw(),
+            Input::AnotherMatter => self.another_matter(),
+            Input::End => {
+                if self.in_session() {
+                    return self.end();
+                }
+                self.place = Place::Home;
+            }
+        }
+        Vec::new()
+    }
+
+    fn choose(&mut self, code: &ItemCode) {
+        let index = self
+            .catalogue
+            .items()
+            .iter()
+            .position(|item| item.code == code.as_str());
+        if let (Place::Home, Some(index)) = (&self.place, index) {
+            self.place = Place::Notice(index);
+        }
+    }
+
+    fn open_my_cases(&mut self) -> Vec<Effect> {
+        if !matches!(self.place, Place::Home | Place::Submitted(_)) {
+            return Vec::new();
+        }
+        self.session_mut().matter = Some(Matter::MyCases);
+        self.identify()
+    }
+
+    fn open_help(&mut self) {
+        if !matches!(
+            self.place,
+            Place::Help(_) | Place::Consent { busy: true, .. }
+        ) {
+            let before = core::mem::replace(&mut self.place, Place::Home);
+            self.place = Place::Help(Box::new(before));
+        }
+    }
+
+    fn another_matter(&mut self) {
+        if matches!(
+            self.place,
+            Place::Submitted(_) | Place::MyCases { .. } | Place::Case { busy: false, .. }
+        ) {
+            if let Some(session) = &mut self.session {
+                session.matter = None;
+                session.answers.clear();
+                session.consents.clear();
+            }
+            self.place = Place::Home;
+        }
+    }
+
+    fn retry(&mut self) -> Vec<Effect> {
+        match &self.place {
+            Place::Identify(_) => self.retry_identify(),
+            Place::Finger(FingerPhase::Failed { .. }) => self.begin_finger(),
+            Place::MyCases { .. } => self.list_cases(),
+            Place::Case {
+                detail,
+                busy: false,
+                ..
+            } => {
+                let row = detail.row.clone();
+                let turn = self.next_turn();
+                if let Place::Case { load, .. } = &mut self.place {
+                    *load = ipc::LoadState::Loading;
+                }
+                vec![Effect::LoadCase(turn, row)]
+            }
+            Place::Consent { busy: false, .. } => self.submit(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn go_on(&mut self) -> Vec<Effect> {
+        match &self.place {
+            Place::Notice(index) => {
+                let matter = Matter::Apply(*index);
+                self.session_mut().matter = Some(matter);
+                self.identify()
+            }
+            Place::Question { .. } => {
+                self.continue_form();
+                Vec::new()
+            }
+            Place::Check => {
+                self.continue_check();
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn back(&mut self) -> Vec<Effect> {
+        if self.back_in_form() {
+            return Vec::new();
+        }
+        match core::mem::replace(&mut self.place, Place::Home) {
+            Place::Help(before) => {
+                self.place = *before;
+                Vec::new()
+            }
+            Place::Identify(_) | Place::Question { .. } => self.leave_matter(),
+            Place::Finger(_) => {
+                self.next_turn();
+                let mut effects = vec![Effect::StopDevices];
+                match self.session_mut().withdrawing.take() {
+                    Some(detail) => self.show_case(*detail),
+                    None => effects.extend(self.leave_matter()),
+                }
+                effects
+            }
+            Place::Check => {
+                self.last_question();
+                Vec::new()
+            }
+            Place::Consent { busy: false, .. } => {
+                self.place = Place::Check;
+                Vec::new()
+            }
+            Place::Case {
+                asking: true,
+                load,
+                detail,
+                busy: false,
+                error,
+            } => {
+                self.place = Place::Case {
+                    asking: false,
+                    load,
+                    detail,
+                    busy: false,
+                    error,
+                };
+                Vec::new()
+            }
+            Place::Case { busy: false, .. } => self.list_cases(),
+            Place::MyCases { .. } => {
+                self.another_matter_from_list();
+                Vec::new()
+            }
+            Place::Home | Place::Notice(_) | Place::Ended { .. } => Vec::new(),
+            stays @ (Place::Consent { .. }
+            | Place::Case { .. }
+            | Place::Submitted(_)
+            | Place::OutOfService(_)) => {
+                self.place = stays;
+                Vec::new()
+            }
+        }
+    }
+
+    /// From the first page of a matter back to its notice, or home. A session in which nobody
+    /// was identified leaves nothing behind.
+    fn leave_matter(&mut self) -> Vec<Effect> {
+        self.next_turn();
+        let matter = self.session.as_ref().and_then(|s| s.matter);
+        let unknown = self.session.as_ref().is_none_or(|s| s.person.is_none());
+        self.place = match matter {
+            Some(Matter::Apply(index)) => Place::Notice(index),
+            Some(Matter::MyCases) | None => Place::Home,
+        };
+        let mut effects = vec![Effect::StopDevices];
+        if unknown {
+            self.session = None;
+            effects.push(Effect::Wipe);
+        } else if let Some(session) = &mut self.session {
+            session.matter = None;
+            session.answers.clear();
+            session.consents.clear();
+        }
+        effects
+    }
+
+    fn another_matter_from_list(&mut self) {
+        if let Some(session) = &mut self.session {
+            session.matter = None;
+        }
+    }
+}

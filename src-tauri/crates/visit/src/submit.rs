@@ -1,0 +1,153 @@
+//! Consent, submitting, and what becomes of it.
+
+use crate::session::{Effect, Filing, Place, State, Submission, Turn};
+use domain::catalogue::ServiceItem;
+use domain::id::{ActionId, Digest, ItemCode};
+use ipc::{ErrorCode, Receipt, ThreeStates};
+
+impl State {
+    pub(crate) fn consent(&mut self, purpose: &str, given: bool) {
+        let offered = self
+            .item()
+            .is_some_and(|item| item.consents.iter().any(|c| c.purpose == purpose));
+        if !offered || !matches!(self.place, Place::Consent { busy: false, .. }) {
+            return;
+        }
+        let consents = &mut self.session_mut().consents;
+        consents.retain(|have| have != purpose);
+        if given {
+            consents.push(purpose.to_owned());
+        }
+    }
+
+    /// Whether every consent that the item cannot do without is given.
+    pub(crate) fn consents_complete(&self) -> bool {
+        let given = |purpose: &str| {
+            self.session
+                .as_ref()
+                .is_some_and(|s| s.consents.iter().any(|have| have == purpose))
+        };
+        self.item().is_some_and(|item| {
+            item.consents
+                .iter()
+                .all(|consent| !consent.required || given(&consent.purpose))
+        })
+    }
+
+    pub(crate) fn submit(&mut self) -> Vec<Effect> {
+        let ready =
+            matches!(self.place, Place::Consent { busy: false, .. }) && self.consents_complete();
+        let Some(filing) = self.filing().filter(|_| ready) else {
+            return Vec::new();
+        };
+        self.place = Place::Consent {
+            busy: true,
+            error: None,
+        };
+        vec![Effect::File(self.next_turn(), filing)]
+    }
+
+    fn filing(&self) -> Option<Filing> {
+        let session = self.session.as_ref()?;
+        let item = self.item()?;
+        session.person.as_ref()?;
+        let answers = self
+            .questions()
+            .into_iter()
+            .filter_map(|q| session.answers.get(&q.id).map(|v| (q.id, v.clone())))
+            .collect();
+        Some(Filing {
+            item: self.item_code()?,
+            version: item.version,
+            answers,
+            consents: session.consents.clone(),
+            factors: session.factors,
+        })
+    }
+
+    pub(crate) fn saved(
+        &mut self,
+        turn: Turn,
+        action: Digest,
+        case: ActionId,
+        number: String,
+        states: ThreeStates,
+    ) -> Vec<Effect> {
+        if turn != self.turn {
+            return Vec::new();
+        }
+        let (item, withdrawal) = match &self.place {
+            Place::Consent { busy: true, .. } => (self.item_code(), false),
+            Place::Case {
+                busy: true, detail, ..
+            } => (Some(detail.row.item.clone()), true),
+            _ => (None, false),
+        };
+        let Some(item) = item else {
+            return Vec::new();
+        };
+        let awaits_confirmation = !withdrawal && self.lacks_factors(&item);
+        let session = self.session_mut();
+        session.answers.clear();
+        session.consents.clear();
+        self.place = Place::Submitted(Box::new(Submission {
+            action,
+            case,
+            item,
+            number,
+            withdrawal,
+            awaits_confirmation,
+            states,
+            receipt: None,
+        }));
+        Vec::new()
+    }
+
+    fn lacks_factors(&self, item: &ItemCode) -> bool {
+        let wanted = self
+            .catalogue
+            .get(item.as_str())
+            .map(|item: &ServiceItem| item.factors);
+        let given = self.session.as_ref().map(|s| s.factors);
+        match (wanted, given) {
+            (Some(wanted), Some(given)) => !given.satisfies(wanted),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn save_failed(&mut self, turn: Turn, code: ErrorCode) -> Vec<Effect> {
+        if turn == self.turn {
+            match &mut self.place {
+                Place::Consent { busy, error } if *busy => (*busy, *error) = (false, Some(code)),
+                Place::Case { busy, error, .. } if *busy => (*busy, *error) = (false, Some(code)),
+                _ => {}
+            }
+        }
+        Vec::new()
+    }
+
+    pub(crate) fn moved(
+        &mut self,
+        action: Digest,
+        states: ThreeStates,
+        receipt: Option<Box<Receipt>>,
+    ) -> Vec<Effect> {
+        if let Place::Submitted(submission) = &mut self.place
+            && submission.action == action
+        {
+            submission.states = states;
+            submission.receipt = receipt.or(submission.receipt.take());
+        }
+        Vec::new()
+    }
+
+    pub(crate) fn rate(&mut self, rating: domain::rating::Rating) -> Vec<Effect> {
+        let asked = matches!(self.place, Place::Submitted(_))
+            && self.session.as_ref().is_some_and(|s| s.rated.is_none());
+        if asked {
+            vec![Effect::Rate(rating)]
+        } else {
+            Vec::new()
+        }
+    }
+}

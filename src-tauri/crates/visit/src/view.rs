@@ -1,0 +1,191 @@
+//! What the window shows of the session.
+
+use crate::session::{Place, State};
+use domain::catalogue::Question as Asked;
+use domain::factor::Factors;
+use domain::id::ItemCode;
+use ipc::{AnswerRow, PersonChip, Progress, Question, Screen, Stage};
+
+impl State {
+    /// Who is served, masked.
+    #[must_use]
+    pub fn person_chip(&self) -> Option<PersonChip> {
+        self.person().map(|person| person.chip.clone())
+    }
+
+    /// Elder mode is on.
+    #[must_use]
+    pub fn elder(&self) -> bool {
+        self.elder
+    }
+
+    /// A session is open.
+    #[must_use]
+    pub fn session_open(&self) -> bool {
+        self.in_session()
+    }
+
+    /// Seconds until the session ends by itself, while the warning stands.
+    #[must_use]
+    pub fn warning_s(&self) -> Option<u32> {
+        self.idle_warning_s()
+    }
+
+    /// The page.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        self.shown(&self.place)
+    }
+
+    fn shown(&self, place: &Place) -> Screen {
+        let with_item =
+            |make: &dyn Fn(ItemCode) -> Screen| self.item_code().map_or(Screen::Home, make);
+        match place {
+            Place::Home => Screen::Home,
+            Place::Help(_) => Screen::Help,
+            Place::Notice(index) => self
+                .catalogue
+                .items()
+                .get(*index)
+                .and_then(|item| ItemCode::new(&item.code).ok())
+                .map_or(Screen::Home, |item| Screen::Notice { item }),
+            Place::Identify(phase) => Screen::Identify {
+                item: self.item_code(),
+                progress: self.progress(Stage::Identify, 0),
+                phase: *phase,
+            },
+            Place::Finger(phase) => Screen::Finger {
+                item: self.item_code(),
+                progress: self.progress(Stage::Finger, 0),
+                phase: *phase,
+                can_enrol: self.config.can_enrol,
+            },
+            Place::Question {
+                index,
+                error,
+                changing,
+            } => match self.questions().get(*index) {
+                Some(asked) => with_item(&|item| Screen::Question {
+                    item,
+                    progress: self.progress(Stage::Form, *index),
+                    question: self.question(asked, *index, error.clone(), *changing),
+                }),
+                None => Screen::Home,
+            },
+            Place::Check => with_item(&|item| Screen::Check {
+                item,
+                progress: self.progress(Stage::Check, 0),
+                answers: self.answer_rows(),
+            }),
+            Place::Consent { busy, error } => with_item(&|item| Screen::Consent {
+                item,
+                progress: self.progress(Stage::Consent, 0),
+                given: self
+                    .session
+                    .as_ref()
+                    .map(|s| s.consents.clone())
+                    .unwrap_or_default(),
+                complete: self.consents_complete(),
+                busy: *busy,
+                error: *error,
+            }),
+            Place::Submitted(submission) => Screen::Submitted {
+                item: submission.item.clone(),
+                withdrawal: submission.withdrawal,
+                case: submission.case,
+                number: submission.number.clone(),
+                states: submission.states,
+                receipt: submission.receipt.as_deref().cloned(),
+                awaits_confirmation: submission.awaits_confirmation,
+                rated: self.session.as_ref().and_then(|s| s.rated),
+            },
+            Place::MyCases { load, cases } => Screen::MyCases {
+                load: *load,
+                cases: cases.clone(),
+            },
+            Place::Case {
+                load,
+                detail,
+                asking,
+                busy,
+                error,
+            } => Screen::Case {
+                load: *load,
+                detail: (**detail).clone(),
+                asking_withdraw: *asking,
+                busy: *busy,
+                error: *error,
+            },
+            Place::Ended { .. } => Screen::Ended,
+            Place::OutOfService(code) => Screen::OutOfService { code: *code },
+        }
+    }
+
+    fn question(
+        &self,
+        asked: &Asked,
+        index: usize,
+        error: Option<String>,
+        changing: bool,
+    ) -> Question {
+        let answers = self.session.as_ref().map(|s| &s.answers);
+        Question {
+            field: asked.id.clone(),
+            index: count(index + 1),
+            of: count(self.questions().len()),
+            optional: !asked.required,
+            value: answers.and_then(|answers| answers.get(&asked.id)).cloned(),
+            choices: answers
+                .map(|answers| {
+                    asked
+                        .choices_for(answers)
+                        .map(|choice| choice.value.clone())
+                        .collect()
+                })
+                .unwrap_or_default(),
+            error,
+            changing,
+        }
+    }
+
+    fn answer_rows(&self) -> Vec<AnswerRow> {
+        let answers = self.session.as_ref().map(|s| &s.answers);
+        self.questions()
+            .into_iter()
+            .map(|asked| AnswerRow {
+                value: answers.and_then(|answers| answers.get(&asked.id)).cloned(),
+                field: asked.id,
+            })
+            .collect()
+    }
+
+    /// Identification, the finger where it is wanted, the questions, checking, consent.
+    fn progress(&self, stage: Stage, question: usize) -> Progress {
+        let finger = usize::from(
+            self.item()
+                .is_some_and(|item| item.factors.covers(Factors::FINGER)),
+        );
+        let questions = self.questions().len();
+        if self.item().is_none() {
+            let step = if stage == Stage::Identify { 1 } else { 2 };
+            return Progress { stage, step, of: 2 };
+        }
+        let before = 1 + finger + questions;
+        let step = match stage {
+            Stage::Identify => 1,
+            Stage::Finger => 2,
+            Stage::Form => 2 + finger + question,
+            Stage::Check => before + 1,
+            Stage::Consent => before + 2,
+        };
+        Progress {
+            stage,
+            step: count(step),
+            of: count(before + 2),
+        }
+    }
+}
+
+fn count(value: usize) -> u16 {
+    u16::try_from(value).unwrap_or(u16::MAX)
+}
