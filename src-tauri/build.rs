@@ -15,7 +15,7 @@ fn main() {
         std::fs::write(dist.join("index.html"), NOT_BUILT).expect("frontend/dist can be written");
     }
     // Every command is listed here and so denied unless a capability allows it.
-    let manifest = tauri_build::AppManifest::new().commands(&["view", "act"]);
+    let manifest = tauri_build::AppManifest::new().commands(&["boot", "view", "act"]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))
         .expect("tauri.conf.json and the capabilities are sound");
 }

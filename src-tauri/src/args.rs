@@ -1,0 +1,151 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use ipc::Mode;
+
+/// What `--version` prints. A build that can simulate devices says so.
+pub(crate) const VERSION: &str = if cfg!(feature = "demo") {
+    concat!(
+        "hallseal ",
+        env!("CARGO_PKG_VERSION"),
+        " (with the demo hall)"
+    )
+} else {
+    concat!("hallseal ", env!("CARGO_PKG_VERSION"))
+};
+
+/// What `--help` prints.
+pub(crate) const USAGE: &str = "\
+hallseal [--mode kiosk|counter|field|board|console] [--config FILE] [--state-dir DIR]
+hallseal --version | --help
+
+--mode       which face to show; without it the configuration decides
+--config     configuration file; without it /etc/hallseal/hallseal.toml, if there is one
+--state-dir  where this machine keeps its database, keys and log";
+
+/// What the person at the terminal wants.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Invocation {
+    /// Open the window.
+    Open(Launch),
+    /// Print the version.
+    Version,
+    /// Print the usage.
+    Help,
+}
+
+/// How to open the window.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Launch {
+    /// The face asked for.
+    pub(crate) mode: Option<Mode>,
+    /// The configuration file asked for.
+    pub(crate) config: Option<PathBuf>,
+    /// The state directory asked for.
+    pub(crate) state_dir: Option<PathBuf>,
+}
+
+/// What is wrong with the arguments.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ArgumentError {
+    /// Not an option this program has.
+    #[error("there is no option '{0}'")]
+    Unknown(String),
+    /// An option without what belongs behind it.
+    #[error("{0} wants a value behind it")]
+    NoValue(&'static str),
+    /// An option given more than once.
+    #[error("{0} is given twice")]
+    Twice(&'static str),
+    /// Not a face of the program.
+    #[error("there is no mode '{0}'")]
+    Mode(String),
+}
+
+/// Reads the arguments after the program's name.
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Invocation, ArgumentError> {
+    let mut launch = Launch::default();
+    let mut args = args.into_iter();
+    while let Some(arg) = args.next() {
+        match arg.to_str() {
+            Some("--version" | "-V") => return Ok(Invocation::Version),
+            Some("--help" | "-h") => return Ok(Invocation::Help),
+            Some("--mode") => {
+                let value = args.next().ok_or(ArgumentError::NoValue("--mode"))?;
+                set(&mut launch.mode, mode(&value.to_string_lossy())?, "--mode")?;
+            }
+            Some("--config") => {
+                let value = args.next().ok_or(ArgumentError::NoValue("--config"))?;
+                set(&mut launch.config, value.into(), "--config")?;
+            }
+            Some("--state-dir") => {
+                let value = args.next().ok_or(ArgumentError::NoValue("--state-dir"))?;
+                set(&mut launch.state_dir, value.into(), "--state-dir")?;
+            }
+            Some(_) | None => {
+                return Err(ArgumentError::Unknown(arg.to_string_lossy().into_owned()));
+            }
+        }
+    }
+    Ok(Invocation::Open(launch))
+}
+
+fn set<T>(slot: &mut Option<T>, value: T, name: &'static str) -> Result<(), ArgumentError> {
+    match slot.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(ArgumentError::Twice(name)),
+    }
+}
+
+fn mode(word: &str) -> Result<Mode, ArgumentError> {
+    match word {
+        "kiosk" => Ok(Mode::Kiosk),
+        "counter" => Ok(Mode::Counter),
+        "field" => Ok(Mode::Field),
+        "board" => Ok(Mode::Board),
+        "console" => Ok(Mode::Console),
+        other => Err(ArgumentError::Mode(other.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Invocation, ArgumentError> {
+        parse(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn every_option_is_read() {
+        let launch = Launch {
+            mode: Some(Mode::Field),
+            config: Some("a.toml".into()),
+            state_dir: Some("s".into()),
+        };
+        let line = "--state-dir s --mode field --config a.toml";
+        assert_eq!(read(line), Ok(Invocation::Open(launch)));
+        assert_eq!(read(""), Ok(Invocation::Open(Launch::default())));
+        assert_eq!(read("--mode kiosk --version"), Ok(Invocation::Version));
+    }
+
+    #[test]
+    fn a_wrong_argument_is_named() {
+        assert_eq!(read("--fast"), Err(ArgumentError::Unknown("--fast".into())));
+        assert_eq!(read("kiosk"), Err(ArgumentError::Unknown("kiosk".into())));
+        assert_eq!(read("--mode"), Err(ArgumentError::NoValue("--mode")));
+        assert_eq!(read("--mode shop"), Err(ArgumentError::Mode("shop".into())));
+        let twice = "--mode kiosk --mode board";
+        assert_eq!(read(twice), Err(ArgumentError::Twice("--mode")));
+    }
+
+    #[test]
+    fn every_mode_of_the_window_has_its_word() {
+        for word in ["kiosk", "counter", "field", "board", "console"] {
+            let face = mode(word).unwrap();
+            assert_eq!(serde_json::to_value(face).unwrap(), word);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The desktop shell: one window, three one-line commands, nothing of the
+//! hall itself. What the window shows is made by `desk`; what it may call is
+//! listed in `build.rs` and allowed per window in `capabilities/`.
+//!
+//! Order at the start, so that nothing is left open on the way: environment
+//! cleaned, arguments read, state directory locked, log opened, desk started,
+//! window opened.
+#![forbid(unsafe_code)]
+
+mod args;
+mod commands;
+mod environment;
+mod hall;
+mod log;
+#[cfg(target_os = "linux")]
+mod native;
+mod state_dir;
+mod window;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+pub use commands::{Held, with_commands};
+pub use hall::{Hall, Listener, OutOfService};
+pub use window::{LABEL, allowed};
+
+use args::{Invocation, Launch};
+
+/// The process's exit codes; 0 is a clean end.
+mod exit {
+    /// The program could not do its work; the log says why.
+    pub(crate) const FAILED: u8 = 1;
+    /// The arguments make no sense, or there is no screen.
+    pub(crate) const USAGE: u8 = 2;
+    /// Another instance runs on the same state directory.
+    pub(crate) const ALREADY_RUNNING: u8 = 3;
+}
+
+/// Why the program did not start, in words for a technician's terminal.
+#[derive(Debug, thiserror::Error)]
+pub enum ShellError {
+    /// The arguments make no sense.
+    #[error("{0}\n\n{usage}", usage = args::USAGE)]
+    Arguments(#[from] args::ArgumentError),
+    /// The state directory cannot be used, or is in use.
+    #[error(transparent)]
+    State(#[from] state_dir::StateError),
+    /// No display server to open a window on.
+    #[error("there is no screen: neither DISPLAY nor WAYLAND_DISPLAY is set")]
+    NoScreen,
+    /// The program could not be started again with a clean environment.
+    #[error("the environment could not be cleaned: {0}")]
+    Environment(std::io::Error),
+    /// Standard output is closed.
+    #[error("nothing can be printed: {0}")]
+    Output(std::io::Error),
+    /// The window system refused.
+    #[error("the window could not be opened: {0}")]
+    Window(#[from] tauri::Error),
+}
+
+impl ShellError {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Arguments(_) | Self::NoScreen => exit::USAGE,
+            Self::State(state_dir::StateError::InUse { .. }) => exit::ALREADY_RUNNING,
+            Self::State(_) | Self::Environment(_) | Self::Output(_) | Self::Window(_) => {
+                exit::FAILED
+            }
+        }
+    }
+}
+
+/// Runs the program with the process's own arguments until its window closes.
+pub fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the program ends");
+            eprintln!("hallseal: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn run() -> Result<(), ShellError> {
+    environment::clean().map_err(ShellError::Environment)?;
+    match args::parse(std::env::args_os().skip(1))? {
+        Invocation::Version => print(args::VERSION),
+        Invocation::Help => print(args::USAGE),
+        Invocation::Open(launch) => open(launch),
+    }
+}
+
+fn print(text: &str) -> Result<(), ShellError> {
+    use std::io::Write;
+    writeln!(std::io::stdout(), "{text}").map_err(ShellError::Output)
+}
+
+fn open(launch: Launch) -> Result<(), ShellError> {
+    let state = state_dir::open(launch.state_dir.as_deref())?;
+    log::start(state.path());
+    environment::screen()
+        .then_some(())
+        .ok_or(ShellError::NoScreen)?;
+    let held = Held::new(hall::start(&launch, state.path()));
+    let app = with_commands(tauri::Builder::default(), held.clone())
+        .setup({
+            let state = state.path().to_owned();
+            move |app| setup(app, &launch, &state).map_err(Into::into)
+        })
+        .build(tauri::generate_context!())?;
+    let code = app.run_return(|_, _| {});
+    held.hall().stop();
+    tracing::info!(code, "the window is closed");
+    Ok(())
+}
+
+fn setup(app: &mut tauri::App, launch: &Launch, state: &Path) -> tauri::Result<()> {
+    commands::forward_changes(app.handle());
+    window::open(app, launch, state)
+}
