@@ -1,0 +1,656 @@
+# Every sentence of the kiosk. Plain words to a person, numbers with units, dates in full.
+# Message ids are lower case with hyphens; zh.ftl and en.ftl have the same ids and variables (a test compares them).
+# The error code card_removed has the three sentences error-card-removed-title, -what and -do.
+
+## Header
+
+header-hall = { $hall }
+header-home-label = { $hall }, back to the home page
+header-elder = Large text
+header-elder-on = Large text on
+header-language-switch = 中文
+header-language-label = Switch to Chinese
+header-help = Help
+header-read-aloud = Read aloud
+header-end = End session
+header-person-label = Person being served: { $name }
+header-time-left =
+    { $seconds ->
+         [one] { $seconds } second left
+        *[other] { $seconds } seconds left
+    }
+skip-to-main = Skip to main content
+
+## Words that stand on many screens
+
+action-back = Back
+action-continue = Continue
+action-home = Back to home
+action-close = Close
+action-cancel = No, go back
+action-retry = Try again
+action-change = Change
+action-done = Done, clear my information
+action-print = Print slip
+action-skip = Leave empty and continue
+action-clear = Clear
+action-delete = Delete one
+action-yes = Yes
+action-no = No
+action-counter = Get help at a counter
+action-more = More
+step-of = Step { $step } of { $of }
+step-with-stage = Step { $step } of { $of } · { $stage }
+stage-identify = Confirm it is you
+stage-finger = Check your fingerprint
+stage-form = Answer questions
+stage-check = Check your answers
+stage-consent = Agree and submit
+stage-submitted = Submitted
+required-mark = Required
+optional-mark = Optional
+loading = Getting ready, one moment please
+
+## Home
+
+home-title = Hello, what would you like to do today?
+home-title-elder = Hello, what would you like to do?
+home-my-cases = My cases
+home-my-cases-plain = See what I applied for
+home-my-licences = My certificates
+home-verify = Check a code
+home-ticket = Take a number
+home-help = How to use this machine
+home-common = Common services
+home-all =
+    { $count ->
+         [one] { $count } service
+        *[other] All { $count } services
+    }
+home-call-staff = Ask a member of staff to help me
+home-call-staff-note = The counters are inside the hall; staff are there for you
+home-need-finger = Needs your fingerprint once
+home-card-only = Needs your identity card only
+
+## Search
+
+search-label = Search services
+search-placeholder = Search in English, Chinese or pinyin
+search-keyboard-open = Open the keyboard
+search-keyboard-close = Close the keyboard
+search-clear = Clear the search
+search-results =
+    { $count ->
+         [one] { $count } service found
+        *[other] { $count } services found
+    }
+search-empty-title = Nothing found for “{ $query }”
+search-empty-what = This machine does not offer it, or it goes by another name.
+search-empty-do = Try other words, such as “move”, “shop” or “driving licence”, or ask at a counter.
+search-suggestion = Try:
+
+## Notice of an item
+
+notice-who = Who can apply
+notice-need = What you need
+notice-next = What happens next
+notice-fee = What it costs
+notice-time = How long it takes
+notice-department = Handled by the { $department }
+notice-questions =
+    { $count ->
+         [one] We ask you { $count } question
+        *[other] We ask you { $count } questions
+    }
+notice-start = Start
+notice-materials = Papers
+notice-material-card = Read from your card, no copy needed
+notice-material-register = We look it up, nothing to bring
+notice-material-counter = We ask you to bring it to a counter only if needed
+notice-factor-card = Your identity card
+notice-factor-finger = Your fingerprint once (or go to a counter instead)
+notice-factor-staff = A member of staff confirms you in person
+
+## Identify: the card
+
+identify-title = Please lay your identity card on the reader at the bottom right
+identify-lead = Then leave it still for about { $seconds } seconds.
+identify-waiting = Waiting for your card…
+identify-picture-label = Picture: lay the card flat on the reader at the bottom right of the machine
+identify-my-cases-lead = We read your card so that we show you your own cases only.
+identify-no-card-title = No card with you?
+identify-no-card-counter = Get help at a counter
+identify-no-card-note = Staff at the counter can confirm you in another way.
+identify-reading-title = Reading your card, please leave it there
+identify-reading-open = Opening the chip in your card
+identify-reading-data = Reading name and date of birth
+identify-reading-face = Reading the photo
+identify-reading-check = Checking that the card is genuine
+identify-done = Your card has been read.
+identify-take-card = Please remember to take your card when you finish.
+identify-keep-card = Please leave the card on the reader until you finish.
+
+## Identify: what opens the chip
+
+access-title = Please copy three things from your card
+access-lead = They open the chip in your card, so nobody can read it from a distance.
+access-number = Document number
+access-number-help = Printed on the card; copy letters and digits.
+access-birth = Date of birth
+access-birth-help = Year, month, day: 8 digits. For 8 March 1950 enter 19500308.
+access-expiry = Valid until
+access-expiry-help = The later date printed as the card's validity, also 8 digits.
+access-year = Year
+access-month = Month
+access-day = Day
+access-scan-title = Or scan, it is quicker
+access-scan-hint = Hold the lines with “<<<” on the back of the card in front of the scanner.
+access-mrz = The lines with “<<<”
+access-continue = Done, read the card
+access-forget = They are used only to open the chip and are wiped right after.
+
+## Identify: the fingerprint
+
+finger-title = Please lay your finger flat on the scanner
+finger-lead = Use the finger you enrolled, press gently and lift it when the screen says so.
+finger-waiting = Waiting for your finger…
+finger-comparing = Comparing, please keep still
+finger-matched = It matches. It is you.
+finger-again-title = Please press once more
+finger-again-left =
+    { $left ->
+         [one] You can try { $left } more time.
+        *[other] You can try { $left } more times.
+    }
+finger-tip-dry = If your finger is dry, rub it on your palm; if it is wet, dry it first.
+finger-paused-title =
+    Please rest; try again in { $seconds ->
+         [one] { $seconds } second
+        *[other] { $seconds } seconds
+    }
+finger-paused-what = Five presses did not match. The machine pauses so that nobody can misuse your card.
+finger-not-enrolled-title = You have no fingerprint on record yet
+finger-not-enrolled-what = There is no fingerprint to compare for this card.
+finger-other-title = Prefer not to, or it does not work?
+finger-other-route = Get help at a counter
+finger-other-note = You can finish and submit now, and then have a member of staff confirm you at a counter.
+finger-forget = Your fingerprint is compared here and does not leave this machine.
+finger-picture-label = Picture: lay your finger flat on the scanner at the bottom left of the machine
+enrol-title = Enrol your fingerprint here
+enrol-start = Enrol now
+enrol-press =
+    { $press ->
+         [1] Press for the first time
+        *[other] Press the same finger again
+    }
+enrol-lift = Please lift your finger
+enrol-done = Your fingerprint is enrolled.
+enrol-note = A demo hall lets you enrol here. In real use it is done at a counter in person.
+
+## Form
+
+form-question-of = Question { $index } of { $of }
+form-why = Why we ask
+form-why-clause = { $reason } Rule version { $version }, clause { $clause }, published by the { $department } for anyone to read.
+form-choose = Please choose one
+form-chosen = Chosen
+form-choice-back = Previous page
+form-choice-more = Next page
+form-choice-page = Page { $page } of { $of }
+form-stepper-less = Less
+form-stepper-more = More
+form-value-with-unit = { $value } { $unit }
+form-date-today = Today
+form-date-year = Year
+form-date-month = Month
+form-date-day = Day
+form-date-earlier = Earlier
+form-date-later = Later
+form-text-placeholder = Tap here to write
+form-empty-answer = Left empty
+form-error-title = Please look at this answer again
+form-error-required = Please choose or fill in an answer before you continue.
+form-error-minimum = The number is too small. Please check it.
+form-error-maximum = The number is too large. Please check it.
+form-error-pattern = It is not written as expected. Please compare it with the help below.
+form-error-pattern-phone = A mobile number has 11 digits and begins with 1. Please check it.
+form-error-pattern-id-number = A citizen number has 18 characters; the last may be X. Please check it.
+form-error-id-number-check = The citizen number does not add up; one digit may be wrong. Please compare it with the card.
+form-error-min-length = It is too short. Please complete it.
+form-error-max-length = It is too long. Please shorten it.
+form-error-enum = Please choose one of the list.
+form-error-format = There is no such day. Please check year, month and day.
+form-error-type = Please fill it in again as the help says.
+form-error-date-past = That day has not come yet. Please choose today or earlier.
+form-error-date-future = That day has passed. Please choose today or later.
+
+## Keyboard on the screen
+
+keyboard-label = On-screen keyboard
+keyboard-space = Space
+keyboard-backspace = Delete
+keyboard-done = Done
+keyboard-shift = Capitals
+keyboard-letters = Letters
+keyboard-digits = Digits
+keyboard-candidates = Choose characters
+
+## Check the answers
+
+check-title = Please check your answers
+check-lead = Nothing has been submitted yet. You can change any answer.
+check-change-label = Change: { $label }
+check-continue = All correct, continue
+
+## Consent
+
+consent-title = Before submitting, please agree to the following
+consent-lead = You may refuse any of them.
+consent-required = Without it we cannot handle this application. You may ask at a counter before you decide.
+consent-optional = You can refuse it and still apply.
+consent-agree = I agree
+consent-agreed = Agreed
+consent-missing =
+    { $count ->
+         [one] { $count } item still needs your agreement.
+        *[other] { $count } items still need your agreement.
+    }
+consent-sign = Sign and submit
+consent-signing = Saving, one moment please
+consent-sign-note = Pressing this counts as your signature on the application.
+consent-privacy = Your answers are stored encrypted. Only the department in charge can open them, and every opening is recorded.
+
+## After submitting: the three states
+
+submitted-title-saved = Saved for you, now being sent
+submitted-title-waiting = Saved for you. It is sent by itself when the network is back
+submitted-title-received = Delivered, now being put on the chain
+submitted-title-final = Received and final on the chain
+submitted-title-withdrawn = Withdrawn and final on the chain
+submitted-title-withdrawing = Your withdrawal is saved and being sent
+submitted-title-refused = This application was not accepted
+submitted-title-refused-withdrawal = This withdrawal was not accepted
+submitted-lead-saved = One moment please, it usually takes a few seconds.
+submitted-lead-waiting = You need not come again, and nothing is submitted twice.
+submitted-lead-final = { $item } · { $promise }
+submitted-lead-refused = What you filled in is still here; nothing is lost.
+submitted-awaits-title = One more step: have a counter confirm that it is you
+submitted-awaits-what = Your application is received. As no fingerprint was taken, please go to any counter with your card so that a member of staff can confirm you.
+submitted-case-number = Case number
+submitted-case-number-help = Quote this number when you ask about it.
+submitted-not-yet-title = This application is not in effect yet
+submitted-not-yet-what = It counts as received once it is on the chain. Time limits run from the moment you submitted, which the slip shows.
+submitted-offline-slip = The slip says “saved, not yet on the chain” and your case number
+submitted-offline-later = The machine sends it as soon as the network is back; you may go home
+submitted-offline-ask = To see whether it arrived, look at “My cases” here again or ask at a counter
+state-strip-label = How far your application has come
+state-saved = Saved
+state-saved-where = { $time } on this machine, encrypted
+state-received = Delivered
+state-received-where = { $time } to the hall's node
+state-final = On the chain
+state-final-where = { $time } block { $height }
+state-saving = Saving
+state-sending = Sending
+state-sending-note = Usually 1 second
+state-proving = Going on the chain
+state-proving-note = Usually a few seconds
+state-waiting-network = Waiting for network
+state-waiting-note =
+    { $seconds ->
+         [one] Next try in { $seconds } second
+        *[other] Next try in { $seconds } seconds
+    }
+state-received-later = Delivery
+state-final-later = On the chain
+state-not-yet = Not in effect yet
+state-not-reached = Not reached yet
+state-refused = Not accepted
+state-refused-where = The reason is below
+
+## Receipt
+
+receipt-title = Receipt
+receipt-qr-label = Receipt code; scan it to check that it is genuine
+receipt-item = Service
+receipt-department = Department
+receipt-filed = Submitted
+receipt-height = Block
+receipt-height-value = Block { $height }
+receipt-time = On the chain since
+receipt-signers = Signed by
+receipt-signers-value = { $signers } of { $validators }
+receipt-single-note = Only one institution keeps the record here, so there is one signature. In real operation several sign together.
+receipt-verified = Checked on this machine: the signatures hold and nothing was changed.
+receipt-offline = This receipt can be checked without a network: scanning it shows that it is genuine and unchanged.
+receipt-what-link = What a receipt proves
+receipt-next-deadline =
+    { $days ->
+         [0] You have the result today at the latest.
+         [one] You have the result within { $days } working day at the latest.
+        *[other] You have the result within { $days } working days at the latest.
+    }
+receipt-next-today = You have the result today.
+receipt-next-phone = The result is sent to the number you gave; you can also look at “My cases” here.
+receipt-waiting = The receipt is being made
+receipt-photo = You may take a photo of it
+receipt-print-unavailable = No printer is connected here. Please take a photo or write down the case number.
+proof-title = What a receipt proves
+proof-yes-title = It proves
+proof-yes-submitted = Your application had arrived by this time and stands on the government chain.
+proof-yes-unchanged = Nobody has changed its content since.
+proof-yes-signed = The institutions that keep the record signed it; none can say it never came.
+proof-no-title = It does not prove
+proof-no-approved = That the application is approved. For that, see “My cases”.
+proof-no-content = What you filled in. Neither the receipt nor the chain holds your name, identity number or answers.
+proof-no-single = Where only one institution signed, you rely on that one.
+proof-how-title = How to check it
+proof-how = Scan the code on the receipt. It works without a network.
+
+## Rating
+
+rating-title = How was it today?
+rating-note = You need not answer. Your name is not recorded.
+rating-very-good = Very satisfied
+rating-good = Satisfied
+rating-fair = Fairly satisfied
+rating-bad = Dissatisfied
+rating-very-bad = Very dissatisfied
+rating-thanks = You chose “{ $level }”. Thank you.
+rating-bad-follow = We look into it and put it right within 15 working days.
+
+## My cases
+
+cases-title = My cases
+cases-lead = They can be seen only with your identity card.
+cases-count =
+    { $count ->
+         [one] { $count } case
+        *[other] { $count } cases
+    }
+cases-loading = Looking for your cases and checking each
+cases-empty-title = No cases yet
+cases-empty-what = Nothing was applied for with this card. If your card was renewed, please ask at a counter for earlier cases.
+cases-failed = There is no connection, so only cases of this machine are shown.
+cases-start = Apply for something
+cases-open-label = Open: { $item }, { $number }
+case-title = { $item }
+case-state = Where it stands
+case-filed-on = Submitted on { $date }
+case-state-pending = Saved, not yet on the chain
+case-state-filed = Received, waiting for the department
+case-state-awaits-confirmation = Waiting for you to be confirmed at a counter
+case-state-accepted = The department is working on it
+case-state-correction-wanted = You are asked to add something
+case-state-corrected = You added it; the department looks again
+case-state-approved = Approved
+case-state-approved-by-rule = Conditions met, approved
+case-state-denied = Not approved
+case-state-closed = Closed
+case-state-withdrawn = Withdrawn by you
+case-history = History
+case-history-file-case = You submitted the application
+case-history-withdraw-case = You withdrew the application
+case-history-rate-visit = You rated the visit
+case-history-confirm-holder = A counter confirmed that it is you
+case-history-accept-case = The department began working on it
+case-history-approve-case = The department approved it
+case-history-deny-case = The department did not approve it
+case-history-place = Block { $height }
+case-history-not-final = Not on the chain yet
+case-history-verified = Checked
+case-history-unverified = Not checked yet
+case-withdraw = Withdraw this application
+case-withdraw-title = Do you really want to withdraw it?
+case-withdraw-what = The department then stops working on it. You may apply again later, without any penalty.
+case-withdraw-undo = If it was a mistake, a counter can restore it until the case is closed.
+case-withdraw-confirm = Withdraw it
+case-withdraw-keep = Keep it
+case-withdraw-busy = Saving your withdrawal
+case-withdraw-not-possible = This application can no longer be withdrawn.
+
+## Idle, end of session
+
+idle-title = Are you still there?
+idle-what =
+    { $seconds ->
+         [one] In { $seconds } second the page is cleared and returns to the start, to protect your information.
+        *[other] In { $seconds } seconds the page is cleared and returns to the start, to protect your information.
+    }
+idle-nothing-lost = What you have submitted is not affected.
+idle-stay = I am here, go on
+idle-end = I am finished, clear it
+end-title = End the session?
+end-what = What you have not submitted is wiped, so that the next person cannot see it.
+end-confirm = End and clear
+end-cancel = No, go on
+ended-title = Your information is cleared
+ended-what = Nothing of yours can be seen on this machine any more.
+ended-card = Please take your card and your belongings.
+ended-home = Returning to the home page
+another-matter = Do something else
+
+## Elder mode and language
+
+elder-title = Large text
+elder-turn-on = Text too small? Make it larger
+elder-turn-off = Back to ordinary text
+elder-more = More services
+language-title = Language
+language-chinese = 中文
+language-english = English
+language-chosen = English is in use
+
+## Help page
+
+help-title = How to use this machine
+help-lead = Take your time. Each page asks one thing only.
+help-step-choose = Choose what you want to do, or type a few letters to find it.
+help-step-card = Lay your identity card on the reader at the bottom right and leave it until you finish.
+help-step-answer = Answer page by page; “Back” takes you back to change something.
+help-step-submit = Check, agree, submit. The receipt bears your case number.
+help-step-end = When you finish, press “Done, clear my information”.
+help-privacy-title = Is my information safe?
+help-privacy = Your answers are stored encrypted; the chain holds neither your name nor your identity number nor your answers. If you walk away, the machine clears itself.
+help-mistake-title = What if I make a mistake?
+help-mistake = You can change anything before you submit. Afterwards you can withdraw it under “My cases”.
+help-offline-title = What if the network is down?
+help-offline = Carry on. Your application is saved here and sent by itself when the network is back; it is neither lost nor sent twice.
+help-person-title = Would you like help from a person?
+help-person = Go to any counter, or call a member of staff in the hall.
+
+## Out of service, devices
+
+out-title = This machine is out of service
+out-what = Please use another machine or go to a counter. What you submitted before is not affected.
+out-technician = Code for the technician
+out-code = Code { $code }
+device-reader = Card reader
+device-finger = Fingerprint scanner
+device-ready = Works
+device-missing = Does not work
+device-reader-missing-do = The card reader is not connected. Please use another machine or go to a counter.
+device-finger-missing-do = The fingerprint scanner is not connected. Services without a fingerprint work as usual.
+
+## Marks and foot
+
+mark-demo = Demo · made-up people and cards, nothing is really filed
+mark-demo-short = Demo
+mark-development-key = Development key
+mark-development-key-note = This machine's signing key lies in a file; it is not for real use.
+foot-good = All systems normal
+foot-offline =
+    { $minutes ->
+         [0] Network down
+         [one] Network down for { $minutes } minute
+        *[other] Network down for { $minutes } minutes
+    }
+foot-offline-now = Network down
+foot-trouble = A device needs repair; other services go on
+foot-chain = Government chain
+foot-chain-online = Chain: { $online } of { $validators } institutions online
+foot-chain-single = Chain: one institution
+foot-chain-validators =
+    { $validators ->
+         [one] Chain: { $validators } institution
+        *[other] Chain: { $validators } institutions
+    }
+foot-height = Block { $height }
+foot-height-age =
+    { $minutes ->
+         [one] Block { $height }, { $minutes } minute ago
+        *[other] Block { $height }, { $minutes } minutes ago
+    }
+foot-height-none = No block yet
+foot-pending =
+    { $count ->
+         [one] { $count } to be sent
+        *[other] { $count } to be sent
+    }
+foot-refused = { $count } not accepted
+foot-others = Other services go on
+foot-machine = Machine { $machine }
+
+## Device panel of the demo
+
+panel-title = Simulated devices
+panel-note = These buttons stand for real cards and fingers and exist only in the demo.
+panel-open = Open the device panel
+panel-close = Close the device panel
+panel-person = Whose card
+panel-card-of = { $name }'s card
+panel-lay-card = Lay the card
+panel-lift-card = Lift the card
+panel-scan-mrz = Scan the card's lines
+panel-right-finger = Right finger
+panel-wrong-finger = Wrong finger
+panel-lift-finger = Lift the finger
+panel-reader-pull = Pull the card reader
+panel-reader-plug = Plug the reader in
+panel-sensor-pull = Pull the fingerprint scanner
+panel-sensor-plug = Plug the scanner in
+panel-network-cut = Cut the network
+panel-network-mend = Mend the network
+panel-printed = Printed on the card
+panel-printed-number = Document number { $number }
+panel-printed-birth = Born { $date }
+panel-printed-expiry = Valid until { $date }
+panel-card-none = No card on the reader
+panel-card-lies = { $name }'s card is there
+
+## Choosing a face, where nothing is configured
+
+mode-title = What is this computer to be?
+mode-kiosk = Self-service kiosk
+mode-counter = Counter
+mode-field = Field office
+mode-board = Board
+mode-console = Administration
+
+## When something goes wrong: what happened, that nothing is lost, what to do
+
+error-card-removed-title = The card left too early
+error-card-removed-what = It was not fully read. What you filled in is still here.
+error-card-removed-do = Please lay the card back and leave it until the screen says so.
+error-card-unreadable-title = This card cannot be read
+error-card-unreadable-what = The machine got no data. What you filled in is still here, and your card was not changed.
+error-card-unreadable-do = Please wipe the card, lay it flat and try again. If that fails, go to a counter.
+error-card-access-key-wrong-title = What you typed does not open this card
+error-card-access-key-wrong-what = One of the three entries may be wrong. Nothing was read and nothing is lost.
+error-card-access-key-wrong-do = Please compare number, date of birth and expiry with the card.
+error-card-not-genuine-title = This card did not pass the check
+error-card-not-genuine-what = The signature in the card does not hold, so it cannot be used here. What you filled in is still here; nothing was submitted.
+error-card-not-genuine-do = Please take the card to a counter and have it looked at.
+error-card-altered-title = The card's data does not match its signature
+error-card-altered-what = Data in the card changed after it was issued, so it cannot be used here. Nothing was submitted.
+error-card-altered-do = Please take the card to a counter and have it looked at.
+error-card-unknown-issuer-title = This machine does not know who issued the card
+error-card-unknown-issuer-what = The card may well be genuine, but its issuer is not registered here. Nothing is lost.
+error-card-unknown-issuer-do = Please go to a counter; staff can check it in another way.
+error-card-expired-title = This card has expired
+error-card-expired-what = A card past its date cannot be used here. Nothing was submitted.
+error-card-expired-do = Please renew it first. If it is urgent, go to a counter.
+error-card-unsupported-title = This machine cannot read this kind of card
+error-card-unsupported-what = It may be a bank card or another kind of document. Nothing is lost.
+error-card-unsupported-do = Please use your identity card, or go to a counter.
+error-card-changed-title = Another card lies there now
+error-card-changed-what = To keep two people's information apart, another card cannot go on with this session. What was submitted is not affected.
+error-card-changed-do = Please put the first card back, or end the session to serve another person.
+error-reader-gone-title = The card reader is disconnected
+error-reader-gone-what = It is not your fault. What you filled in is still here.
+error-reader-gone-do = Please wait; it goes on by itself once it is connected. Otherwise use another machine.
+error-reader-service-gone-title = The card reader is restarting
+error-reader-service-gone-what = It is not your fault. What you filled in is still here.
+error-reader-service-gone-do = Please wait half a minute and try again, or use another machine.
+error-reader-busy-title = The card reader is busy
+error-reader-busy-what = Another program is using it. What you filled in is still here.
+error-reader-busy-do = Please wait a few seconds and try again.
+error-mrz-invalid-title = These lines could not be read
+error-mrz-invalid-what = They may be incomplete, or one character is wrong. Nothing is lost.
+error-mrz-invalid-do = Please hold it flat and scan again, or type number, date of birth and expiry.
+error-finger-none-title = No finger was laid on
+error-finger-none-what = What you filled in is still here.
+error-finger-none-do = Please lay your finger flat on the scanner, or go to a counter instead.
+error-finger-messy-title = The fingerprint was not clear
+error-finger-messy-what = The finger may be dry, wet or not flat. What you filled in is still here.
+error-finger-messy-do = Please wipe finger and scanner and press again, flat.
+error-finger-no-match-title = It did not match this time
+error-finger-no-match-what = It may be another finger, or it was not flat. What you filled in is still here.
+error-finger-no-match-do = Please press the finger you enrolled once more, or go to a counter.
+error-finger-paused-title = Please pause before the next try
+error-finger-paused-what = Five presses did not match, so there is a pause of 30 seconds to protect you. What you filled in is still here.
+error-finger-paused-do = Please wait, or have a member of staff at a counter confirm you.
+error-finger-not-enrolled-title = You have no fingerprint on record yet
+error-finger-not-enrolled-what = There is nothing to compare with. What you filled in is still here.
+error-finger-not-enrolled-do = Please enrol at a counter, or have a member of staff confirm you instead.
+error-finger-device-gone-title = The fingerprint scanner is disconnected
+error-finger-device-gone-what = It is not your fault. What you filled in is still here, and services without a fingerprint go on.
+error-finger-device-gone-do = Please try again later, or have a member of staff at a counter confirm you.
+error-finger-device-garbage-title = The fingerprint scanner is not working properly
+error-finger-device-garbage-what = It is not your fault. What you filled in is still here.
+error-finger-device-garbage-do = Please use another machine, or have a member of staff at a counter confirm you.
+error-disk-full-title = This machine's storage is full
+error-disk-full-what = This application was not saved and not submitted. Everything saved earlier is safe.
+error-disk-full-do = Please use another machine or go to a counter.
+error-store-locked-title = This machine cannot open its storage
+error-store-locked-what = The key does not fit. The content is still locked inside: not lost, and nobody can read it.
+error-store-locked-do = Please use another machine. Technician: check this machine's key.
+error-store-damaged-title = This machine's storage is damaged
+error-store-damaged-what = Applications on the chain are not affected. Those not yet sent must be recovered by a technician.
+error-store-damaged-do = Please use another machine. Technician: make a copy first, then recover.
+error-network-down-title = There is no network at the moment
+error-network-down-what = Your application is saved on this machine, encrypted, and not lost.
+error-network-down-do = You need not submit it again; it is sent by itself when the network is back.
+error-gateway-slow-title = The answer is taking long
+error-gateway-slow-what = Your application is saved and not lost.
+error-gateway-slow-do = You need not submit it again; the machine keeps trying.
+error-gateway-lied-title = The receipt that came back did not pass the check
+error-gateway-lied-what = The machine did not accept it. Your application is still saved here and not lost.
+error-gateway-lied-do = Nothing to do: the machine asks another node. If it goes on, please tell a member of staff.
+error-refused-stale-title = This case has moved on
+error-refused-stale-what = Something else was done to it first, so this was not accepted. What you filled in is still here.
+error-refused-stale-do = Please look at it under “My cases” and decide again.
+error-refused-authority-title = This machine may not do this
+error-refused-authority-what = It is not your fault. It was not accepted; what you filled in is still here.
+error-refused-authority-do = Please go to a counter and tell staff that this machine needs checking.
+error-refused-item-title = The rules of this service were just updated
+error-refused-item-what = You filled in the earlier version, so it was not accepted.
+error-refused-item-do = Please open the service again from the home page and fill it in once more, or go to a counter.
+error-refused-closed-title = This case is closed already
+error-refused-closed-what = It was decided or withdrawn and cannot be changed. This was not accepted.
+error-refused-closed-do = Please see the result under “My cases”; you may apply again.
+error-refused-other-title = It was not accepted this time
+error-refused-other-what = The chain did not take it, and the reason is recorded. What you filled in is still here.
+error-refused-other-do = Please go to a counter and quote your case number.
+error-config-invalid-title = This machine's settings are not valid
+error-config-invalid-what = To be safe it does not serve anyone. What was submitted before is not affected.
+error-config-invalid-do = Please use another machine. Technician: send the settings again.
+error-clock-wrong-title = This machine's clock is wrong
+error-clock-wrong-what = It is too far off to check cards and receipts. What was submitted before is not affected.
+error-clock-wrong-do = Please use another machine. Technician: set the clock.
+error-key-file-exposed-title = This machine's key is not protected
+error-key-file-exposed-what = To be safe it does not serve anyone. What was submitted before is not affected.
+error-key-file-exposed-do = Please use another machine. Technician: correct the key file's permissions and replace the key.
+error-internal-title = Something went wrong in this machine
+error-internal-what = It is not your fault. Applications already saved are not lost.
+error-internal-do = Please try again, or use another machine or a counter.

@@ -1,0 +1,595 @@
+# 自助终端上的每一句话。句号、数字和单位都写全；说给人听，不说系统话。
+# 消息名用小写加连字符，中英文两份一一对应（由测试核对）。
+# {"\u200B"} 是大标题里词与词之间可以换行的地方（样式：word-break: keep-all）。
+# 错误码 card_removed 的三句话是 error-card-removed-title / -what / -do。
+
+## 页眉
+
+header-hall = { $hall }
+header-home-label = { $hall }，回到首页
+header-elder = 大字版
+header-elder-on = 大字版 开
+header-language-switch = English
+header-language-label = 换成英文
+header-help = 帮助
+header-read-aloud = 读给我听
+header-end = 结束办理
+header-person-label = 正在办理的人：{ $name }
+header-time-left = 还有 { $seconds } 秒
+skip-to-main = 直接到正文
+
+## 到处都用的词
+
+action-back = 上一步
+action-continue = 继续
+action-home = 回到首页
+action-close = 关上
+action-cancel = 不了，返回
+action-retry = 再试一次
+action-change = 修改
+action-done = 完成，清除我的信息
+action-print = 打印凭条
+action-skip = 不填，继续
+action-clear = 清空
+action-delete = 删一个字
+action-yes = 是
+action-no = 不是
+action-counter = 到窗口请人帮忙
+action-more = 更多
+step-of = 第 { $step } 步，共 { $of } 步
+step-with-stage = 第 { $step } 步，共 { $of } 步 · { $stage }
+stage-identify = 确认是您本人
+stage-finger = 核对指纹
+stage-form = 回答问题
+stage-check = 看一遍
+stage-consent = 同意并提交
+stage-submitted = 提交
+required-mark = 要填
+optional-mark = 可以不填
+loading = 正在准备，请稍等
+
+## 首页
+
+home-title = 您好，{"\u200B"}今天办什么？
+home-title-elder = 您好，{"\u200B"}想办什么？
+home-my-cases = 我的办件
+home-my-cases-plain = 看我办过的事
+home-my-licences = 我的证照
+home-verify = 扫码验证
+home-ticket = 取号排队
+home-help = 怎么用这台机器
+home-common = 常办事项
+home-all = 全部 { $count } 项
+home-call-staff = 请工作人员过来帮我
+home-call-staff-note = 窗口在大厅里面，工作人员在那里等您
+home-need-finger = 要按一次指纹
+home-card-only = 只要身份证
+
+## 搜索
+
+search-label = 搜索事项
+search-placeholder = 搜索事项：可写字、拼音或首字母
+search-keyboard-open = 打开键盘
+search-keyboard-close = 收起键盘
+search-clear = 清空搜索
+search-results = 找到 { $count } 项
+search-empty-title = 没有找到“{ $query }”
+search-empty-what = 这台机器上没有这件事，也可能是说法不一样。
+search-empty-do = 换个说法试试，比如“搬家”“开店”“换驾照”；或者到窗口问一问。
+search-suggestion = 试试：
+
+## 办事须知
+
+notice-who = 谁可以办
+notice-need = 要带什么
+notice-next = 办完以后
+notice-fee = 要多少钱
+notice-time = 多久办好
+notice-department = 由{ $department }办理
+notice-questions = 一共问您 { $count } 个问题
+notice-start = 开始办理
+notice-materials = 材料
+notice-material-card = 读您的身份证就有，不用复印
+notice-material-register = 我们自己去查，您不用带
+notice-material-counter = 以后要用再请您带到窗口
+notice-factor-card = 读身份证
+notice-factor-finger = 按一次指纹（不想按可以改到窗口办）
+notice-factor-staff = 工作人员当面确认
+
+## 确认本人：证件
+
+identify-title = 请把身份证平放在{"\u200B"}右下方的读卡区
+identify-lead = 放好后请不要移动，大约 { $seconds } 秒。
+identify-waiting = 等待身份证…
+identify-picture-label = 图：把身份证平放在机器右下方的读卡区
+identify-my-cases-lead = 读了您的身份证，才能给您看您自己的办件。
+identify-no-card-title = 没有带身份证？
+identify-no-card-counter = 到窗口请人帮忙
+identify-no-card-note = 窗口的工作人员可以用别的办法确认是您。
+identify-reading-title = 正在读您的身份证，{"\u200B"}请不要拿走
+identify-reading-open = 正在打开证件里的芯片
+identify-reading-data = 正在读姓名和出生日期
+identify-reading-face = 正在读照片
+identify-reading-check = 正在核对证件是不是真的
+identify-done = 读好了，是您本人的证件。
+identify-take-card = 办完请记得拿走身份证。
+identify-keep-card = 办完之前，请把身份证留在读卡区。
+
+## 确认本人：打开芯片
+
+access-title = 请照着证件{"\u200B"}填三样内容
+access-lead = 证件里的芯片要用这三样才能打开，别人隔空读不到您的信息。
+access-number = 证件号码
+access-number-help = 印在证件上，字母和数字都要填。
+access-birth = 出生日期
+access-birth-help = 先年，再月，再日，一共 8 个数字。比如 1950 年 3 月 8 日，填 19500308。
+access-expiry = 有效期到哪一天
+access-expiry-help = 印在证件上“有效期限”的后面那个日期，也是 8 个数字。
+access-year = 年
+access-month = 月
+access-day = 日
+access-scan-title = 或者，扫一下更快
+access-scan-hint = 把证件背面有“<<<”的那几行，对着扫描窗口。
+access-mrz = 带“<<<”的那几行
+access-continue = 填好了，读卡
+access-forget = 这三样只用来打开芯片，读完就清除。
+
+## 确认本人：指纹
+
+finger-title = 请把手指{"\u200B"}平放在指纹器上
+finger-lead = 用以前留过指纹的那根手指，轻轻按住，等屏幕说好了再拿开。
+finger-waiting = 等待手指…
+finger-comparing = 正在核对，请按住别动
+finger-matched = 对上了，是您本人。
+finger-again-title = 请再按一次
+finger-again-left = 还可以试 { $left } 次。
+finger-tip-dry = 手指干，就在手心里搓一搓；手指湿，就擦干再按。
+finger-paused-title = 先歇一下，{"\u200B"}{ $seconds } 秒后再试
+finger-paused-what = 连着五次没有对上，机器要停一停，防止别人冒用您的证件。
+finger-not-enrolled-title = 您还没有留过指纹
+finger-not-enrolled-what = 这张证件没有可以比对的指纹。
+finger-other-title = 不想按指纹，或者按不上？
+finger-other-route = 到窗口请人帮忙
+finger-other-note = 可以先把申请填完交上来，再到窗口请工作人员当面确认是您。
+finger-forget = 指纹只在这里比对，不会送出这台机器。
+finger-picture-label = 图：把手指平放在机器左下方的指纹器上
+enrol-title = 在这里留一次指纹
+enrol-start = 现在留指纹
+enrol-press =
+    { $press ->
+         [1] 请按第一次
+        *[other] 请用同一根手指，按第二次
+    }
+enrol-lift = 请把手指拿开
+enrol-done = 指纹留好了。
+enrol-note = 演示大厅可以在这里留。正式使用时，要到窗口当面留。
+
+## 填表
+
+form-question-of = 第 { $index } 个问题，共 { $of } 个
+form-why = 为什么问这个
+form-why-clause = { $reason }规则第 { $version } 版第 { $clause } 条，由{ $department }发布，人人可查。
+form-choose = 请点一个
+form-chosen = 已选
+form-choice-back = 前一页
+form-choice-more = 后一页
+form-choice-page = 第 { $page } 页，共 { $of } 页
+form-stepper-less = 减少
+form-stepper-more = 增加
+form-value-with-unit = { $value } { $unit }
+form-date-today = 今天
+form-date-year = 年
+form-date-month = 月
+form-date-day = 日
+form-date-earlier = 往前
+form-date-later = 往后
+form-text-placeholder = 点这里写字
+form-empty-answer = 没有填
+form-error-title = 这一项还要您看一下
+form-error-required = 请先选一个或者填上，再继续。
+form-error-minimum = 数太小了，请看看是不是按错了。
+form-error-maximum = 数太大了，请看看是不是按错了。
+form-error-pattern = 写法不对，请对照下面的说明再看一遍。
+form-error-pattern-phone = 手机号是 11 个数字，以 1 开头。请再看一遍。
+form-error-pattern-id-number = 身份证号是 18 位，最后一位可能是 X。请再看一遍。
+form-error-id-number-check = 身份证号对不上，可能写错了一位。请对照证件再看一遍。
+form-error-min-length = 还少几个字，请填完整。
+form-error-max-length = 太长了，请写短一些。
+form-error-enum = 请从下面点一个。
+form-error-format = 没有这一天，请再看看年、月、日。
+form-error-type = 请按下面的说明重新填。
+form-error-date-past = 这一天还没有到，请选今天或以前的日子。
+form-error-date-future = 这一天已经过了，请选今天或以后的日子。
+
+## 屏幕键盘
+
+keyboard-label = 屏幕键盘
+keyboard-space = 空格
+keyboard-backspace = 删一个字
+keyboard-done = 写好了
+keyboard-shift = 大写
+keyboard-letters = 字母
+keyboard-digits = 数字
+keyboard-candidates = 选字
+
+## 核对回答
+
+check-title = 请看一遍，{"\u200B"}有没有要改的
+check-lead = 现在还没有提交。点“修改”可以改任何一项。
+check-change-label = 修改：{ $label }
+check-continue = 都对，继续
+
+## 同意
+
+consent-title = 提交之前，{"\u200B"}请您同意这几条
+consent-lead = 每一条都可以不同意。
+consent-required = 不同意这一条就办不了这件事，可以到窗口问清楚再决定。
+consent-optional = 不同意也照样能办。
+consent-agree = 我同意
+consent-agreed = 已同意
+consent-missing = 还有 { $count } 条要您点“我同意”。
+consent-sign = 签名并提交
+consent-signing = 正在保存，请稍等
+consent-sign-note = 点下去，就等于您在申请上签了字。
+consent-privacy = 您填的内容加密保存，只有办这件事的部门能看；谁看过，都会留下记录。
+
+## 提交以后：三个状态
+
+submitted-title-saved = 已替您保存好，{"\u200B"}正在送出
+submitted-title-waiting = 已替您保存好，{"\u200B"}网络恢复后自动送达
+submitted-title-received = 已经送到，{"\u200B"}正在上链
+submitted-title-final = 已收到，已上链
+submitted-title-withdrawn = 已撤回，已上链
+submitted-title-withdrawing = 撤回申请已保存，{"\u200B"}正在送出
+submitted-title-refused = 这份申请没有被接收
+submitted-title-refused-withdrawal = 这次撤回没有被接收
+submitted-lead-saved = 请稍等，一般几秒钟就好。
+submitted-lead-waiting = 您不用再来一次，也不会重复提交。
+submitted-lead-final = { $item } · { $promise }
+submitted-lead-refused = 您填的内容还在，没有丢。
+submitted-awaits-title = 还差一步：{"\u200B"}到窗口确认是您本人
+submitted-awaits-what = 这份申请已经收到。因为没有按指纹，请带身份证到任何一个窗口，请工作人员当面确认。
+submitted-case-number = 办件编号
+submitted-case-number-help = 以后问进度，报这个编号就行。
+submitted-not-yet-title = 现在这份申请还没有生效
+submitted-not-yet-what = 上链之后才算正式收到。时限从您提交的时刻算起，记录在凭条上。
+submitted-offline-slip = 凭条上写着“已保存，未上链”和办件编号
+submitted-offline-later = 网络一通，这台机器自己送出，您可以先回家
+submitted-offline-ask = 想知道送到没有，可以再来看“我的办件”，或者到窗口问
+state-strip-label = 申请走到哪一步了
+state-saved = 已保存
+state-saved-where = { $time } 本机，已加密
+state-received = 已送达
+state-received-where = { $time } 大厅节点
+state-final = 已上链
+state-final-where = { $time } 第 { $height } 块
+state-saving = 正在保存
+state-sending = 正在送出
+state-sending-note = 一般 1 秒
+state-proving = 正在上链
+state-proving-note = 一般几秒钟
+state-waiting-network = 等待网络
+state-waiting-note = { $seconds } 秒后再送一次
+state-received-later = 送达
+state-final-later = 上链
+state-not-yet = 还没有生效
+state-not-reached = 还没有到这一步
+state-refused = 没有接收
+state-refused-where = 原因写在下面
+
+## 凭条
+
+receipt-title = 凭条
+receipt-qr-label = 凭条二维码，扫一扫可以验真假
+receipt-item = 办的事
+receipt-department = 办理部门
+receipt-filed = 提交时间
+receipt-height = 区块
+receipt-height-value = 第 { $height } 块
+receipt-time = 上链时间
+receipt-signers = 签名单位
+receipt-signers-value = { $validators } 家中的 { $signers } 家
+receipt-single-note = 现在只有一家单位记账，签名只有一家。正式运行时由多家单位一起签。
+receipt-verified = 本机已核对：签名对，内容没有改动。
+receipt-offline = 这张凭条不联网也能验证：扫码就能知道它是真的、没有被改动。
+receipt-what-link = 凭条能证明什么
+receipt-next-deadline = 最晚 { $days } 个工作日有结果。
+receipt-next-today = 今天就有结果。
+receipt-next-phone = 结果发到您填的手机号；也可以再来这里看“我的办件”。
+receipt-waiting = 凭条正在生成
+receipt-photo = 可以用手机拍下来
+receipt-print-unavailable = 这台机器没有接打印机，请用手机拍下来，或者记下办件编号。
+proof-title = 凭条能证明什么
+proof-yes-title = 它能证明
+proof-yes-submitted = 您这份申请在这个时间之前已经送到，并且记在政务链上。
+proof-yes-unchanged = 申请的内容从那以后没有被人改动过。
+proof-yes-signed = 记账的单位都签了名，谁也不能说没收到。
+proof-no-title = 它不能证明
+proof-no-approved = 申请已经批准。批没批，看“我的办件”。
+proof-no-content = 您填的内容是什么。凭条上和链上都没有您的姓名、身份证号和回答。
+proof-no-single = 只有一家单位签名的凭条，要信得过这一家。
+proof-how-title = 怎么验
+proof-how = 扫凭条上的码。不联网也能验。
+
+## 评价
+
+rating-title = 今天办得怎么样？
+rating-note = 可以不评。评价不记您的名字。
+rating-very-good = 非常满意
+rating-good = 满意
+rating-fair = 基本满意
+rating-bad = 不满意
+rating-very-bad = 非常不满意
+rating-thanks = 您评的是“{ $level }”，谢谢。
+rating-bad-follow = 15 个工作日之内，我们会查清原因并改正。
+
+## 我的办件
+
+cases-title = 我的办件
+cases-lead = 只有用您的身份证才看得到。
+cases-count = 一共 { $count } 件
+cases-loading = 正在找您的办件，并逐件核对
+cases-empty-title = 还没有办件
+cases-empty-what = 用这张证件还没有办过事。如果换过身份证，以前的办件请到窗口查。
+cases-failed = 现在连不上，只能看到这台机器上的办件。
+cases-start = 去办一件事
+cases-open-label = 打开：{ $item }，{ $number }
+case-title = { $item }
+case-state = 现在到哪一步
+case-filed-on = { $date } 提交
+case-state-pending = 已保存，还没有上链
+case-state-filed = 已收到，等部门办理
+case-state-awaits-confirmation = 等您到窗口确认本人
+case-state-accepted = 部门正在办
+case-state-correction-wanted = 要您补充材料
+case-state-corrected = 您已补充，等部门再看
+case-state-approved = 已批准
+case-state-approved-by-rule = 符合条件，已批准
+case-state-denied = 没有批准
+case-state-closed = 已办结
+case-state-withdrawn = 您已撤回
+case-history = 经过
+case-history-file-case = 您提交了申请
+case-history-withdraw-case = 您撤回了申请
+case-history-rate-visit = 您给了评价
+case-history-confirm-holder = 窗口确认了是您本人
+case-history-accept-case = 部门开始办理
+case-history-approve-case = 部门批准了
+case-history-deny-case = 部门没有批准
+case-history-place = 第 { $height } 块
+case-history-not-final = 还没有上链
+case-history-verified = 已核对
+case-history-unverified = 还没有核对
+case-withdraw = 撤回这份申请
+case-withdraw-title = 真的要撤回吗？
+case-withdraw-what = 撤回以后，部门就不再办这份申请。以后想办，可以重新申请，不扣分、不罚款。
+case-withdraw-undo = 撤错了，办结以前可以到窗口恢复。
+case-withdraw-confirm = 撤回
+case-withdraw-keep = 不撤回
+case-withdraw-busy = 正在保存您的撤回
+case-withdraw-not-possible = 这份申请已经不能撤回了。
+
+## 走开、结束
+
+idle-title = 您还在吗？
+idle-what = { $seconds } 秒后，为了保护您的信息，页面会清除并回到首页。
+idle-nothing-lost = 已经提交的不会受影响。
+idle-stay = 我还在，继续办
+idle-end = 不办了，清除
+end-title = 要结束吗？
+end-what = 没有提交的内容会清除，不会留给后面的人看到。
+end-confirm = 结束并清除
+end-cancel = 不，继续办
+ended-title = 您的信息已清除
+ended-what = 这台机器的屏幕上，已经看不到您的任何信息。
+ended-card = 请拿好身份证和随身的东西。
+ended-home = 马上回到首页
+another-matter = 再办一件事
+
+## 大字版、语言
+
+elder-title = 大字版
+elder-turn-on = 字太小？换成大字
+elder-turn-off = 回到普通字
+elder-more = 更多事项
+language-title = 语言
+language-chinese = 中文
+language-english = English
+language-chosen = 现在用中文
+
+## 帮助
+
+help-title = 怎么用这台机器
+help-lead = 不着急，一步一步来。每一页只问您一件事。
+help-step-choose = 先点您要办的事，或者打几个字找。
+help-step-card = 把身份证放在右下方的读卡区，办完再拿走。
+help-step-answer = 一页一页回答问题，点“上一步”可以回头改。
+help-step-submit = 看一遍，同意，提交。凭条上有办件编号。
+help-step-end = 办完点“完成，清除我的信息”。
+help-privacy-title = 我的信息安全吗？
+help-privacy = 您填的内容加密保存，链上没有您的姓名、身份证号和回答。您走开一会儿，机器会自己清除。
+help-mistake-title = 填错了怎么办？
+help-mistake = 提交以前随时可以改。提交以后，在“我的办件”里可以撤回。
+help-offline-title = 网络断了怎么办？
+help-offline = 照常办。申请先存在这台机器里，网络恢复后自动送出，不会丢，也不会重复。
+help-person-title = 想找人帮忙？
+help-person = 到任何一个窗口，或者叫一声大厅里的工作人员。
+
+## 停用、设备
+
+out-title = 这台机器暂时不能用
+out-what = 请用旁边的机器，或者到窗口办。您以前提交的都不受影响。
+out-technician = 给维修人员看的代码
+out-code = 代码 { $code }
+device-reader = 读卡器
+device-finger = 指纹器
+device-ready = 正常
+device-missing = 不能用
+device-reader-missing-do = 读卡器没有接好。请换一台机器，或者到窗口办。
+device-finger-missing-do = 指纹器没有接好。不要指纹的事照常能办。
+
+## 标记、页脚
+
+mark-demo = 演示 · 人和证件都是编的，不会真的办理
+mark-demo-short = 演示
+mark-development-key = 开发用密钥
+mark-development-key-note = 这台机器的签名密钥放在文件里，不能用于正式办理。
+foot-good = 系统正常
+foot-offline = 网络中断 { $minutes } 分钟
+foot-offline-now = 网络中断
+foot-trouble = 有设备要修，其他服务照常
+foot-chain = 政务链
+foot-chain-online = 政务链 { $online } / { $validators } 单位在线
+foot-chain-single = 政务链：一家单位
+foot-chain-validators = 政务链：{ $validators } 家单位
+foot-height = 区块 { $height }
+foot-height-age = 区块 { $height }，{ $minutes } 分钟前
+foot-height-none = 还没有区块
+foot-pending = 待发送 { $count } 件
+foot-refused = 没有接收 { $count } 件
+foot-others = 其他服务照常
+foot-machine = { $machine } 号机
+
+## 演示用的设备面板
+
+panel-title = 演示用的设备
+panel-note = 这些按钮代替真的证件和手指，只在演示时有。
+panel-open = 打开设备面板
+panel-close = 收起设备面板
+panel-person = 用谁的证件
+panel-card-of = { $name }的证件
+panel-lay-card = 放上证件
+panel-lift-card = 拿走证件
+panel-scan-mrz = 扫证件背面的三行
+panel-right-finger = 按对的手指
+panel-wrong-finger = 按错的手指
+panel-lift-finger = 拿开手指
+panel-reader-pull = 拔掉读卡器
+panel-reader-plug = 插回读卡器
+panel-sensor-pull = 拔掉指纹器
+panel-sensor-plug = 插回指纹器
+panel-network-cut = 断开网络
+panel-network-mend = 接通网络
+panel-printed = 证件上印着
+panel-printed-number = 证件号码 { $number }
+panel-printed-birth = 出生 { $date }
+panel-printed-expiry = 有效期到 { $date }
+panel-card-none = 读卡区没有证件
+panel-card-lies = { $name }的证件放着
+
+## 选择用途
+
+mode-title = 这台电脑当什么用？
+mode-kiosk = 自助终端
+mode-counter = 窗口
+mode-field = 外勤
+mode-board = 大屏
+mode-console = 管理
+
+## 出错时说的话：发生了什么、东西没有丢、怎么办
+
+error-card-removed-title = 证件拿走得早了一点
+error-card-removed-what = 还没有读完。您填的内容都还在。
+error-card-removed-do = 请把证件放回读卡区，等屏幕说好了再拿。
+error-card-unreadable-title = 这张证件读不出来
+error-card-unreadable-what = 机器没有读到内容。您填的都还在，证件也没有被改动。
+error-card-unreadable-do = 请擦一擦证件，放平再试一次；还不行，请到窗口办。
+error-card-access-key-wrong-title = 填的内容和证件对不上
+error-card-access-key-wrong-what = 三样里有一样可能填错了。没有读到任何内容，也没有丢东西。
+error-card-access-key-wrong-do = 请对照证件，把号码、出生日期、有效期再看一遍。
+error-card-not-genuine-title = 这张证件没有通过核对
+error-card-not-genuine-what = 证件里的签名对不上，所以不能在这里用。您填的都还在，什么也没有提交。
+error-card-not-genuine-do = 请带这张证件到窗口，请工作人员看一看。
+error-card-altered-title = 证件里的内容和签名不一致
+error-card-altered-what = 证件做好以后，里面的内容变过，所以不能在这里用。什么也没有提交。
+error-card-altered-do = 请带这张证件到窗口，请工作人员看一看。
+error-card-unknown-issuer-title = 这台机器不认识发证单位
+error-card-unknown-issuer-what = 证件可能是真的，只是这里没有登记发证单位。什么也没有丢。
+error-card-unknown-issuer-do = 请到窗口办，工作人员可以用别的办法核对。
+error-card-expired-title = 这张证件过期了
+error-card-expired-what = 过了有效期的证件不能在这里用。什么也没有提交。
+error-card-expired-do = 请先换新证；有急事，请到窗口办。
+error-card-unsupported-title = 这台机器读不了这种证件
+error-card-unsupported-what = 可能放的是银行卡、社保卡，或者别的证件。什么也没有丢。
+error-card-unsupported-do = 请换成身份证再试；没有的话，请到窗口办。
+error-card-changed-title = 换了另一张证件
+error-card-changed-what = 为了不弄混两个人的信息，不能接着用另一张证件办。已经提交的不受影响。
+error-card-changed-do = 请放回原来那张证件；要给另一个人办，请先点“结束办理”。
+error-reader-gone-title = 读卡器断开了
+error-reader-gone-what = 不是您的问题。您填的都还在。
+error-reader-gone-do = 请等一会儿，接好了会自己继续；一直不行，请换一台机器。
+error-reader-service-gone-title = 读卡器正在重新启动
+error-reader-service-gone-what = 不是您的问题。您填的都还在。
+error-reader-service-gone-do = 请等半分钟再试；还不行，请换一台机器。
+error-reader-busy-title = 读卡器正忙
+error-reader-busy-what = 别的程序正在用它。您填的都还在。
+error-reader-busy-do = 请等几秒钟再试一次。
+error-mrz-invalid-title = 这几行没有看清
+error-mrz-invalid-what = 字可能没有扫全，或者填错了一个。什么也没有丢。
+error-mrz-invalid-do = 请放平再扫一次，或者自己填号码、出生日期和有效期。
+error-finger-none-title = 没有等到手指
+error-finger-none-what = 不是您的问题。您填的都还在。
+error-finger-none-do = 请把手指平放在指纹器上；不想按，也可以到窗口办。
+error-finger-messy-title = 指纹没有看清
+error-finger-messy-what = 手指可能太干、太湿，或者没有放平。您填的都还在。
+error-finger-messy-do = 请擦一擦手指和指纹器，放平再按一次。
+error-finger-no-match-title = 这次没有对上
+error-finger-no-match-what = 可能换了一根手指，或者没有放平。您填的都还在。
+error-finger-no-match-do = 请用以前留过指纹的那根手指再按一次；也可以到窗口办。
+error-finger-paused-title = 先歇一下再试
+error-finger-paused-what = 连着五次没有对上，要停 30 秒，防止别人冒用您的证件。您填的都还在。
+error-finger-paused-do = 请等一会儿，或者到窗口请工作人员确认是您。
+error-finger-not-enrolled-title = 您还没有留过指纹
+error-finger-not-enrolled-what = 没有可以比对的指纹。您填的都还在。
+error-finger-not-enrolled-do = 请到窗口留一次指纹；也可以不用指纹，请工作人员当面确认。
+error-finger-device-gone-title = 指纹器断开了
+error-finger-device-gone-what = 不是您的问题。您填的都还在，不要指纹的事照常能办。
+error-finger-device-gone-do = 请等一会儿再试；也可以到窗口请工作人员确认是您。
+error-finger-device-garbage-title = 指纹器出了毛病
+error-finger-device-garbage-what = 不是您的问题。您填的都还在。
+error-finger-device-garbage-do = 请换一台机器，或者到窗口请工作人员确认是您。
+error-disk-full-title = 这台机器存满了
+error-disk-full-what = 这一次没有存下，也没有提交。以前存的一件都没有丢。
+error-disk-full-do = 请换一台机器重新办，或者到窗口办。
+error-store-locked-title = 这台机器打不开自己的存储
+error-store-locked-what = 存储的钥匙不对。里面的内容还锁着，没有丢，别人也看不到。
+error-store-locked-do = 请换一台机器。维修人员请检查本机密钥。
+error-store-damaged-title = 这台机器的存储坏了
+error-store-damaged-what = 已经上链的申请不受影响。没有送出的要请维修人员恢复。
+error-store-damaged-do = 请换一台机器。维修人员请先备份，再恢复。
+error-network-down-title = 现在没有网络
+error-network-down-what = 您的申请存在这台机器里，已加密，没有丢。
+error-network-down-do = 不用再交一次，网络恢复后自动送出。
+error-gateway-slow-title = 对方回应得慢
+error-gateway-slow-what = 您的申请已经存好，没有丢。
+error-gateway-slow-do = 不用再交一次，机器会自己接着送。
+error-gateway-lied-title = 收到的回执没有通过核对
+error-gateway-lied-what = 机器没有采信这张回执。您的申请还存在这里，没有丢。
+error-gateway-lied-do = 不用做什么，机器会向别的节点再要。一直这样，请告诉工作人员。
+error-refused-stale-title = 这件事已经有了新的变化
+error-refused-stale-what = 在您提交的同时，别处已经先办了一步，所以这一次没有接收。您填的都还在。
+error-refused-stale-do = 请打开“我的办件”，看了最新情况再决定。
+error-refused-authority-title = 这台机器没有办这件事的权限
+error-refused-authority-what = 不是您的问题。申请没有被接收，您填的都还在。
+error-refused-authority-do = 请到窗口办，并告诉工作人员这台机器要检查。
+error-refused-item-title = 这件事的办法刚刚更新了
+error-refused-item-what = 您填的是旧的一版，所以没有接收。
+error-refused-item-do = 请从首页重新打开这件事，再填一次；也可以到窗口办。
+error-refused-closed-title = 这件事已经结束了
+error-refused-closed-what = 已经办结或者撤回，不能再改。这一次没有接收。
+error-refused-closed-do = 请打开“我的办件”看结果；还想办，可以重新申请。
+error-refused-other-title = 这一次没有被接收
+error-refused-other-what = 记账的单位没有接收，原因已经记下。您填的都还在。
+error-refused-other-do = 请到窗口办，并报上办件编号。
+error-config-invalid-title = 这台机器的设置不对
+error-config-invalid-what = 为了安全，机器不对外服务。以前提交的不受影响。
+error-config-invalid-do = 请换一台机器。维修人员请重新下发设置。
+error-clock-wrong-title = 这台机器的时间不对
+error-clock-wrong-what = 时间差得太多，不能确认证件和凭条。以前提交的不受影响。
+error-clock-wrong-do = 请换一台机器。维修人员请校对时间。
+error-key-file-exposed-title = 这台机器的密钥没有保护好
+error-key-file-exposed-what = 为了安全，机器不对外服务。以前提交的不受影响。
+error-key-file-exposed-do = 请换一台机器。维修人员请改好密钥文件的权限，并更换密钥。
+error-internal-title = 机器出了意外
+error-internal-what = 不是您的问题。已经存好的申请没有丢。
+error-internal-do = 请再试一次；还不行，请换一台机器或者到窗口办。
