@@ -119,6 +119,10 @@ pub struct Question {
     pub kind: Kind,
     /// The choices in their order; empty unless the widget is [`Widget::Choice`].
     pub choices: Vec<Choice>,
+    /// What "true" is called, where the answer is yes or no (`x-yes`).
+    pub yes: Option<Bilingual>,
+    /// What "false" is called (`x-no`).
+    pub no: Option<Bilingual>,
     /// Id of an earlier question whose answer selects among the choices (`x-depends-on`).
     pub depends_on: Option<String>,
     /// Which days a date accepts (`x-date`).
@@ -223,6 +227,10 @@ struct Property {
     unit: Option<Bilingual>,
     #[serde(default, rename = "x-choices")]
     choices: Vec<Choice>,
+    #[serde(default, rename = "x-yes")]
+    yes: Option<Bilingual>,
+    #[serde(default, rename = "x-no")]
+    no: Option<Bilingual>,
     #[serde(default, rename = "x-depends-on")]
     depends_on: Option<String>,
     #[serde(default, rename = "x-date")]
@@ -281,6 +289,8 @@ fn question(id: &str, schema: &Value, required: bool) -> Result<Question, Defect
         Some(&property.why.text),
         property.help.as_ref(),
         property.unit.as_ref(),
+        property.yes.as_ref(),
+        property.no.as_ref(),
     ]
     .into_iter()
     .flatten()
@@ -298,6 +308,8 @@ fn question(id: &str, schema: &Value, required: bool) -> Result<Question, Defect
         widget: property.widget,
         kind,
         choices: property.choices,
+        yes: property.yes,
+        no: property.no,
         depends_on: property.depends_on,
         dates: property.dates,
         default: property.default,
@@ -332,6 +344,7 @@ fn kind(property: &Property) -> Option<Kind> {
     if chosen != (property.widget == Widget::Choice) {
         return None;
     }
+    let named = property.yes.is_some() && property.no.is_some();
     match (property.widget, property.r#type.as_str()) {
         (Widget::Choice, "string") => Some(string(1, 64)),
         (Widget::NumberStepper | Widget::Digits, "integer") => integer(),
@@ -344,7 +357,7 @@ fn kind(property: &Property) -> Option<Kind> {
         (Widget::Date, "string") if property.format.as_deref() == Some("date") => {
             Some(string(10, 10))
         }
-        (Widget::YesNo, "boolean") => Some(Kind::Boolean),
+        (Widget::YesNo, "boolean") if named => Some(Kind::Boolean),
         (Widget::Choice | Widget::NumberStepper | Widget::Digits | Widget::Phone, _)
         | (Widget::IdNumber | Widget::Text | Widget::Date | Widget::YesNo, _) => None,
     }
