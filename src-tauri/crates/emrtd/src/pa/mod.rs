@@ -1,5 +1,14 @@
 //! Passive authentication (ICAO 9303-11, 5.1): who signed the data groups, and are these they?
 
+mod algorithm;
+mod asn1;
+mod certificate;
 mod defect;
+mod key;
+mod sod;
+mod trust;
+mod verify;
 
 pub use defect::PassiveDefect;
+pub use trust::TrustStore;
+pub use verify::{Check, VerifiedDocument, verify_document};

@@ -7,7 +7,9 @@ pub(crate) mod triple_des;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use channel::{SecureChannel, SecureMessaging};
+pub(crate) use channel::SecureChannel;
+#[cfg(test)]
+pub(crate) use channel::SecureMessaging;
 
 /// How a protected answer was not as it must be. After any of these the session keys are gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
