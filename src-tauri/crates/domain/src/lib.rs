@@ -7,6 +7,7 @@
 pub mod action;
 pub mod case;
 pub mod catalogue;
+pub mod delivery;
 pub mod factor;
 pub mod id;
 pub mod outcome;

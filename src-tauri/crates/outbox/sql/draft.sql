@@ -1,0 +1,1 @@
+SELECT bytes FROM draft WHERE session = ?1

@@ -1,0 +1,1 @@
+SELECT sealed FROM finger WHERE holder = ?1

@@ -1,0 +1,1 @@
+DELETE FROM finger WHERE holder = ?1

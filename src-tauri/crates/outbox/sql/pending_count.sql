@@ -1,0 +1,1 @@
+SELECT count(*) FROM queue WHERE stage < 2

@@ -1,0 +1,1 @@
+DELETE FROM content WHERE digest NOT IN (SELECT content FROM queue WHERE content IS NOT NULL)

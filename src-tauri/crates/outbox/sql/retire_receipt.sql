@@ -1,0 +1,1 @@
+DELETE FROM receipt WHERE digest NOT IN (SELECT digest FROM queue)

@@ -1,0 +1,1 @@
+INSERT INTO receipt (digest, height, bytes) VALUES (?1, ?2, ?3) ON CONFLICT (digest) DO NOTHING

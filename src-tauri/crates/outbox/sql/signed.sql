@@ -1,0 +1,1 @@
+SELECT signed FROM queue WHERE digest = ?1
