@@ -2,5 +2,10 @@
 #![forbid(unsafe_code)]
 
 mod card;
+pub mod mrz_line;
+pub mod pcscd;
+mod pty;
+pub mod sensor;
+pub mod vpcd;
 
 pub use card::VirtualCard;
