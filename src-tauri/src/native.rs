@@ -3,7 +3,7 @@
 
 use gtk::prelude::{GestureExt, WidgetExt};
 use gtk::{EventSequenceState, GestureZoom, PropagationPhase};
-use webkit2gtk::{PermissionRequestExt, WebView, WebViewExt};
+use webkit2gtk::{PermissionRequestExt, SettingsExt, WebView, WebViewExt};
 
 /// Closes these ways on the window's web view, and brings the page back when
 /// its process ends.
@@ -22,6 +22,10 @@ pub(crate) fn harden(view: &WebView) {
         tracing::error!(?reason, "the page's process ended; loading it again");
         view.reload();
     });
+    if let Some(settings) = WebViewExt::settings(view) {
+        // What the page says to a console is a developer's business alone.
+        settings.set_enable_write_console_messages_to_stdout(cfg!(debug_assertions));
+    }
     refuse_pinch(view);
 }
 

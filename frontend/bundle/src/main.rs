@@ -95,6 +95,7 @@ fn bindings(wasm: &Path, out: &Path) -> Result<(), BundleError> {
         .and_then(|bindgen| {
             bindgen
                 .typescript(false)
+                .omit_default_module_path(false)
                 .remove_name_section(true)
                 .remove_producers_section(true)
                 .generate(out)
