@@ -1,1 +1,23 @@
-//! Receipts and their offline verification. Pure.
+//! Receipts and their offline verification.
+//!
+//! [`inclusion`] knows how an action's outcome leads to `app_hash` and nothing of
+//! CometBFT; [`commit`] knows CometBFT v0.38's header and votes; [`proof`] joins
+//! `app_hash` to the validators' signatures; [`Receipt`] is the whole, on paper a QR
+//! code; [`verify()`](verdict::verify) says what it proves.
+//!
+//! Pure: no file, clock, socket, thread or random source. Compiles to wasm32.
+#![forbid(unsafe_code)]
+
+mod cbor;
+pub mod commit;
+pub mod history;
+pub mod inclusion;
+pub mod proof;
+mod receipt;
+pub mod verdict;
+
+pub use history::{Checkpoint, Epoch, HistoryError, Validator, ValidatorHistory};
+pub use inclusion::{AppHashInputs, BlockTree};
+pub use proof::{CommitProof, Head, HeadProof, verify_head};
+pub use receipt::{Receipt, ReceiptError};
+pub use verdict::{Proven, Reason, Verdict, verify, verify_for};

@@ -130,10 +130,10 @@ fn craft(kind: Kind, dice: &mut Dice) -> (PublicKey, ParsedAction) {
     });
     let k = Scalar::from_bytes_mod_order_wide(&hasher.finalize().into());
     let mut s = (r + k * a).to_bytes();
-    match kind {
-        Kind::WrongScalar => s = (r + k * a + Scalar::ONE).to_bytes(),
-        Kind::ScalarPlusOrder => s = add_order(s),
-        _ => {}
+    if kind == Kind::WrongScalar {
+        s = (r + k * a + Scalar::ONE).to_bytes();
+    } else if kind == Kind::ScalarPlusOrder {
+        s = add_order(s);
     }
     let mut signature = [0; 64];
     signature[..32].copy_from_slice(&point);
