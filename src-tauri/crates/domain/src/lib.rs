@@ -7,8 +7,10 @@
 pub mod action;
 pub mod case;
 pub mod catalogue;
+pub mod check;
 pub mod delivery;
 pub mod factor;
 pub mod id;
 pub mod outcome;
 pub mod rating;
+pub mod search;
