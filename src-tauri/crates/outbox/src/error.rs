@@ -100,6 +100,7 @@ impl OutboxError {
 /// that should be there are not.
 const BYTES_MISSING: [i32; 3] = [522, 8202, 8458];
 
+#[allow(clippy::wildcard_enum_match_arm)] // every other code means damage
 impl From<rusqlite::Error> for OutboxError {
     fn from(error: rusqlite::Error) -> Self {
         let rusqlite::Error::SqliteFailure(failure, _) = error else {
@@ -122,15 +123,9 @@ impl From<rusqlite::Error> for OutboxError {
             | ErrorCode::FileLockingProtocolFailed => Self::StoreIo,
             // The statements are fixed and tested, so what remains is a page that failed
             // its authentication or a row that this version never wrote.
-            other => Self::from_page_fault(other),
+            // The statements are fixed and tested, so what remains is a page that failed
+            // its authentication or a row that no version ever wrote.
+            _ => Self::StoreDamaged,
         }
-    }
-}
-
-impl OutboxError {
-    /// The statements are fixed and tested, so what remains is a page that failed its
-    /// authentication or a row that no version ever wrote.
-    const fn from_page_fault(_: ErrorCode) -> Self {
-        Self::StoreDamaged
     }
 }

@@ -105,9 +105,9 @@ fn create(path: &Path) -> Result<(), OutboxError> {
         builder.create(folder).map_err(|_| OutboxError::KeyFileIo)?;
     }
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".new-{}", std::process::id()));
+    let random = getrandom::u64().map_err(|_| OutboxError::NoRandomness)?;
+    name.push(format!(".new-{random:016x}"));
     let unfinished = PathBuf::from(name);
-    let _ = fs::remove_file(&unfinished);
     let done = write_new(&unfinished).and_then(|()| match fs::hard_link(&unfinished, path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(OutboxError::KeyFileIo),
         _ => Ok(()),

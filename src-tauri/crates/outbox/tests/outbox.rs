@@ -1,6 +1,12 @@
 //! The store as its users see it: what is acknowledged stays, in order, under every fault.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "outbox/crash.rs"]
+mod crash;
+#[path = "outbox/faults.rs"]
+mod faults;
+#[path = "outbox/keep.rs"]
+mod keep;
 #[path = "outbox/queue.rs"]
 mod queue;
 #[path = "outbox/world.rs"]

@@ -27,7 +27,7 @@ CREATE TABLE queue (
 -- What still has to move, by case: small, whatever the queue's length.
 CREATE INDEX queue_live ON queue (case_id, sequence) WHERE stage < 2;
 
--- Encrypted content by its SHA-256. The bytes stand last: rows are found without them.
+-- Encrypted content by its SHA-256.
 CREATE TABLE content (
   digest BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
   bytes  BLOB NOT NULL

@@ -102,10 +102,28 @@ pub(crate) fn rate(number: u64) -> SignedAction {
     signed(id(number), None, None, Body::RateVisit(rate))
 }
 
-/// Small numbers in no order, the same ones for the same seed.
-pub(crate) struct Dice(pub(crate) u64);
+/// This run's seed: `HALLSEAL_SEED`, or the clock's. Printed, so that a failure can be
+/// had again.
+pub(crate) fn seed() -> u64 {
+    let clock = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(1, |time| time.as_secs());
+    let seed = std::env::var("HALLSEAL_SEED")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(clock);
+    println!("HALLSEAL_SEED={seed}");
+    seed
+}
+
+/// Small numbers in no order, the same ones for the same seed (xorshift64).
+pub(crate) struct Dice(u64);
 
 impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
