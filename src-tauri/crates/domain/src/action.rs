@@ -10,6 +10,7 @@ use crate::id::{
 };
 use crate::rating::Rating;
 use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
 
 /// One wish, signed by its author and, where a clerk acts at a device, by the device too.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -43,8 +44,9 @@ pub struct Action {
 }
 
 /// What a key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 #[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// A department's administrator: publishes its items.
     #[n(0)]
@@ -75,7 +77,7 @@ pub enum Body {
 }
 
 /// A key joins the chain.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 #[cbor(array)]
 pub struct EnrolKey {
     /// The key.
@@ -93,7 +95,7 @@ pub struct EnrolKey {
 }
 
 /// A version of a service item. Its text is public and stored by digest.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 #[cbor(array)]
 pub struct PublishItem {
     /// The item.

@@ -3,18 +3,23 @@
 use crate::action::{Action, Body};
 use crate::factor::Factors;
 use crate::id::{ActionId, HallCode, HolderHandle, ItemCode};
+use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// Where a case stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum CaseState {
     /// On the chain, waiting for the department.
+    #[n(0)]
     Filed,
     /// On the chain, but a factor the item asks for is missing: a member of staff
     /// must confirm the person at a counter first.
+    #[n(1)]
     AwaitsConfirmation,
     /// Taken back by its holder.
+    #[n(2)]
     Withdrawn,
 }
 

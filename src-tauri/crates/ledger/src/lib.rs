@@ -1,1 +1,39 @@
 //! The chain's deterministic state machine, its log and its state tree. Pure.
+//!
+//! [`apply_genesis`] begins a chain and [`apply_block`] takes it one block further; both
+//! read from a [`Store`] and return what is to be written, all at once, by the driver:
+//! the embedded node or the ABCI server of CometBFT. The same blocks give the same
+//! `app_hash` everywhere: no clock, no randomness, no floats, ordered maps only.
+//!
+//! An action goes through three phases (`actions/`): *stateless* (its bounds), *authority*
+//! (may this key do this), *execute* (does the state allow it; then write). A refusal
+//! leaves nothing behind but its outcome. What is recorded is recorded once: the same
+//! bytes again get the first outcome. Never recorded are [`Outcome::ParentUnknown`], which
+//! may end otherwise later, and what carries no valid signature of an enrolled key, as
+//! else a stranger could use up someone's action with a bad signature.
+#![forbid(unsafe_code)]
+
+mod actions;
+mod block;
+mod check;
+mod error;
+mod genesis;
+pub mod query;
+pub mod record;
+pub mod state_key;
+mod store;
+mod tree;
+mod tx;
+mod view;
+
+pub use block::{ActionResult, BlockContext, BlockOutcome, Recorded, apply_block};
+pub use check::{Checked, check};
+pub use error::LedgerError;
+pub use genesis::{Genesis, GenesisError, apply_genesis};
+pub use receipt::history::Validator;
+pub use store::{MemoryStore, Space, Store, StoreError, Writes};
+pub use tree::{prove, rebuild_state_root};
+pub use tx::{MAX_TX_ACTIONS, decode_tx, encode_tx};
+
+#[cfg(doc)]
+use domain::outcome::Outcome;

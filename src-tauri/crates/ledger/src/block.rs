@@ -1,0 +1,319 @@
+//! One block: every transaction's actions in order, each with its own outcome.
+
+use crate::actions::{self, Context, Refusal};
+use crate::error::LedgerError;
+use crate::record::{ActionRecord, Head, KeyRecord};
+use crate::state_key;
+use crate::store::{Space, Store, Writes};
+use crate::tree;
+use crate::tx::decode_tx;
+use crate::view::{View, read};
+use domain::action::Action;
+use domain::id::{ActionId, ChainId, Digest, KeyId, PublicKey};
+use domain::outcome::Outcome;
+use receipt::inclusion::{AppHashInputs, BlockTree, block_leaf_hash};
+use seal::action::{ParsedAction, SignedAction};
+use seal::verify::{Verified, VerifyError, verify, verify_batch};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+/// What the driver says about a block. Nothing else of the world comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockContext {
+    /// Its height: one more than the head's.
+    pub height: u64,
+    /// Its time as the validators agreed, seconds since 1970; never trusted to the second.
+    pub time_s: u64,
+}
+
+/// How one action of a block ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActionResult {
+    /// The action's digest; of bytes that are no action, their SHA-256.
+    pub digest: Digest,
+    /// How it ended: its first outcome, where it stood on the chain before.
+    pub outcome: Outcome,
+    /// Its place among the block's recorded actions; `None` where this block recorded
+    /// nothing, as it was recorded before or never is.
+    pub leaf: Option<u32>,
+}
+
+/// An action that this block recorded, for the driver to keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its digest.
+    pub digest: Digest,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The exact signed bytes.
+    pub signed: Vec<u8>,
+    /// The case it belongs to, if any.
+    pub case: Option<ActionId>,
+}
+
+/// What a block does. Nothing is written yet: the driver persists `writes`, and what it
+/// keeps of the rest, in one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlockOutcome {
+    /// One list per transaction, in it one result per action; a transaction that is none
+    /// has one, [`Outcome::Malformed`].
+    pub results: Vec<Vec<ActionResult>>,
+    /// What was recorded, in the order of the leaves.
+    pub recorded: Vec<Recorded>,
+    /// What `app_hash` is made of.
+    pub inputs: AppHashInputs,
+    /// The commitment to log, state and last outcomes: stands in the next header.
+    pub app_hash: Digest,
+    /// Everything to be written, the new `Head` included.
+    pub writes: Writes,
+}
+
+/// Applies the next block to the state in `store`.
+///
+/// # Errors
+/// [`LedgerError`] where the state cannot be read or this is not the next block; never
+/// for anything in a transaction.
+pub fn apply_block<S: Store>(
+    store: &S,
+    context: &BlockContext,
+    txs: &[Vec<u8>],
+) -> Result<BlockOutcome, LedgerError> {
+    let head: Head = read(store, &state_key::head())?.ok_or(LedgerError::NoChain)?;
+    let wanted = head.height.saturating_add(1);
+    if context.height != wanted {
+        let given = context.height;
+        return Err(LedgerError::WrongHeight { wanted, given });
+    }
+    let chain_id: Option<ChainId> = read(store, &state_key::chain_id())?;
+    let chain_id = chain_id.ok_or(LedgerError::Damaged("the chain has no name"))?;
+    let txs: Vec<Tx> = txs.iter().map(|tx| Tx::read(tx, &chain_id)).collect();
+    let mut verdicts = verify_all(store, &txs)?.into_iter();
+
+    let mut block = Block {
+        view: View::new(store),
+        height: context.height,
+        recorded: Vec::new(),
+    };
+    let mut results = Vec::with_capacity(txs.len());
+    for tx in &txs {
+        let mut of_tx = Vec::with_capacity(tx.0.len());
+        for member in &tx.0 {
+            of_tx.push(match member {
+                Member::Refused(digest, outcome) => not_recorded(*digest, *outcome),
+                Member::Parsed(parsed) => {
+                    let verdict = verdicts.next();
+                    block.action(parsed, verdict)?
+                }
+            });
+        }
+        results.push(of_tx);
+    }
+    block.finish(store, head, results)
+}
+
+const fn not_recorded(digest: Digest, outcome: Outcome) -> ActionResult {
+    ActionResult {
+        digest,
+        outcome,
+        leaf: None,
+    }
+}
+
+/// A transaction taken apart: at least one member.
+struct Tx(Vec<Member>);
+
+enum Member {
+    /// Refused for its bytes alone.
+    Refused(Digest, Outcome),
+    Parsed(Box<ParsedAction>),
+}
+
+impl Tx {
+    fn read(tx: &[u8], chain_id: &ChainId) -> Self {
+        let Some(members) = decode_tx(tx) else {
+            let digest = seal::hash::sha256(&[tx]);
+            return Self(vec![Member::Refused(digest, Outcome::Malformed)]);
+        };
+        let read = |bytes: Vec<u8>| match SignedAction::parse(&bytes) {
+            Err(_) => Member::Refused(seal::hash::sha256(&[&bytes]), Outcome::Malformed),
+            Ok(parsed) if parsed.action().chain_id != *chain_id => {
+                Member::Refused(parsed.digest(), Outcome::WrongChain)
+            }
+            Ok(parsed) => Member::Parsed(Box::new(parsed)),
+        };
+        Self(members.into_iter().map(read).collect())
+    }
+}
+
+type Signed = Result<Verified<Action>, VerifyError>;
+
+/// Checks all signatures of a block in batches, by the keys enrolled before it.
+fn verify_all<S: Store>(store: &S, txs: &[Tx]) -> Result<Vec<Signed>, LedgerError> {
+    let members = txs.iter().flat_map(|tx| &tx.0);
+    let parsed: Vec<&ParsedAction> = members
+        .filter_map(|member| match member {
+            Member::Refused(..) => None,
+            Member::Parsed(parsed) => Some(parsed.as_ref()),
+        })
+        .collect();
+    let mut keys = BTreeMap::new();
+    for id in parsed.iter().flat_map(|parsed| parsed.action().signers()) {
+        if let Entry::Vacant(place) = keys.entry(id) {
+            let record: Option<KeyRecord> = read(store, &state_key::enrolled(id))?;
+            place.insert(record.map(|record| record.key));
+        }
+    }
+    let find = |id| keys.get(&id).copied().flatten();
+    Ok(verify_batch(&parsed, find))
+}
+
+struct Block<'a, S> {
+    view: View<'a, S>,
+    height: u64,
+    recorded: Vec<Recorded>,
+}
+
+impl<S: Store> Block<'_, S> {
+    fn action(
+        &mut self,
+        parsed: &ParsedAction,
+        verdict: Option<Signed>,
+    ) -> Result<ActionResult, LedgerError> {
+        let digest = parsed.digest();
+        let signed = match verdict {
+            // The key may have been enrolled earlier in this very block.
+            None | Some(Err(VerifyError::UnknownKey(_))) => self.verify_now(parsed)?,
+            Some(signed) => signed,
+        };
+        let action = match signed {
+            Ok(action) => action,
+            Err(VerifyError::UnknownKey(_)) => {
+                return Ok(not_recorded(digest, Outcome::UnknownKey));
+            }
+            Err(VerifyError::BadSignature(_)) => {
+                return Ok(not_recorded(digest, Outcome::BadSignature));
+            }
+        };
+        let first: Option<ActionRecord> = self.view.get(&state_key::action(&digest))?;
+        if let Some(first) = first {
+            return Ok(not_recorded(digest, first.outcome));
+        }
+        let outcome = self.run(&action, digest)?;
+        if outcome.is_transient() {
+            return Ok(not_recorded(digest, outcome));
+        }
+        let leaf = self.record(parsed, outcome)?;
+        Ok(ActionResult {
+            digest,
+            outcome,
+            leaf: Some(leaf),
+        })
+    }
+
+    fn verify_now(&self, parsed: &ParsedAction) -> Result<Signed, LedgerError> {
+        let mut keys: BTreeMap<KeyId, PublicKey> = BTreeMap::new();
+        for id in parsed.action().signers() {
+            let record: Option<KeyRecord> = self.view.get(&state_key::enrolled(id))?;
+            keys.extend(record.map(|record| (id, record.key)));
+        }
+        Ok(verify(parsed, |id| keys.get(&id).copied()))
+    }
+
+    /// Runs an action that is new to the chain; its writes are kept only where it succeeds.
+    fn run(&mut self, action: &Action, digest: Digest) -> Result<Outcome, LedgerError> {
+        let id = state_key::action_id(action.author, action.action_id);
+        if self.view.has(&id)? {
+            return Ok(Outcome::Conflict);
+        }
+        let author: Option<KeyRecord> = self.view.get(&state_key::enrolled(action.author))?;
+        let author = author.ok_or(LedgerError::Damaged("a verified key is not enrolled"))?;
+        let context = Context {
+            action,
+            digest,
+            author: &author,
+        };
+        match actions::run(&mut self.view, &context) {
+            Ok(()) => {
+                self.view.keep();
+                Ok(Outcome::Ok)
+            }
+            Err(Refusal::Outcome(outcome)) => {
+                self.view.discard();
+                if outcome == Outcome::Replaced {
+                    actions::pass_on(&mut self.view, &context)?;
+                    self.view.keep();
+                }
+                Ok(outcome)
+            }
+            Err(Refusal::Broken(error)) => Err(error),
+        }
+    }
+
+    fn record(&mut self, parsed: &ParsedAction, outcome: Outcome) -> Result<u32, LedgerError> {
+        let action = parsed.action();
+        let digest = parsed.digest();
+        let leaf = u32::try_from(self.recorded.len()).map_err(|_| LedgerError::TooManyActions)?;
+        if outcome != Outcome::Conflict {
+            let id = state_key::action_id(action.author, action.action_id);
+            self.view.put(id, &digest);
+        }
+        self.view.put(
+            state_key::action(&digest),
+            &ActionRecord {
+                author: action.author,
+                outcome,
+                height: self.height,
+                leaf,
+                replaces: action.replaces,
+            },
+        );
+        self.view.keep();
+        self.recorded.push(Recorded {
+            digest,
+            outcome,
+            signed: parsed.signed().as_bytes().to_vec(),
+            case: action.case(),
+        });
+        Ok(leaf)
+    }
+
+    fn finish(
+        self,
+        store: &S,
+        head: Head,
+        results: Vec<Vec<ActionResult>>,
+    ) -> Result<BlockOutcome, LedgerError> {
+        let mut head = head;
+        let mut writes = Writes::from_layer(self.view.into_writes());
+        if writes.iter().any(|(space, _, _)| space == Space::State) {
+            head.tree_version = head.tree_version.saturating_add(1);
+            head.state_root = tree::put(store, head.tree_version, &mut writes)?;
+        }
+        let outcomes: Vec<(Digest, u32)> = self
+            .recorded
+            .iter()
+            .map(|recorded| (recorded.digest, recorded.outcome.code()))
+            .collect();
+        for (digest, outcome) in &outcomes {
+            head.log.append(block_leaf_hash(digest, *outcome));
+        }
+        if !outcomes.is_empty() {
+            head.block_root = BlockTree::new(&outcomes).root();
+        }
+        let inputs = AppHashInputs {
+            log_root: head.log.root(),
+            state_root: head.state_root,
+            block_root: head.block_root,
+        };
+        head.height = self.height;
+        head.app_hash = inputs.app_hash();
+        writes.put(state_key::head(), &head);
+        Ok(BlockOutcome {
+            results,
+            recorded: self.recorded,
+            app_hash: head.app_hash,
+            inputs,
+            writes,
+        })
+    }
+}

@@ -1,0 +1,119 @@
+//! Where the state lies: bytes by key in four spaces, read here and written by whoever
+//! drives the ledger, all of a block's writes in one transaction.
+
+use crate::state_key::Key;
+use std::collections::BTreeMap;
+
+/// The four spaces of keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Space {
+    /// Values under the state tree: provable.
+    State,
+    /// Derived from the log and not under the tree: heads, idempotency, lists.
+    Index,
+    /// The state tree's nodes.
+    Node,
+    /// From the SHA-256 of a state key back to the key, for ICS 23 proofs.
+    Preimage,
+}
+
+impl Space {
+    /// Every space.
+    pub const ALL: [Self; 4] = [Self::State, Self::Index, Self::Node, Self::Preimage];
+
+    /// Its number in a database. Numbers are for ever.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::State => 0,
+            Self::Index => 1,
+            Self::Node => 2,
+            Self::Preimage => 3,
+        }
+    }
+}
+
+/// A read that failed. The text is for the technician and holds no values.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the store cannot be read: {0}")]
+pub struct StoreError(pub String);
+
+/// What the ledger reads from: the committed state, unchanging while a block is applied.
+pub trait Store {
+    /// The value of a key, or `None` where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be read; never for an absent key.
+    fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;
+}
+
+/// A block's writes: `Some` puts, `None` removes. To be persisted as one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Writes(pub(crate) BTreeMap<(Space, Vec<u8>), Option<Vec<u8>>>);
+
+impl Writes {
+    pub(crate) fn from_layer(layer: BTreeMap<(Space, Vec<u8>), Vec<u8>>) -> Self {
+        let put = |(at, value)| (at, Some(value));
+        Self(layer.into_iter().map(put).collect())
+    }
+
+    pub(crate) fn put<T: minicbor::Encode<()>>(&mut self, key: Key, value: &T) {
+        let value = seal::canonical::to_vec(value);
+        self.0.insert((key.space, key.bytes), Some(value));
+    }
+
+    /// Each write in the order of its key.
+    pub fn iter(&self) -> impl Iterator<Item = (Space, &[u8], Option<&[u8]>)> {
+        self.0
+            .iter()
+            .map(|((space, key), value)| (*space, key.as_slice(), value.as_deref()))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// A store in memory: for tests, for replaying, for checking another store.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MemoryStore(BTreeMap<(Space, Vec<u8>), Vec<u8>>);
+
+impl MemoryStore {
+    /// Takes a block's writes over.
+    pub fn write(&mut self, writes: &Writes) {
+        for (space, key, value) in writes.iter() {
+            match value {
+                Some(value) => self.0.insert((space, key.to_vec()), value.to_vec()),
+                None => self.0.remove(&(space, key.to_vec())),
+            };
+        }
+    }
+
+    /// Everything in one space, in the order of the keys.
+    pub fn entries(&self, space: Space) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.0
+            .iter()
+            .filter(move |((at, _), _)| *at == space)
+            .map(|((_, key), value)| (key.as_slice(), value.as_slice()))
+    }
+}
+
+impl Store for MemoryStore {
+    fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.0.get(&(space, key.to_vec())).cloned())
+    }
+}
+
+impl<S: Store> Store for &S {
+    fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        (**self).get(space, key)
+    }
+}

@@ -1,0 +1,126 @@
+//! The state tree: a Jellyfish Merkle tree with SHA-256 (crate `jmt`, ICS 23 proofs) over
+//! the space `State`. Only its newest version is kept; replaced nodes are removed with
+//! the block that replaced them.
+
+use crate::error::LedgerError;
+use crate::state_key;
+use crate::store::{MemoryStore, Space, Store, Writes};
+use crate::view::read;
+use domain::id::Digest;
+use jmt::storage::{HasPreimage, LeafNode, Node, NodeKey, TreeReader};
+use jmt::{KeyHash, OwnedValue, Sha256Jmt, Version};
+use sha2::{Digest as _, Sha256};
+
+struct Reader<'a, S>(&'a S);
+
+/// The tree's hash of a key. (Not `KeyHash::with`, which writes the key to the log.)
+fn key_hash(key: &[u8]) -> KeyHash {
+    KeyHash(Sha256::digest(key).into())
+}
+
+impl<S: Store> TreeReader for Reader<'_, S> {
+    fn get_node_option(&self, node_key: &NodeKey) -> anyhow::Result<Option<Node>> {
+        match self.0.get(Space::Node, &borsh::to_vec(node_key)?)? {
+            Some(bytes) => Ok(Some(borsh::from_slice(&bytes)?)),
+            None => Ok(None),
+        }
+    }
+
+    fn get_value_option(
+        &self,
+        _max_version: Version,
+        key_hash: KeyHash,
+    ) -> anyhow::Result<Option<OwnedValue>> {
+        match self.0.get(Space::Preimage, &key_hash.0)? {
+            Some(key) => Ok(self.0.get(Space::State, &key)?),
+            None => Ok(None),
+        }
+    }
+
+    fn get_rightmost_leaf(&self) -> anyhow::Result<Option<(NodeKey, LeafNode)>> {
+        anyhow::bail!("only a restore asks for the rightmost leaf")
+    }
+}
+
+impl<S: Store> HasPreimage for Reader<'_, S> {
+    fn preimage(&self, key_hash: KeyHash) -> anyhow::Result<Option<Vec<u8>>> {
+        Ok(self.0.get(Space::Preimage, &key_hash.0)?)
+    }
+}
+
+fn broken(error: impl core::fmt::Display) -> LedgerError {
+    LedgerError::Tree(error.to_string())
+}
+
+/// Puts the block's changed values into the tree as `version` and adds the tree's own
+/// writes to `writes`. Returns the new root.
+pub(crate) fn put<S: Store>(
+    store: &S,
+    version: Version,
+    writes: &mut Writes,
+) -> Result<Digest, LedgerError> {
+    let changed: Vec<(Vec<u8>, Vec<u8>)> = writes
+        .iter()
+        .filter(|(space, _, _)| *space == Space::State)
+        .filter_map(|(_, key, value)| Some((key.to_vec(), value?.to_vec())))
+        .collect();
+    let reader = Reader(store);
+    let values = changed
+        .iter()
+        .map(|(key, value)| (key_hash(key), Some(value.clone())));
+    let (root, update) = Sha256Jmt::new(&reader)
+        .put_value_set(values, version)
+        .map_err(broken)?;
+    for (key, node) in update.node_batch.nodes() {
+        let key = borsh::to_vec(key).map_err(broken)?;
+        let node = borsh::to_vec(node).map_err(broken)?;
+        writes.0.insert((Space::Node, key), Some(node));
+    }
+    for stale in &update.stale_node_index_batch {
+        let key = borsh::to_vec(&stale.node_key).map_err(broken)?;
+        writes.0.insert((Space::Node, key), None);
+    }
+    for (key, _) in changed {
+        let hash = key_hash(&key).0.to_vec();
+        writes.0.insert((Space::Preimage, hash), Some(key));
+    }
+    Ok(Digest(root.0))
+}
+
+/// An ICS 23 proof of what stands, or that nothing stands, under a state key at the head.
+/// Verifies against the head's state root under `jmt::ics23_spec()`.
+///
+/// # Errors
+/// [`LedgerError`] where the store holds no chain or its tree is damaged.
+pub fn prove<S: Store>(
+    store: &S,
+    key: &state_key::Key,
+) -> Result<(Option<Vec<u8>>, ics23::CommitmentProof), LedgerError> {
+    let head: crate::record::Head = read(store, &state_key::head())?.ok_or(LedgerError::NoChain)?;
+    if key.space != Space::State || key.bytes.is_empty() {
+        return Err(LedgerError::Tree("only state keys have proofs".to_owned()));
+    }
+    let reader = Reader(store);
+    Sha256Jmt::new(&reader)
+        .get_with_ics23_proof(key.bytes.clone(), head.tree_version)
+        .map_err(broken)
+}
+
+/// The root that a set of state values has, computed anew from nothing: what a driver
+/// compares with the head to find a damaged store.
+///
+/// # Errors
+/// [`LedgerError::Tree`] where the tree cannot be built (an empty key).
+pub fn rebuild_state_root(
+    values: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>,
+) -> Result<Digest, LedgerError> {
+    let store = MemoryStore::default();
+    let reader = Reader(&store);
+    let values = values
+        .into_iter()
+        .map(|(key, value)| (key_hash(&key), Some(value)));
+    let (root, _) = Sha256Jmt::new(&reader)
+        .put_value_set(values, 0)
+        .map_err(broken)?;
+    Ok(Digest(root.0))
+}

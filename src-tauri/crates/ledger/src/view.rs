@@ -1,0 +1,86 @@
+//! The state as a block sees it: the store, under what the block has written so far, under
+//! what the action in hand has written. A refused action's writes are dropped whole.
+
+use crate::error::LedgerError;
+use crate::state_key::Key;
+use crate::store::{Space, Store};
+use minicbor::{Decode, Encode};
+use std::collections::BTreeMap;
+
+type Layer = BTreeMap<(Space, Vec<u8>), Vec<u8>>;
+
+/// A store under two layers of writes.
+pub(crate) struct View<'a, S> {
+    store: &'a S,
+    block: Layer,
+    action: Layer,
+}
+
+impl<'a, S: Store> View<'a, S> {
+    pub(crate) fn new(store: &'a S) -> Self {
+        Self {
+            store,
+            block: Layer::new(),
+            action: Layer::new(),
+        }
+    }
+
+    /// Reads a record.
+    pub(crate) fn get<T>(&self, key: &Key) -> Result<Option<T>, LedgerError>
+    where
+        T: for<'b> Decode<'b, ()>,
+    {
+        let at = (key.space, key.bytes.clone());
+        match self.action.get(&at).or_else(|| self.block.get(&at)) {
+            Some(value) => decode(value).map(Some),
+            None => read(self.store, key),
+        }
+    }
+
+    /// Whether anything stands under a key.
+    pub(crate) fn has(&self, key: &Key) -> Result<bool, LedgerError> {
+        let at = (key.space, key.bytes.clone());
+        Ok(self.action.contains_key(&at)
+            || self.block.contains_key(&at)
+            || self.store.get(key.space, &key.bytes)?.is_some())
+    }
+
+    /// Writes a record on the action's behalf.
+    pub(crate) fn put<T: Encode<()>>(&mut self, key: Key, value: &T) {
+        self.action
+            .insert((key.space, key.bytes), seal::canonical::to_vec(value));
+    }
+
+    /// The action succeeded: its writes are the block's.
+    pub(crate) fn keep(&mut self) {
+        self.block.append(&mut self.action);
+    }
+
+    /// The action was refused: its writes never were.
+    pub(crate) fn discard(&mut self) {
+        self.action.clear();
+    }
+
+    /// Everything the block has written.
+    pub(crate) fn into_writes(self) -> Layer {
+        self.block
+    }
+}
+
+/// Reads a record from a store.
+pub(crate) fn read<S: Store, T>(store: &S, key: &Key) -> Result<Option<T>, LedgerError>
+where
+    T: for<'b> Decode<'b, ()>,
+{
+    store
+        .get(key.space, &key.bytes)?
+        .map(|value| decode(&value))
+        .transpose()
+}
+
+fn decode<T>(value: &[u8]) -> Result<T, LedgerError>
+where
+    T: for<'b> Decode<'b, ()>,
+{
+    minicbor::decode(value).map_err(|_| LedgerError::Damaged("a record does not decode"))
+}
