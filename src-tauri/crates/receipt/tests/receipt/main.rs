@@ -1,0 +1,8 @@
+//! What the crate promises, one module per promise.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod altered;
+mod engine;
+mod histories;
+mod verdicts;
+mod world;
