@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use nix::fcntl::OFlag;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
-use nix::sys::termios::{BaudRate, SetArg, cfgetospeed, cfmakeraw, tcgetattr, tcsetattr};
+use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};
 use tempfile::TempDir;
 
 /// How long the device waits for a host that takes no bytes before it drops them.
@@ -104,19 +104,12 @@ impl Port {
         }
     }
 
-    /// The speed that the host has set, in bits per second, where it is a common one.
+    /// The speed that the host has set, in bits per second.
     pub(crate) fn baud(&self) -> Option<u32> {
         let line = self.slot().clone()?;
-        let settings = tcgetattr(&line.host).ok()?;
-        let speeds = [
-            (BaudRate::B9600, 9_600),
-            (BaudRate::B19200, 19_200),
-            (BaudRate::B38400, 38_400),
-            (BaudRate::B57600, 57_600),
-            (BaudRate::B115200, 115_200),
-        ];
-        let set = cfgetospeed(&settings);
-        speeds.into_iter().find(|(b, _)| *b == set).map(|(_, n)| n)
+        // nix knows only the classic speeds and panics on a number.
+        let settings = rustix::termios::tcgetattr(&line.host).ok()?;
+        Some(settings.output_speed())
     }
 
     fn slot(&self) -> std::sync::MutexGuard<'_, Option<Arc<Line>>> {

@@ -113,7 +113,7 @@ pub struct VirtualSensor {
 }
 
 impl VirtualSensor {
-    /// Plugs one in.
+    /// Plugs one in. It has had power for a while: its power-on byte has gone by.
     ///
     /// # Errors
     /// When the operating system has no pty or thread to give.
@@ -176,12 +176,19 @@ impl VirtualSensor {
         self.shared.state().faults = faults;
     }
 
+    /// Takes the scanner's power away for a moment while the line stays.
+    pub fn lose_power(&self) {
+        self.shared.state().device.power_on();
+        self.shared.port.write(&[POWER_ON]);
+    }
+
     /// Cuts the line: hosts see it break, the path is gone.
     pub fn cut(&self) {
         self.shared.port.cut();
     }
 
-    /// Plugs the scanner in again at the same path. The library is kept, all else forgotten.
+    /// Plugs the scanner in again at the same path: first comes its power-on byte. The library is
+    /// kept, all else forgotten.
     ///
     /// # Errors
     /// When the operating system has no pty to give.
@@ -226,7 +233,6 @@ impl Shared {
     }
 
     fn run(&self) {
-        self.port.write(&[POWER_ON]);
         let mut reader = PacketReader::default();
         let mut last_byte = Instant::now();
         while !self.stop.load(Ordering::SeqCst) {

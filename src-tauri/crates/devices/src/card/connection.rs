@@ -176,7 +176,8 @@ fn serve(
     while let Ok(command) = commands.recv() {
         let answer = match transaction.transmit(&command, &mut buffer) {
             Ok(answer) if answer.len() >= STATUS_BYTES => Ok(answer.to_vec()),
-            Ok(_) => Err(DeviceError::CardOther(pcsc::Error::CommError as u32)),
+            // Some drivers say so when the card is pulled while they wait for its answer.
+            Ok(_) => Err(DeviceError::CardRemoved),
             Err(e) => Err(e.into()),
         };
         if answers.try_send(answer).is_err() {

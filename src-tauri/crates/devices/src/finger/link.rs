@@ -84,7 +84,12 @@ impl Link {
         Err(last)
     }
 
-    fn command_once(&mut self, payload: &[u8], timeout: Duration) -> Result<Ack, DeviceError> {
+    /// As [`Link::command`], but gives up after the first try.
+    pub(super) fn command_once(
+        &mut self,
+        payload: &[u8],
+        timeout: Duration,
+    ) -> Result<Ack, DeviceError> {
         let quiet = if self.dirty {
             QUIET
         } else {
@@ -212,6 +217,8 @@ impl Link {
             };
             self.send(pid, chunk)?;
         }
+        // The family does not acknowledge data, but some of its cousins do.
+        self.dirty = true;
         Ok(())
     }
 }

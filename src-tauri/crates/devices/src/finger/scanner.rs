@@ -55,10 +55,16 @@ impl SerialScanner {
         &mut self,
         work: impl FnOnce(&mut Zfm) -> Result<T, DeviceError>,
     ) -> Result<T, DeviceError> {
-        let zfm = match &mut self.open {
+        // A scanner that was unplugged or lost power since the last use is opened afresh.
+        let alive = self.open.take().and_then(|mut zfm| {
+            let answer = zfm.verify_password();
+            answer.is_ok().then_some(zfm)
+        });
+        let zfm = match alive {
             Some(zfm) => zfm,
-            None => self.open.insert(Zfm::open(&self.config)?),
+            None => Zfm::open(&self.config)?,
         };
+        let zfm = self.open.insert(zfm);
         let result = work(zfm);
         if let Err(e) = &result {
             tracing::debug!(code = e.code(), "fingerprint scanner");
@@ -72,17 +78,16 @@ impl SerialScanner {
 
 impl FingerScanner for SerialScanner {
     fn health(&mut self) -> Result<SystemParameters, DeviceError> {
-        let parameters = self.with(Zfm::read_sys_para)?;
-        if self.checks_sensor {
-            match self.with(Zfm::check_sensor) {
-                Ok(()) => {}
-                Err(e @ (DeviceError::ScannerBroken | DeviceError::LineCut)) => return Err(e),
-                // Older members of the family refuse the command or keep silent.
-                Err(_) => {
-                    self.checks_sensor = false;
-                    self.with(|_| Ok(()))?;
-                }
-            }
+        let checks = self.checks_sensor;
+        let (parameters, sensor) = self.with(|zfm| {
+            let sensor = if checks { zfm.check_sensor() } else { Ok(()) };
+            Ok((zfm.read_sys_para()?, sensor))
+        })?;
+        match sensor {
+            Ok(()) => {}
+            Err(e @ DeviceError::ScannerBroken) => return Err(e),
+            // Older members of the family refuse the command or keep silent.
+            Err(_) => self.checks_sensor = false,
         }
         Ok(parameters)
     }

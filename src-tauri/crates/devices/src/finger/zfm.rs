@@ -330,7 +330,17 @@ impl Zfm {
     /// # Errors
     /// [`DeviceError::ScannerBroken`]; other errors where the scanner has no such command.
     pub fn check_sensor(&mut self) -> Result<(), DeviceError> {
-        self.tell(&[0x36])
+        // Members of the family that do not know it may keep silent: ask once, and not for long.
+        let ack = self.link.command_once(&[0x36], FIRST_ACK_TIMEOUT)?;
+        ack.code.done()
+    }
+
+    /// 13 VfyPwd with the configured password: whether the scanner is still there, and trusts us.
+    ///
+    /// # Errors
+    /// Errors of the line; [`DeviceError::ScannerPassword`].
+    pub fn verify_password(&mut self) -> Result<(), DeviceError> {
+        verify_password(&mut self.link, self.config.password, FIRST_ACK_TIMEOUT)
     }
 }
 
