@@ -11,6 +11,7 @@ header-elder-on = Large text on
 header-language-switch = 中文
 header-language-label = Switch to Chinese
 header-help = Help
+header-tools = Text size, language and help
 header-read-aloud = Read aloud
 header-end = End session
 header-person-label = Person being served: { $name }
@@ -55,12 +56,15 @@ loading = Getting ready, one moment please
 
 home-title = Hello, what would you like to do today?
 home-title-elder = Hello, what would you like to do?
+home-again = What else would you like to do?
 home-my-cases = My cases
+home-my-cases-note = See how far they have come
 home-my-cases-plain = See what I applied for
 home-my-licences = My certificates
 home-verify = Check a code
 home-ticket = Take a number
 home-help = How to use this machine
+home-help-note = Every step is explained
 home-common = Common services
 home-all =
     { $count ->
@@ -115,6 +119,8 @@ notice-factor-staff = A member of staff confirms you in person
 
 identify-title = Please lay your identity card on the reader at the bottom right
 identify-lead = Then leave it still for about { $seconds } seconds.
+identify-lead-lay = Then leave it still. Next you copy three things from the card.
+identify-lead-known = Then leave it still; reading starts at once.
 identify-waiting = Waiting for your card…
 identify-picture-label = Picture: lay the card flat on the reader at the bottom right of the machine
 identify-my-cases-lead = We read your card so that we show you your own cases only.
@@ -122,6 +128,8 @@ identify-no-card-title = No card with you?
 identify-no-card-counter = Get help at a counter
 identify-no-card-note = Staff at the counter can confirm you in another way.
 identify-reading-title = Reading your card, please leave it there
+identify-reading-lead = It takes a few seconds and reads what the chip in your card holds.
+identify-reading-wait = Reading…
 identify-reading-open = Opening the chip in your card
 identify-reading-data = Reading name and date of birth
 identify-reading-face = Reading the photo
@@ -156,6 +164,8 @@ finger-lead = Use the finger you enrolled, press gently and lift it when the scr
 finger-waiting = Waiting for your finger…
 finger-comparing = Comparing, please keep still
 finger-matched = It matches. It is you.
+finger-matched-lead = Going on to the next step.
+finger-lifting = Waiting for you to lift your finger…
 finger-again-title = Please press once more
 finger-again-left =
     { $left ->
@@ -169,10 +179,15 @@ finger-paused-title =
         *[other] { $seconds } seconds
     }
 finger-paused-what = Five presses did not match. The machine pauses so that nobody can misuse your card.
+finger-paused-wait = Please wait…
+finger-paused-seconds = seconds until the next try
 finger-not-enrolled-title = You have no fingerprint on record yet
 finger-not-enrolled-what = There is no fingerprint to compare for this card.
 finger-other-title = Prefer not to, or it does not work?
 finger-other-route = Get help at a counter
+finger-other-go = Go on now, be confirmed at a counter
+finger-other-withdraw = Withdraw at a counter
+finger-other-withdraw-note = Take your identity card to any counter; staff can withdraw it for you.
 finger-other-note = You can finish and submit now, and then have a member of staff confirm you at a counter.
 finger-forget = Your fingerprint is compared here and does not leave this machine.
 finger-picture-label = Picture: lay your finger flat on the scanner at the bottom left of the machine
@@ -201,6 +216,13 @@ form-stepper-less = Less
 form-stepper-more = More
 form-value-with-unit = { $value } { $unit }
 form-date-today = Today
+form-date-example = For example 19500308
+form-back-to-check = Done, back to my answers
+form-error-summary =
+    { $count ->
+         [one] Please look at { $count } answer again
+        *[other] Please look at { $count } answers again
+    }
 form-date-year = Year
 form-date-month = Month
 form-date-day = Day
@@ -256,6 +278,7 @@ consent-missing =
         *[other] { $count } items still need your agreement.
     }
 consent-sign = Sign and submit
+consent-sign-title = What signing means
 consent-signing = Saving, one moment please
 consent-sign-note = Pressing this counts as your signature on the application.
 consent-privacy = Your answers are stored encrypted. Only the department in charge can open them, and every opening is recorded.
@@ -445,6 +468,7 @@ language-chosen = English is in use
 
 help-title = How to use this machine
 help-lead = Take your time. Each page asks one thing only.
+help-back = Go back
 help-step-choose = Choose what you want to do, or type a few letters to find it.
 help-step-card = Lay your identity card on the reader at the bottom right and leave it until you finish.
 help-step-answer = Answer page by page; “Back” takes you back to change something.
@@ -518,6 +542,8 @@ panel-note = These buttons stand for real cards and fingers and exist only in th
 panel-open = Open the device panel
 panel-close = Close the device panel
 panel-person = Whose card
+panel-now = Now
+panel-lines = Connections
 panel-card-of = { $name }'s card
 panel-lay-card = Lay the card
 panel-lift-card = Lift the card

@@ -299,24 +299,4 @@ pub(super) fn is_id(id: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_items_that_come_with_the_program_have_no_defect() {
-        let catalogue = Catalogue::built_in().unwrap();
-        assert_eq!(catalogue.items().len(), super::super::ITEMS.len());
-        for item in catalogue.items() {
-            assert!(
-                (3..=7).contains(&item.questions().unwrap().len()),
-                "{}",
-                item.code
-            );
-            assert!(
-                catalogue
-                    .source(&item.code)
-                    .is_some_and(|text| text.contains(&item.code))
-            );
-        }
-    }
-}
+mod tests;

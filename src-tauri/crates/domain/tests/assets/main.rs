@@ -1,0 +1,8 @@
+//! The texts, forms, icons and fonts in `assets` hold together.
+#![forbid(unsafe_code)]
+
+mod forms;
+mod texts;
+
+/// Where `assets` lies, seen from this package.
+const ASSETS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../assets");

@@ -1,0 +1,135 @@
+//! Chinese and English say the same things, and every code has its sentences.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+
+const ZH: &str = include_str!("../../../../../assets/texts/zh.ftl");
+const EN: &str = include_str!("../../../../../assets/texts/en.ftl");
+const CODES: &str = include_str!("../../../ipc/src/codes.rs");
+const CHARACTERS: &str = include_str!("../../../../../assets/fonts/characters.txt");
+
+/// Id → names of its variables.
+fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let resource = fluent_syntax::parser::parse(source).expect("no line is unreadable");
+    let mut all = BTreeMap::new();
+    for entry in &resource.body {
+        if let Entry::Message(message) = entry {
+            let mut variables = BTreeSet::new();
+            let value = message
+                .value
+                .as_ref()
+                .unwrap_or_else(|| panic!("{} is empty", message.id.name));
+            in_pattern(value, &mut variables);
+            let twice = all.insert(message.id.name.to_owned(), variables);
+            assert!(twice.is_none(), "{} stands twice", message.id.name);
+        }
+    }
+    all
+}
+
+fn in_pattern(pattern: &Pattern<&str>, variables: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        if let PatternElement::Placeable { expression } = element {
+            match expression {
+                Expression::Inline(inline) => in_inline(inline, variables),
+                Expression::Select { selector, variants } => {
+                    in_inline(selector, variables);
+                    variants
+                        .iter()
+                        .for_each(|variant| in_pattern(&variant.value, variables));
+                }
+            }
+        }
+    }
+}
+
+fn in_inline(inline: &InlineExpression<&str>, variables: &mut BTreeSet<String>) {
+    if let InlineExpression::VariableReference { id } = inline {
+        variables.insert(id.name.to_owned());
+    }
+}
+
+#[test]
+fn both_languages_have_the_same_messages_with_the_same_variables() {
+    let (zh, en) = (messages(ZH), messages(EN));
+    assert!(zh.len() > 400);
+    for (id, variables) in &zh {
+        assert_eq!(Some(variables), en.get(id), "{id}");
+    }
+    let only_en: Vec<&String> = en.keys().filter(|id| !zh.contains_key(*id)).collect();
+    assert!(only_en.is_empty(), "{only_en:?}");
+}
+
+#[test]
+fn every_error_code_of_the_window_says_what_happened_and_what_to_do() {
+    let (zh, en) = (messages(ZH), messages(EN));
+    let codes: Vec<&str> = CODES
+        .lines()
+        .filter_map(|line| {
+            line.trim()
+                .strip_suffix("\";")?
+                .split_once(" = \"")
+                .map(|(_, word)| word)
+        })
+        .collect();
+    assert!(codes.len() >= 30, "the list in ipc was read: {codes:?}");
+    for code in codes {
+        for part in ["title", "what", "do"] {
+            let id = format!("error-{}-{part}", code.replace('_', "-"));
+            assert!(zh.contains_key(&id) && en.contains_key(&id), "{id}");
+        }
+    }
+}
+
+#[test]
+fn chinese_sentences_use_chinese_marks_and_no_bare_success_or_failure() {
+    for line in ZH.lines().filter(|line| !line.starts_with('#')) {
+        let Some((id, text)) = line.split_once(" = ") else {
+            continue;
+        };
+        assert!(
+            !text.contains("成功") && !text.contains("失败"),
+            "{id}: {text}"
+        );
+        let marks = text.chars().zip(text.chars().skip(1));
+        for (before, mark) in marks {
+            let after_chinese = ('\u{4e00}'..='\u{9fff}').contains(&before);
+            assert!(
+                !(after_chinese && matches!(mark, ',' | '.' | '?' | '!' | ';' | ':')),
+                "{id}: {text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn english_sentences_hold_no_chinese_but_the_name_of_the_language() {
+    for line in EN.lines() {
+        let chinese = line
+            .chars()
+            .any(|c| ('\u{3000}'..='\u{9fff}').contains(&c) || c > '\u{ff00}');
+        let names = ["header-language-switch", "language-chinese"];
+        assert!(
+            !chinese || names.iter().any(|id| line.starts_with(id)),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn every_character_of_the_texts_has_a_glyph() {
+    let known: BTreeSet<char> = CHARACTERS.chars().collect();
+    let items = domain::catalogue::ITEMS.iter().map(|(_, text)| *text);
+    let docs = [
+        include_str!("../../../../../assets/docs/what-a-receipt-proves.md"),
+        include_str!("../../../../../assets/docs/privacy.md"),
+    ];
+    for text in [ZH, EN].into_iter().chain(items).chain(docs) {
+        let missing: BTreeSet<char> = text
+            .chars()
+            .filter(|c| !c.is_control() && !known.contains(c))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}
