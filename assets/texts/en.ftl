@@ -680,3 +680,38 @@ error-key-file-exposed-do = Please use another machine. Technician: correct the 
 error-internal-title = Something went wrong in this machine
 error-internal-what = It is not your fault. Applications already saved are not lost.
 error-internal-do = Please try again, or use another machine or a counter.
+
+## Further words on the screens
+
+header-tools = Display and help
+home-again = What else can we do for you?
+home-my-cases-note = Progress, history, withdrawal
+home-help-note = Explained step by step
+identify-lead-lay = Then please leave it there; reading takes a few seconds.
+identify-lead-known = We have what opens the chip. Reading starts as soon as the card lies there.
+identify-reading-lead = Please do not move the card until it is done.
+identify-reading-wait = Reading…
+access-number-example = e.g. E12345678
+access-birth-example = YYYY-MM-DD
+access-expiry-example = YYYY-MM-DD
+access-number-wrong = Please enter the number as it stands on the card.
+access-birth-wrong = That is not a day. Enter the year in four digits, then month and day.
+access-expiry-wrong = That is not a day. Enter the year in four digits, then month and day.
+finger-matched-lead = On to the next step.
+finger-lifting = Waiting for the finger to be lifted…
+finger-paused-wait = Pausing, one moment
+finger-paused-seconds = seconds until you can try again
+finger-other-go = Go on without a fingerprint
+finger-other-withdraw = Do not withdraw, go back
+finger-other-withdraw-note = Withdrawing needs proof that it is you. Without a fingerprint, please take your card to any counter and withdraw there.
+form-back-to-check = Done changing
+form-date-example = YYYY-MM-DD
+form-error-summary =
+    { $count ->
+        [one] One entry needs another look.
+       *[other] { $count } entries need another look.
+    }
+consent-sign-title = Submitting is signing
+help-back = I see, go back
+panel-now = Now
+panel-lines = Plugs and network

@@ -615,3 +615,34 @@ error-key-file-exposed-do = 请换一台机器。维修人员请改好密钥文�
 error-internal-title = 机器出了意外
 error-internal-what = 不是您的问题。已经存好的申请没有丢。
 error-internal-do = 请再试一次；还不行，请换一台机器或者到窗口办。
+
+## 屏幕上还用到的话
+
+header-tools = 显示和帮助
+home-again = 还要办什么？
+home-my-cases-note = 查进度、看经过、撤回
+home-help-note = 一步一步说给您听
+identify-lead-lay = 放好后请不要移动，大约几秒钟。
+identify-lead-known = 已经知道怎么打开芯片，放上就开始读。
+identify-reading-lead = 读好之前请不要移动证件。
+identify-reading-wait = 正在读取…
+access-number-example = 例：E12345678
+access-birth-example = 年-月-日
+access-expiry-example = 年-月-日
+access-number-wrong = 请照着证件填号码。
+access-birth-wrong = 没有这一天。先填四位的年，再填月和日。
+access-expiry-wrong = 没有这一天。先填四位的年，再填月和日。
+finger-matched-lead = 马上进入下一步。
+finger-lifting = 等手指拿开…
+finger-paused-wait = 暂停中，请稍等
+finger-paused-seconds = 秒后可以再试
+finger-other-go = 不用指纹，先填申请
+finger-other-withdraw = 不撤回了，返回
+finger-other-withdraw-note = 撤回要确认是您本人。不用指纹的话，请带身份证到任何一个窗口撤回。
+form-back-to-check = 改好了
+form-date-example = 年-月-日
+form-error-summary = 还有 { $count } 处要您看一下。
+consent-sign-title = 提交就是签名
+help-back = 知道了，返回
+panel-now = 现在
+panel-lines = 插头和网线

@@ -1,2 +1,43 @@
-//! The frontend.
-fn main() {}
+//! The screens of Hallseal: they show a [`ipc::View`] and send [`ipc::Input`]s.
+//!
+//! The window derives nothing and keeps nothing of a person but what is being typed on the page
+//! that is shown; that is wiped when the page changes.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | `bridge` | the shell's commands and its one event |
+//! | `state` | which `View` is shown, and the context every component reads |
+//! | `i18n`, `format` | texts, dates, numbers |
+//! | `typing` | what on-screen keys do to a text; no browser in it |
+//! | `components` | the pieces that recur |
+//! | `pages` | one file per page |
+#![forbid(unsafe_code)]
+
+mod app;
+mod bridge;
+mod components;
+mod format;
+mod i18n;
+mod pages;
+mod state;
+mod typing;
+
+use wasm_bindgen::JsValue;
+
+fn main() {
+    wasm_bindgen_futures::spawn_local(async {
+        if start().await.is_err() {
+            bridge::mark_boot("failed");
+        }
+    });
+}
+
+/// Asks the shell what to show and draws it. The words on the page stay until then.
+async fn start() -> Result<(), JsValue> {
+    let boot = bridge::boot().await?;
+    let view = bridge::view().await?;
+    let root = bridge::root().ok_or_else(|| JsValue::from_str("no root element"))?;
+    yew::Renderer::<app::App>::with_root_and_props(root, app::Props::new(boot, view)).render();
+    bridge::mark_boot("running");
+    Ok(())
+}

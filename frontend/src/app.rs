@@ -1,0 +1,201 @@
+//! The whole window: what is on every page, the page itself, and the device panel beside it.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use ipc::{Boot, Input, Screen, View};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::components::foot::FootLine;
+use crate::components::header::{Header, Marks};
+use crate::components::idle::IdleWarning;
+use crate::components::panel::Panel;
+use crate::state::{Ctx, Shown};
+use crate::{bridge, i18n, pages};
+
+/// A touch during a session is told at most this often, in milliseconds.
+const TOUCH_TOLD_EVERY_MS: f64 = 5_000.0;
+/// More than this waits only when the shell hangs; further touches are dropped then.
+const QUEUE_MAX: usize = 32;
+
+#[derive(Properties, PartialEq, Clone)]
+pub(crate) struct Props {
+    boot: Rc<Boot>,
+    view: Rc<View>,
+}
+
+impl Props {
+    pub(crate) fn new(boot: Boot, view: View) -> Self {
+        Self {
+            boot: Rc::new(boot),
+            view: Rc::new(view),
+        }
+    }
+}
+
+/// What the person did, told one after the other and in order.
+#[derive(Default)]
+struct Queue(VecDeque<Input>);
+
+impl Queue {
+    /// Puts an input at the end. A second touch of what is still on its way adds nothing: an
+    /// impatient person does not skip a page. `true` where the telling has to be started.
+    fn take_in(&mut self, input: Input) -> bool {
+        let again = !matches!(input, Input::Answer { .. }) && self.0.contains(&input);
+        if !again && self.0.len() < QUEUE_MAX {
+            self.0.push_back(input);
+            return self.0.len() == 1;
+        }
+        false
+    }
+
+    /// What is being told now.
+    fn front(&self) -> Option<Input> {
+        self.0.front().cloned()
+    }
+
+    /// It was told.
+    fn done(&mut self) {
+        self.0.pop_front();
+    }
+}
+
+#[component]
+pub(crate) fn App(props: &Props) -> Html {
+    let shown = use_reducer(|| Shown {
+        view: props.view.clone(),
+    });
+    let panel_open = use_state(|| true);
+    let view = shown.view.clone();
+
+    let dispatcher = shown.dispatcher();
+    use_effect_with((), {
+        let dispatcher = dispatcher.clone();
+        move |()| {
+            let show = dispatcher.clone();
+            spawn_local(async move {
+                // Ask once more after listening has begun: nothing falls between the two.
+                let listening = bridge::listen(move |view| show.dispatch(view)).await;
+                match (listening, bridge::view().await) {
+                    (Ok(()), Ok(view)) => dispatcher.dispatch(view),
+                    _ => bridge::mark_boot("failed"),
+                }
+            });
+        }
+    });
+
+    let queue = use_mut_ref(Queue::default);
+    let act = use_callback((), {
+        let dispatcher = shown.dispatcher();
+        move |input: Input, ()| {
+            if !queue.borrow_mut().take_in(input) {
+                return;
+            }
+            let (dispatcher, queue) = (dispatcher.clone(), queue.clone());
+            spawn_local(async move {
+                loop {
+                    let next = queue.borrow().front();
+                    let Some(input) = next else { break };
+                    if let Ok(view) = bridge::act(&input).await {
+                        dispatcher.dispatch(view);
+                    }
+                    queue.borrow_mut().done();
+                }
+            });
+        }
+    });
+
+    let page = pages::key(&view.screen);
+    use_effect_with(page.clone(), |_| bridge::focus("title"));
+    use_effect_with(view.lang, |lang| bridge::mark_language(i18n::tag(*lang)));
+
+    let told = use_mut_ref(|| 0.0_f64);
+    let touched = {
+        let (act, view) = (act.clone(), view.clone());
+        move || {
+            let now = js_sys::Date::now();
+            let mut told = told.borrow_mut();
+            if view.in_session && now - *told > TOUCH_TOLD_EVERY_MS {
+                *told = now;
+                act.emit(Input::StillHere);
+            }
+        }
+    };
+    let onpointerdown = Callback::from({
+        let touched = touched.clone();
+        move |_: PointerEvent| touched()
+    });
+    let onkeydown = Callback::from(move |_: KeyboardEvent| touched());
+    let deny = Callback::from(|event: MouseEvent| event.prevent_default());
+    let deny_drag = Callback::from(|event: DragEvent| event.prevent_default());
+    let toggle = {
+        let panel_open = panel_open.clone();
+        Callback::from(move |()| panel_open.set(!*panel_open))
+    };
+
+    let ctx = Ctx {
+        boot: props.boot.clone(),
+        view: view.clone(),
+        act,
+    };
+    let closed = matches!(view.screen, Screen::OutOfService { .. });
+    html! {
+        <ContextProvider<Ctx> context={ctx}>
+            <div
+                class={classes!(
+                    "shell",
+                    view.elder.then_some("elder"),
+                    view.panel.is_some().then_some("with-panel"),
+                    panel_open.then_some("panel-open"),
+                )}
+                data-testid="shell"
+                data-page={page.clone()}
+                data-sequence={view.sequence.to_string()}
+                oncontextmenu={deny}
+                ondragstart={deny_drag}
+            >
+                <div class="kiosk" {onpointerdown} {onkeydown}>
+                    <Marks />
+                    if !closed { <Header /> }
+                    <main class="page" key={page}>{ pages::page(&view.screen) }</main>
+                    <FootLine />
+                    if let Some(seconds) = view.idle_warning_s { <IdleWarning {seconds} /> }
+                </div>
+                if let Some(panel) = view.panel.clone() {
+                    <Panel {panel} open={*panel_open} {toggle} />
+                }
+            </div>
+        </ContextProvider<Ctx>>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_touch_of_what_is_on_its_way_adds_nothing() {
+        let mut queue = Queue::default();
+        assert!(queue.take_in(Input::Continue));
+        assert!(!queue.take_in(Input::Continue));
+        assert!(!queue.take_in(Input::Back));
+        queue.done();
+        assert_eq!(queue.front(), Some(Input::Back));
+        queue.done();
+        assert_eq!(queue.front(), None);
+        assert!(queue.take_in(Input::Continue));
+    }
+
+    #[test]
+    fn a_shell_that_hangs_is_not_piled_up_on() {
+        let mut queue = Queue::default();
+        for number in 0..100 {
+            queue.take_in(Input::Answer {
+                field: "staff".into(),
+                value: number.into(),
+            });
+        }
+        assert_eq!(queue.0.len(), QUEUE_MAX);
+    }
+}

@@ -1,0 +1,96 @@
+//! The shell's commands and its one event, by way of Tauri's own bridge.
+
+use ipc::{Boot, Input, View, names};
+use js_sys::{JSON, Object, Reflect};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = ["window", "__TAURI_INTERNALS__"], js_name = invoke, catch)]
+    async fn invoke(command: &str, arguments: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["window", "__TAURI_INTERNALS__"], js_name = transformCallback, catch)]
+    fn transform_callback(callback: &Closure<dyn FnMut(JsValue)>) -> Result<JsValue, JsValue>;
+}
+
+/// What the window is told once.
+pub(crate) async fn boot() -> Result<Boot, JsValue> {
+    parse(&invoke(names::BOOT, &Object::new().into()).await?)
+}
+
+/// What to show now.
+pub(crate) async fn view() -> Result<View, JsValue> {
+    parse(&invoke(names::VIEW, &Object::new().into()).await?)
+}
+
+/// Tells what a person did; the answer is what to show next.
+pub(crate) async fn act(input: &Input) -> Result<View, JsValue> {
+    let text = serde_json::to_string(input).map_err(|error| JsValue::from(error.to_string()))?;
+    let arguments = Object::new();
+    Reflect::set(&arguments, &"input".into(), &JSON::parse(&text)?)?;
+    parse(&invoke(names::ACT, &arguments.into()).await?)
+}
+
+/// Calls `show` with every view the shell sends. The closure lives as long as the window.
+pub(crate) async fn listen(show: impl Fn(View) + 'static) -> Result<(), JsValue> {
+    let callback = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+        let payload = Reflect::get(&event, &"payload".into());
+        if let Ok(view) = payload.and_then(|payload| parse(&payload)) {
+            show(view);
+        }
+    });
+    let handler = transform_callback(&callback)?;
+    callback.forget();
+    let target = Object::new();
+    Reflect::set(&target, &"kind".into(), &"Any".into())?;
+    let arguments = Object::new();
+    Reflect::set(&arguments, &"event".into(), &names::VIEW_EVENT.into())?;
+    Reflect::set(&arguments, &"target".into(), &target)?;
+    Reflect::set(&arguments, &"handler".into(), &handler)?;
+    invoke("plugin:event|listen", &arguments.into())
+        .await
+        .map(|_| ())
+}
+
+fn parse<T: DeserializeOwned>(value: &JsValue) -> Result<T, JsValue> {
+    let text: String = JSON::stringify(value)?.into();
+    serde_json::from_str(&text).map_err(|error| JsValue::from(error.to_string()))
+}
+
+/// The element everything is drawn into.
+pub(crate) fn root() -> Option<Element> {
+    web_sys::window()?.document()?.get_element_by_id("app")
+}
+
+fn html() -> Option<Element> {
+    web_sys::window()?.document()?.document_element()
+}
+
+/// Says on the root element how the start went; the style sheet shows the right words.
+pub(crate) fn mark_boot(state: &str) {
+    if let Some(html) = html() {
+        // The attribute's name is fixed and valid: setting it cannot fail.
+        let _ = html.set_attribute("data-boot", state);
+    }
+}
+
+/// Tells the browser, and with it screen readers, which language the page is in.
+pub(crate) fn mark_language(tag: &str) {
+    if let Some(html) = html() {
+        let _ = html.set_attribute("lang", tag);
+    }
+}
+
+/// Puts the keyboard's focus on the element with this id.
+pub(crate) fn focus(id: &str) {
+    let element = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id(id))
+        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(element) = element {
+        // An element that cannot take the focus leaves it where it was.
+        let _ = element.focus();
+    }
+}

@@ -1,0 +1,61 @@
+//! The foot line: health, chain, what waits, machine number, time.
+
+use ipc::Health;
+use yew::prelude::*;
+
+use crate::format::{Moment, grouped};
+use crate::state::use_ctx;
+
+#[component]
+pub(crate) fn FootLine() -> Html {
+    let ctx = use_ctx();
+    let foot = &ctx.view.foot;
+    let (class, health) = match foot.health {
+        Health::Good => ("good", ctx.t("foot-good")),
+        Health::Offline => (
+            "offline",
+            match foot.offline_min {
+                Some(minutes) if minutes > 0 => {
+                    ctx.ta("foot-offline", &[("minutes", minutes.into())])
+                }
+                Some(_) | None => ctx.t("foot-offline-now"),
+            },
+        ),
+        Health::Trouble => ("trouble", ctx.t("foot-trouble")),
+    };
+    let chain = match foot.validators {
+        0 => ctx.t("foot-chain"),
+        1 => ctx.t("foot-chain-single"),
+        many => ctx.ta("foot-chain-validators", &[("validators", many.into())]),
+    };
+    let now = Moment::new(foot.now_ms, foot.utc_offset_min).short(ctx.view.lang);
+    html! {
+        <footer class="foot">
+            <p class="foot-left" role="status" data-testid="foot" data-health={class}>
+                <span class={classes!("health", class)}>{ health }</span>
+                if foot.pending > 0 {
+                    <span data-testid="foot-pending">
+                        { ctx.ta("foot-pending", &[("count", foot.pending.into())]) }
+                    </span>
+                }
+                if foot.refused > 0 {
+                    <span data-testid="foot-refused">
+                        { ctx.ta("foot-refused", &[("count", foot.refused.into())]) }
+                    </span>
+                }
+                if let Some(height) = foot.height {
+                    <span class="foot-chain" data-testid="foot-height">
+                        { chain }{ " · " }
+                        { ctx.ta("foot-height", &[("height", grouped(height).into())]) }
+                    </span>
+                }
+            </p>
+            <p class="foot-right">
+                <span class="foot-machine">
+                    { ctx.ta("foot-machine", &[("machine", ctx.boot.machine.as_str().into())]) }
+                </span>
+                <time>{ now }</time>
+            </p>
+        </footer>
+    }
+}

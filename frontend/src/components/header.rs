@@ -1,0 +1,100 @@
+//! The header: whose hall, whose session, and what is one touch away on every page.
+
+use ipc::{Input, Lang, Screen};
+use yew::prelude::*;
+
+use super::icon::bold;
+use super::{Button, Kind};
+use crate::state::use_ctx;
+
+const MARK: &str = include_str!("../../../assets/icons/mark.svg");
+
+#[component]
+pub(crate) fn Header() -> Html {
+    let ctx = use_ctx();
+    let view = &ctx.view;
+    let lang = match view.lang {
+        Lang::Zh => Lang::En,
+        Lang::En => Lang::Zh,
+    };
+    let elder = if view.elder {
+        "header-elder-on"
+    } else {
+        "header-elder"
+    };
+    let helping = matches!(view.screen, Screen::Help);
+    html! {
+        <header class="header">
+            <div class="header-hall">
+                <span class="mark" aria-hidden="true">
+                    { Html::from_html_unchecked(AttrValue::Static(MARK)) }
+                </span>
+                <span class="hall">{ ctx.pick(&ctx.boot.hall_zh, &ctx.boot.hall_en) }</span>
+            </div>
+            if view.in_session {
+                <div class="header-session">
+                    if let Some(person) = &view.person {
+                        <span class="chip" data-testid="person">
+                            { bold::IDENTIFICATION_CARD.html() }
+                            <span class="word">{ ctx.pick(&person.zh, &person.en) }</span>
+                        </span>
+                    }
+                    <Button
+                        kind={Kind::Quiet}
+                        icon={bold::SIGN_OUT}
+                        label={ctx.t("header-end")}
+                        onclick={ctx.send(Input::End)}
+                        id="end-session"
+                    />
+                </div>
+            }
+            <nav class="header-tools" aria-label={ctx.t("header-tools")}>
+                <Button
+                    kind={Kind::Quiet}
+                    icon={bold::TEXT_AA}
+                    label={ctx.t(elder)}
+                    pressed={view.elder}
+                    onclick={ctx.send(Input::SetElder { on: !view.elder })}
+                    id="elder"
+                />
+                <Button
+                    kind={Kind::Quiet}
+                    icon={bold::TRANSLATE}
+                    label={ctx.t("header-language-switch")}
+                    onclick={ctx.send(Input::SetLang { lang })}
+                    id="lang"
+                />
+                <Button
+                    kind={Kind::Quiet}
+                    icon={bold::QUESTION}
+                    label={ctx.t("header-help")}
+                    onclick={ctx.send(Input::OpenHelp)}
+                    disabled={helping}
+                    id="help"
+                />
+            </nav>
+        </header>
+    }
+}
+
+/// What must be marked on every screen: made-up people, a key that lies in a file.
+#[component]
+pub(crate) fn Marks() -> Html {
+    let ctx = use_ctx();
+    let marks = ctx.view.marks;
+    if !marks.demo && !marks.development_key {
+        return Html::default();
+    }
+    html! {
+        <div class="marks" role="note" data-testid="marks">
+            if marks.demo {
+                <span data-testid="mark-demo">{ bold::WARNING_CIRCLE.html() }{ ctx.t("mark-demo") }</span>
+            }
+            if marks.development_key {
+                <span data-testid="mark-development-key">
+                    { bold::KEY.html() }{ ctx.t("mark-development-key") }
+                </span>
+            }
+        </div>
+    }
+}

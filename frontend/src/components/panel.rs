@@ -1,0 +1,131 @@
+//! The device panel of a demo hall, outside the kiosk's own area: lay a card, press a finger.
+
+use ipc::{Input, PanelInput, PanelPerson, PanelView};
+use yew::prelude::*;
+
+use super::icon::{Icon, bold};
+use super::{Button, Kind};
+use crate::state::use_ctx;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) panel: PanelView,
+    pub(crate) open: bool,
+    pub(crate) toggle: Callback<()>,
+}
+
+#[component]
+pub(crate) fn Panel(props: &Props) -> Html {
+    let ctx = use_ctx();
+    let PanelView {
+        people,
+        card,
+        finger,
+        reader,
+        sensor,
+        network,
+    } = &props.panel;
+    let toggle = {
+        let toggle = props.toggle.clone();
+        Callback::from(move |_: MouseEvent| toggle.emit(()))
+    };
+    let button = |id: String,
+                  icon: Icon,
+                  label: AttrValue,
+                  input: PanelInput,
+                  pressed: Option<bool>| {
+        html! {
+            <Button {id} {icon} {label} {pressed} onclick={ctx.send(Input::Panel { input })} kind={Kind::Quiet} />
+        }
+    };
+    let person = |(index, who): (usize, &PanelPerson)| {
+        let name = AttrValue::from(ctx.pick(&who.name_zh, &who.name_en).to_owned());
+        html! {
+            <div class="panel-person">
+                <p class="panel-name">{ &name }</p>
+                <p class="panel-printed">{ format!("{} · {} · {}", who.number, who.birth, who.expiry) }</p>
+                { button(format!("panel-lay-card-{index}"), bold::IDENTIFICATION_CARD, ctx.t("panel-lay-card"),
+                    PanelInput::LayCard { person: index }, Some(*card == Some(index))) }
+                { button(format!("panel-scan-mrz-{index}"), bold::SCAN, ctx.t("panel-scan-mrz"),
+                    PanelInput::ScanMrz { person: index }, None) }
+            </div>
+        }
+    };
+    let switch = |id: &str, on: bool, icon: Icon, text: &str, input: PanelInput| {
+        html! {
+            <Button
+                id={id.to_owned()}
+                {icon}
+                label={ctx.t(text)}
+                class={classes!("panel-switch", (!on).then_some("off"))}
+                onclick={ctx.send(Input::Panel { input })}
+                kind={Kind::Quiet}
+            />
+        }
+    };
+    let (reader_text, reader_icon) = if *reader {
+        ("panel-reader-pull", bold::USB)
+    } else {
+        ("panel-reader-plug", bold::PLUG)
+    };
+    let (sensor_text, sensor_icon) = if *sensor {
+        ("panel-sensor-pull", bold::USB)
+    } else {
+        ("panel-sensor-plug", bold::PLUG)
+    };
+    let (network_text, network_icon) = if *network {
+        ("panel-network-cut", bold::WIFI_HIGH)
+    } else {
+        ("panel-network-mend", bold::WIFI_SLASH)
+    };
+    html! {
+        <aside
+            class={classes!("panel", props.open.then_some("open"))}
+            aria-label={ctx.t("panel-title")}
+            data-testid="panel"
+        >
+            <button
+                type="button"
+                class="panel-handle"
+                onclick={toggle}
+                aria-expanded={if props.open { "true" } else { "false" }}
+                data-testid="panel-toggle"
+            >
+                { bold::PLUGS.html() }
+                <span class="word">{ ctx.t("panel-title") }</span>
+                <span class="panel-caret">{ bold::CARET_DOWN.html() }</span>
+            </button>
+            if props.open {
+                <div class="panel-content">
+                    <section class="panel-people">
+                        <h2>{ ctx.t("panel-person") }</h2>
+                        <div class="panel-rows">{ for people.iter().enumerate().map(person) }</div>
+                    </section>
+                    <section>
+                        <h2>{ ctx.t("panel-now") }</h2>
+                        <div class="panel-grid">
+                            if card.is_some() {
+                                { button("panel-lift-card".into(), bold::CARET_UP, ctx.t("panel-lift-card"), PanelInput::LiftCard, None) }
+                            } else {
+                                <p class="panel-hint">{ ctx.t("panel-card-none") }</p>
+                            }
+                            { button("panel-right-finger".into(), bold::FINGERPRINT, ctx.t("panel-right-finger"), PanelInput::RightFinger, None) }
+                            { button("panel-wrong-finger".into(), bold::X, ctx.t("panel-wrong-finger"), PanelInput::WrongFinger, None) }
+                            if *finger {
+                                { button("panel-lift-finger".into(), bold::HAND_PALM, ctx.t("panel-lift-finger"), PanelInput::LiftFinger, None) }
+                            }
+                        </div>
+                    </section>
+                    <section>
+                        <h2>{ ctx.t("panel-lines") }</h2>
+                        <div class="panel-grid">
+                            { switch("panel-reader", *reader, reader_icon, reader_text, PanelInput::Reader { plugged: !reader }) }
+                            { switch("panel-sensor", *sensor, sensor_icon, sensor_text, PanelInput::Sensor { plugged: !sensor }) }
+                            { switch("panel-network", *network, network_icon, network_text, PanelInput::Network { connected: !network }) }
+                        </div>
+                    </section>
+                </div>
+            }
+        </aside>
+    }
+}

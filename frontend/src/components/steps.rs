@@ -1,0 +1,43 @@
+//! The step bar in words: 第 3 步，共 6 步.
+
+use domain::id::ItemCode;
+use ipc::{Progress, Stage};
+use yew::prelude::*;
+
+use crate::state::use_ctx;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// For which item; none for "my cases".
+    #[prop_or_default]
+    pub(crate) item: Option<ItemCode>,
+    pub(crate) progress: Progress,
+}
+
+#[component]
+pub(crate) fn Steps(props: &Props) -> Html {
+    let ctx = use_ctx();
+    let Progress { stage, step, of } = props.progress;
+    let stage = ctx.t(match stage {
+        Stage::Identify => "stage-identify",
+        Stage::Finger => "stage-finger",
+        Stage::Form => "stage-form",
+        Stage::Check => "stage-check",
+        Stage::Consent => "stage-consent",
+    });
+    let name = props
+        .item
+        .as_ref()
+        .map_or_else(|| ctx.t("cases-title"), |item| ctx.name_of(item));
+    let numbers = [
+        ("step", u32::from(step).to_string().into()),
+        ("of", u32::from(of).to_string().into()),
+    ];
+    let part = 100 * u32::from(step.min(of)) / u32::from(of.max(1));
+    html! {
+        <div class="steps" data-testid="steps" data-step={step.to_string()} data-of={of.to_string()}>
+            <p><span>{ name }</span><span>{ ctx.ta("step-of", &numbers) }{ " · " }{ stage }</span></p>
+            <div class="steps-bar" aria-hidden="true"><div style={format!("width:{part}%")} /></div>
+        </div>
+    }
+}

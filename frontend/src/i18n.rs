@@ -1,0 +1,245 @@
+//! Texts in both languages (Fluent), compiled into the program.
+
+use std::borrow::Cow;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use ipc::Lang;
+use unic_langid::langid;
+
+const ZH: &str = include_str!("../../assets/texts/zh.ftl");
+const EN: &str = include_str!("../../assets/texts/en.ftl");
+
+thread_local! {
+    static BUNDLES: [FluentBundle<FluentResource>; 2] = [bundle(Lang::Zh), bundle(Lang::En)];
+}
+
+/// An argument of a text.
+pub(crate) enum Arg {
+    /// Shown as it is.
+    Text(String),
+    /// A count: English chooses the singular or plural by it.
+    Count(u64),
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<yew::AttrValue> for Arg {
+    fn from(text: yew::AttrValue) -> Self {
+        Self::Text(text.to_string())
+    }
+}
+
+impl From<u32> for Arg {
+    fn from(count: u32) -> Self {
+        Self::Count(count.into())
+    }
+}
+
+impl From<u64> for Arg {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
+    let (source, id) = match lang {
+        Lang::Zh => (ZH, langid!("zh-CN")),
+        Lang::En => (EN, langid!("en")),
+    };
+    // What does not parse is left out; a test shows that all of it does.
+    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(rest, _)| rest);
+    let mut bundle = FluentBundle::new(vec![id]);
+    bundle.set_use_isolating(false);
+    bundle.add_resource_overriding(resource);
+    bundle
+}
+
+/// The text with this id. An id that is missing shows itself, so that nothing is blank.
+pub(crate) fn text(lang: Lang, id: &str, arguments: &[(&'static str, Arg)]) -> String {
+    BUNDLES.with(|[zh, en]| {
+        let bundle = match lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        };
+        let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
+            return id.to_owned();
+        };
+        let mut values = FluentArgs::new();
+        for (name, argument) in arguments {
+            let value = match argument {
+                Arg::Text(text) => FluentValue::String(Cow::Borrowed(text.as_str())),
+                Arg::Count(count) => FluentValue::from(*count),
+            };
+            values.set(*name, value);
+        }
+        let mut errors = Vec::new();
+        bundle
+            .format_pattern(pattern, Some(&values), &mut errors)
+            .into_owned()
+    })
+}
+
+/// Whether there is a text with this id.
+#[cfg(test)]
+fn has(lang: Lang, id: &str) -> bool {
+    BUNDLES.with(|[zh, en]| match lang {
+        Lang::Zh => zh.has_message(id),
+        Lang::En => en.has_message(id),
+    })
+}
+
+/// The language's tag for the `lang` attribute (BCP 47).
+pub(crate) const fn tag(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "zh-CN",
+        Lang::En => "en",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    fn sources(folder: &Path, out: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, out);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = std::fs::read_to_string(path).unwrap();
+                out.push_str(text.split("#[cfg(test)]").next().unwrap());
+            }
+        }
+    }
+
+    /// Ids that are chosen from a table before they are used begin with one of these.
+    const GROUPS: &[&str] = &[
+        "access-",
+        "case-history-",
+        "case-state-",
+        "consent-",
+        "enrol-",
+        "error-",
+        "finger-",
+        "foot-",
+        "form-error-",
+        "header-",
+        "help-",
+        "home-",
+        "identify-lead-",
+        "identify-reading-",
+        "notice-",
+        "rating-",
+        "receipt-",
+        "search-",
+        "stage-",
+        "state-",
+        "submitted-",
+    ];
+
+    /// Classes and test ids that begin like a text.
+    const NOT_TEXTS: &[&str] = &[
+        "access-fields",
+        "consent-text",
+        "consent-word",
+        "enrol-finger",
+        "finger-pause",
+        "finger-phase",
+        "finger-status",
+        "foot-left",
+        "foot-right",
+        "header-hall",
+        "header-session",
+        "help-steps",
+        "home-items",
+        "home-top",
+        "identify-reading",
+        "receipt-qr",
+        "search-empty",
+        "search-keyboard",
+    ];
+
+    /// Every literal that names a text: in a call of `t` or `ta`, or in a table of one of the
+    /// groups.
+    fn ids_in_the_code() -> BTreeSet<String> {
+        let mut code = String::new();
+        sources(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+            &mut code,
+        );
+        let mut ids = BTreeSet::new();
+        for call in [".t(\"", ".ta(\""] {
+            for rest in code.split(call).skip(1) {
+                ids.extend(rest.split('"').next().map(str::to_owned));
+            }
+        }
+        for literal in code
+            .split('"')
+            .filter(|literal| !literal.contains([' ', '{', '=']))
+        {
+            let named = GROUPS.iter().any(|group| literal.starts_with(group));
+            if named && !NOT_TEXTS.contains(&literal) {
+                ids.insert(literal.to_owned());
+            }
+        }
+        assert!(ids.len() > 150, "the scan finds only {}", ids.len());
+        ids
+    }
+
+    #[test]
+    fn every_text_that_the_code_names_is_there_in_both_languages() {
+        let mut missing = Vec::new();
+        for id in ids_in_the_code() {
+            for lang in [Lang::Zh, Lang::En] {
+                if !has(lang, &id) {
+                    missing.push(format!("{id} ({})", tag(lang)));
+                }
+            }
+        }
+        assert!(missing.is_empty(), "{missing:#?}");
+    }
+
+    #[test]
+    fn every_error_has_its_three_sentences_in_both_languages() {
+        for code in ipc::ErrorCode::ALL {
+            for part in ["title", "what", "do"] {
+                let id = crate::components::error::text_id(*code, part);
+                assert!(has(Lang::Zh, &id) && has(Lang::En, &id), "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn both_files_parse_whole_and_hold_the_same_texts() {
+        let ids = |source: &str| -> BTreeSet<String> {
+            FluentResource::try_new(source.to_owned()).expect("every line parses");
+            source
+                .lines()
+                .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()))
+                .filter_map(|line| line.split_once(" =").map(|(id, _)| id.to_owned()))
+                .collect()
+        };
+        let (zh, en) = (ids(ZH), ids(EN));
+        let apart: Vec<_> = zh.symmetric_difference(&en).collect();
+        assert!(apart.is_empty(), "{apart:?}");
+        assert!(zh.len() > 300);
+    }
+
+    #[test]
+    fn a_count_chooses_the_english_plural() {
+        let count = |count: u64| text(Lang::En, "search-results", &[("count", count.into())]);
+        assert_ne!(count(1).replace('1', "2"), count(2));
+    }
+}

@@ -1,0 +1,137 @@
+//! One case with its history, and taking it back.
+
+use ipc::{CaseDetail, ErrorCode, HistoryRow, Input, LoadState};
+use yew::prelude::*;
+
+use super::my_cases::state_tag;
+use crate::bridge;
+use crate::components::icon::{bold, duotone, fill};
+use crate::components::{Button, ErrorBox, Frame, Kind};
+use crate::format::{Moment, grouped};
+use crate::state::{Ctx, use_ctx};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) load: LoadState,
+    pub(crate) detail: CaseDetail,
+    pub(crate) asking_withdraw: bool,
+    pub(crate) busy: bool,
+    pub(crate) error: Option<ErrorCode>,
+}
+
+/// What an action is called in a history; an action of a newer program shows its own name.
+fn action_name(ctx: &Ctx, action: &str) -> AttrValue {
+    match action {
+        "file_case" => ctx.t("case-history-file-case"),
+        "withdraw_case" => ctx.t("case-history-withdraw-case"),
+        "rate_visit" => ctx.t("case-history-rate-visit"),
+        "confirm_holder" => ctx.t("case-history-confirm-holder"),
+        "accept_case" => ctx.t("case-history-accept-case"),
+        "approve_case" => ctx.t("case-history-approve-case"),
+        "deny_case" => ctx.t("case-history-deny-case"),
+        other => other.to_owned().into(),
+    }
+}
+
+fn history_row(ctx: &Ctx, row: &HistoryRow) -> Html {
+    let time = Moment::new(row.at_ms, ctx.offset()).full(ctx.view.lang);
+    let place = match row.height {
+        Some(height) => ctx.ta("case-history-place", &[("height", grouped(height).into())]),
+        None => ctx.t("case-history-not-final"),
+    };
+    let (verified, tone, icon) = match (row.height, row.verified) {
+        (Some(_), true) => ("case-history-verified", "pine", fill::CHECK_CIRCLE),
+        _ => ("case-history-unverified", "amber", fill::CLOCK_COUNTDOWN),
+    };
+    html! {
+        <li class={tone} data-testid="history-row" data-action={row.action.clone()}>
+            <span class="history-mark">{ icon.html() }</span>
+            <div>
+                <strong>{ action_name(ctx, &row.action) }</strong>
+                <span>{ time }{ " · " }{ place }{ " · " }{ ctx.t(verified) }</span>
+            </div>
+        </li>
+    }
+}
+
+#[component]
+pub(crate) fn Case(props: &Props) -> Html {
+    let ctx = use_ctx();
+    let row = &props.detail.row;
+    let date = Moment::new(row.filed_ms, ctx.offset()).full(ctx.view.lang);
+    let history = match props.load {
+        LoadState::Loading => html! {
+            <div class="loading" role="status">{ bold::CIRCLE_NOTCH.html() }<p>{ ctx.t("cases-loading") }</p></div>
+        },
+        LoadState::Ready | LoadState::Failed { .. } => html! {
+            <ol class="history" data-testid="history">
+                { for props.detail.history.iter().map(|row| history_row(&ctx, row)) }
+            </ol>
+        },
+    };
+    let can_withdraw = props.detail.can_withdraw && !props.asking_withdraw;
+    html! {
+        <>
+            <Frame
+                id="page-case"
+                class="case"
+                title={ctx.name_of(&row.item)}
+                actions={html! {
+                    <>
+                        <Button icon={bold::ARROW_LEFT} label={ctx.t("action-back")} disabled={props.busy}
+                            onclick={ctx.send(Input::Back)} id="back" />
+                        if can_withdraw || props.busy {
+                            <Button kind={Kind::Danger} busy={props.busy}
+                                label={ctx.t(if props.busy { "case-withdraw-busy" } else { "case-withdraw" })}
+                                onclick={ctx.send(Input::AskWithdraw)} id="ask-withdraw" />
+                        } else {
+                            <Button kind={Kind::Main} label={ctx.t("action-done")} icon={bold::CHECK}
+                                onclick={ctx.send(Input::End)} id="finish" />
+                        }
+                    </>
+                }}
+                aside={html! {
+                    <section class="card">
+                        <h2>{ ctx.t("case-history") }</h2>
+                        { history }
+                    </section>
+                }}
+            >
+                if let LoadState::Failed { code } = props.load { <ErrorBox {code} /> }
+                if let Some(code) = props.error { <ErrorBox {code} /> }
+                <dl class="card rows">
+                    <div class="row"><dt>{ ctx.t("case-state") }</dt><dd>{ state_tag(&ctx, row.state) }</dd></div>
+                    <div class="row">
+                        <dt>{ ctx.t("submitted-case-number") }</dt>
+                        <dd data-testid="case-number">{ row.number.replace(' ', "\u{2002}") }</dd>
+                    </div>
+                    <div class="row"><dt>{ ctx.t("receipt-filed") }</dt><dd>{ date }</dd></div>
+                </dl>
+            </Frame>
+            if props.asking_withdraw { <AskWithdraw /> }
+        </>
+    }
+}
+
+/// "Really withdraw?": what follows from it, and which button does it.
+#[component]
+fn AskWithdraw() -> Html {
+    let ctx = use_ctx();
+    use_effect_with((), |()| bridge::focus("ask"));
+    html! {
+        <div class="veil" data-testid="withdraw-dialog">
+            <div class="dialog" role="alertdialog" aria-modal="true" aria-labelledby="ask" aria-describedby="ask-text">
+                <span class="dialog-icon seal">{ duotone::FILES.html() }</span>
+                <h2 id="ask" tabindex="-1">{ ctx.t("case-withdraw-title") }</h2>
+                <p id="ask-text" class="lead">{ ctx.t("case-withdraw-what") }</p>
+                <p class="hint">{ ctx.t("case-withdraw-undo") }</p>
+                <div class="dialog-actions">
+                    <Button kind={Kind::Danger} label={ctx.t("case-withdraw-confirm")}
+                        onclick={ctx.send(Input::Withdraw)} id="withdraw" />
+                    <Button kind={Kind::Main} label={ctx.t("case-withdraw-keep")}
+                        onclick={ctx.send(Input::Back)} id="keep" />
+                </div>
+            </div>
+        </div>
+    }
+}

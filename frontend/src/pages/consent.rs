@@ -1,0 +1,94 @@
+//! Consent per purpose, then sign and submit.
+
+use domain::id::ItemCode;
+use ipc::{ErrorCode, Input, Progress};
+use yew::prelude::*;
+
+use crate::components::icon::{bold, duotone};
+use crate::components::steps::Steps;
+use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone};
+use crate::state::use_ctx;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) item: ItemCode,
+    pub(crate) progress: Progress,
+    pub(crate) given: Vec<String>,
+    pub(crate) complete: bool,
+    pub(crate) busy: bool,
+    pub(crate) error: Option<ErrorCode>,
+}
+
+#[component]
+pub(crate) fn Consent(props: &Props) -> Html {
+    let ctx = use_ctx();
+    let consents = ctx
+        .item(&props.item)
+        .map(|item| item.consents.clone())
+        .unwrap_or_default();
+    let missing = consents
+        .iter()
+        .filter(|consent| consent.required && !props.given.contains(&consent.purpose))
+        .count() as u64;
+    let consent = |consent: &domain::catalogue::Consent| {
+        let given = props.given.contains(&consent.purpose);
+        let input = Input::Consent {
+            purpose: consent.purpose.clone(),
+            given: !given,
+        };
+        html! {
+            <button
+                type="button"
+                role="checkbox"
+                aria-checked={if given { "true" } else { "false" }}
+                class={classes!("consent", given.then_some("given"))}
+                key={consent.purpose.clone()}
+                onclick={ctx.send(input)}
+                disabled={props.busy}
+                data-testid={format!("consent-{}", consent.purpose)}
+            >
+                <span class="box">{ bold::CHECK.html() }</span>
+                <span class="consent-text">
+                    <span>{ ctx.b(&consent.text) }</span>
+                    <small>{ ctx.t(if consent.required { "consent-required" } else { "consent-optional" }) }</small>
+                </span>
+                <span class="consent-word">{ ctx.t(if given { "consent-agreed" } else { "consent-agree" }) }</span>
+            </button>
+        }
+    };
+    html! {
+        <Frame
+            id="page-consent"
+            class="wide"
+            bar={html! { <Steps item={props.item.clone()} progress={props.progress} /> }}
+            title={ctx.t("consent-title")}
+            lead={ctx.t("consent-lead")}
+            actions={html! {
+                <>
+                    <Button icon={bold::ARROW_LEFT} label={ctx.t("action-back")} disabled={props.busy}
+                        onclick={ctx.send(Input::Back)} id="back" />
+                    <Button
+                        kind={Kind::Main}
+                        label={ctx.t(if props.busy { "consent-signing" } else { "consent-sign" })}
+                        busy={props.busy}
+                        disabled={!props.complete}
+                        onclick={ctx.send(Input::Submit)}
+                        id="submit"
+                    />
+                </>
+            }}
+            aside={html! {
+                <Note tone={Tone::Sky} icon={duotone::SHIELD_CHECK} title={ctx.t("consent-sign-title")}>
+                    <p>{ ctx.t("consent-sign-note") }</p>
+                    <p>{ ctx.t("consent-privacy") }</p>
+                </Note>
+            }}
+        >
+            if let Some(code) = props.error { <ErrorBox {code} /> }
+            <div class="consents">{ for consents.iter().map(consent) }</div>
+            <p class="hint" role="status" data-testid="consent-missing">
+                if missing > 0 { { ctx.ta("consent-missing", &[("count", missing.into())]) } }
+            </p>
+        </Frame>
+    }
+}

@@ -1,0 +1,310 @@
+//! The card on the reader: lay it on, say what opens it, wait while it is read.
+
+use domain::id::ItemCode;
+use ipc::{AccessFields, IdentifyPhase, Input, Progress, ReadStep, SecretText};
+use yew::prelude::*;
+
+use crate::bridge;
+use crate::components::error::text_id;
+use crate::components::field::Field;
+use crate::components::icon::{bold, duotone, fill};
+use crate::components::keys::Keys;
+use crate::components::steps::Steps;
+use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone};
+use crate::format;
+use crate::state::{Ctx, use_ctx};
+use crate::typing::{Accept, Key, Layout, press};
+
+pub(crate) const READER: &str = include_str!("../art/reader.svg");
+const READING: &str = include_str!("../art/reading.svg");
+
+/// A picture of the device, for the eye only; the words beside it say the same.
+pub(crate) fn art(svg: &'static str) -> Html {
+    html! {
+        <div class="art-card" aria-hidden="true">{ Html::from_html_unchecked(AttrValue::Static(svg)) }</div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) item: Option<ItemCode>,
+    pub(crate) progress: Progress,
+    pub(crate) phase: IdentifyPhase,
+}
+
+#[component]
+pub(crate) fn Identify(props: &Props) -> Html {
+    let ctx = use_ctx();
+    let bar = html! { <Steps item={props.item.clone()} progress={props.progress} /> };
+    match props.phase {
+        IdentifyPhase::WaitCard { access_known } => wait(&ctx, bar, access_known),
+        IdentifyPhase::NeedAccess => html! { <Access {bar} /> },
+        IdentifyPhase::Reading { step } => reading(&ctx, bar, step),
+        IdentifyPhase::Failed { code } => html! {
+            <Frame
+                id="identify-failed"
+                {bar}
+                title={ctx.t(&text_id(code, "title"))}
+                actions={html! {
+                    <>
+                        { back(&ctx) }
+                        <Button kind={Kind::Main} icon={bold::ARROW_CLOCKWISE} label={ctx.t("action-retry")}
+                            onclick={ctx.send(Input::Retry)} id="retry" />
+                    </>
+                }}
+                aside={other_ways(&ctx)}
+            >
+                <ErrorBox {code} untitled=true />
+            </Frame>
+        },
+    }
+}
+
+fn back(ctx: &Ctx) -> Html {
+    html! {
+        <Button icon={bold::ARROW_LEFT} label={ctx.t("action-back")} onclick={ctx.send(Input::Back)} id="back" />
+    }
+}
+
+fn other_ways(ctx: &Ctx) -> Html {
+    html! {
+        <Note tone={Tone::Sky} icon={duotone::USER_SOUND} title={ctx.t("identify-no-card-title")}>
+            <p>{ ctx.t("identify-no-card-note") }</p>
+        </Note>
+    }
+}
+
+fn wait(ctx: &Ctx, bar: Html, access_known: bool) -> Html {
+    let lead = if access_known {
+        "identify-lead-known"
+    } else {
+        "identify-lead-lay"
+    };
+    html! {
+        <Frame
+            id="identify-wait"
+            {bar}
+            title={ctx.t("identify-title")}
+            lead={ctx.t(lead)}
+            actions={html! {
+                <>
+                    { back(ctx) }
+                    <p class="waiting" role="status">{ bold::CIRCLE_NOTCH.html() }{ ctx.t("identify-waiting") }</p>
+                </>
+            }}
+            aside={other_ways(ctx)}
+        >
+            { art(READER) }
+        </Frame>
+    }
+}
+
+fn reading(ctx: &Ctx, bar: Html, now: ReadStep) -> Html {
+    const STEPS: [(ReadStep, &'static str); 4] = [
+        (ReadStep::Open, "identify-reading-open"),
+        (ReadStep::Data, "identify-reading-data"),
+        (ReadStep::Face, "identify-reading-face"),
+        (ReadStep::Check, "identify-reading-check"),
+    ];
+    let at = STEPS.iter().position(|(step, _)| *step == now).unwrap_or(0);
+    let step = |(place, (_, id)): (usize, &(ReadStep, &'static str))| {
+        let (class, icon) = match place.cmp(&at) {
+            std::cmp::Ordering::Less => ("done", fill::CHECK_CIRCLE),
+            std::cmp::Ordering::Equal => ("now", bold::CIRCLE_NOTCH),
+            std::cmp::Ordering::Greater => ("later", bold::CLOCK),
+        };
+        html! { <li {class} data-testid={*id} data-state={class}>{ icon.html() }{ ctx.t(id) }</li> }
+    };
+    html! {
+        <Frame
+            id="identify-reading"
+            {bar}
+            title={ctx.t("identify-reading-title")}
+            lead={ctx.t("identify-reading-lead")}
+            actions={html! {
+                <>
+                    { back(ctx) }
+                    <p class="waiting">{ bold::CIRCLE_NOTCH.html() }{ ctx.t("identify-reading-wait") }</p>
+                </>
+            }}
+            aside={html! {
+                <ol class="reading-steps card" role="status">{ for STEPS.iter().enumerate().map(step) }</ol>
+            }}
+        >
+            { art(READING) }
+        </Frame>
+    }
+}
+
+/// Which of the three fields the keys type into.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Active {
+    Number,
+    Birth,
+    Expiry,
+}
+
+const FIELDS: [Active; 3] = [Active::Number, Active::Birth, Active::Expiry];
+
+impl Active {
+    /// The element's id and the label's text.
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Number => "access-number",
+            Self::Birth => "access-birth",
+            Self::Expiry => "access-expiry",
+        }
+    }
+
+    const fn example(self) -> &'static str {
+        match self {
+            Self::Number => "access-number-example",
+            Self::Birth => "access-birth-example",
+            Self::Expiry => "access-expiry-example",
+        }
+    }
+
+    const fn wrong(self) -> &'static str {
+        match self {
+            Self::Number => "access-number-wrong",
+            Self::Birth => "access-birth-wrong",
+            Self::Expiry => "access-expiry-wrong",
+        }
+    }
+
+    const fn accept(self) -> Accept {
+        match self {
+            Self::Number => Accept::Document,
+            Self::Birth | Self::Expiry => Accept::Date,
+        }
+    }
+
+    fn of(self, fields: &AccessFields) -> &SecretText {
+        match self {
+            Self::Number => &fields.number,
+            Self::Birth => &fields.birth,
+            Self::Expiry => &fields.expiry,
+        }
+    }
+
+    fn set(self, fields: &AccessFields, text: String) -> AccessFields {
+        let mut fields = fields.clone();
+        *match self {
+            Self::Number => &mut fields.number,
+            Self::Birth => &mut fields.birth,
+            Self::Expiry => &mut fields.expiry,
+        } = SecretText(text);
+        fields
+    }
+
+    /// Whether what stands in the field can be right.
+    fn holds(self, fields: &AccessFields) -> bool {
+        let text = self.of(fields).expose();
+        match self {
+            Self::Number => !text.is_empty(),
+            Self::Birth | Self::Expiry => format::is_date(text),
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AccessProps {
+    bar: Html,
+}
+
+/// Number, birth and expiry: what is printed on the card opens its chip.
+#[component]
+fn Access(props: &AccessProps) -> Html {
+    let ctx = use_ctx();
+    let fields = use_state(AccessFields::default);
+    let active = use_state(|| Active::Number);
+    let tried = use_state(|| false);
+    use_effect_with((), |()| bridge::focus("access-number"));
+
+    let wrong: Vec<Active> = FIELDS
+        .into_iter()
+        .filter(|field| !field.holds(&fields))
+        .collect();
+    let go_on: Callback<()> = {
+        let (act, fields, tried) = (ctx.act.clone(), fields.clone(), tried.clone());
+        let first_wrong = wrong.first().copied().map(Active::id);
+        Callback::from(move |()| match first_wrong {
+            Some(id) => {
+                tried.set(true);
+                bridge::focus(id);
+            }
+            None => act.emit(Input::TypeAccess {
+                access: (*fields).clone(),
+            }),
+        })
+    };
+    let field = |field: Active| {
+        let onchange = {
+            let fields = fields.clone();
+            Callback::from(move |text: String| fields.set(field.set(&fields, text)))
+        };
+        let onfocus = {
+            let active = active.clone();
+            Callback::from(move |()| active.set(field))
+        };
+        let error = (*tried && !field.holds(&fields)).then(|| ctx.t(field.wrong()));
+        html! {
+            <Field
+                id={field.id()}
+                label={ctx.t(field.id())}
+                value={field.of(&fields).expose().to_owned()}
+                accept={field.accept()}
+                {onchange}
+                {onfocus}
+                onenter={go_on.clone()}
+                active={*active == field}
+                placeholder={ctx.t(field.example())}
+                {error}
+            />
+        }
+    };
+    let accept = active.accept();
+    let onkey = {
+        let (fields, active) = (fields.clone(), active.clone());
+        Callback::from(move |key: Key| {
+            let text = press((*active).of(&fields).expose(), key, accept);
+            fields.set((*active).set(&fields, text));
+            bridge::focus(active.id());
+        })
+    };
+    let layout = if accept == Accept::Date {
+        Layout::Digits
+    } else {
+        Layout::Latin
+    };
+    html! {
+        <Frame
+            id="identify-access"
+            class="access"
+            bar={props.bar.clone()}
+            title={ctx.t("access-title")}
+            lead={ctx.t("access-lead")}
+            aside={html! {
+                <Note tone={Tone::Sky} icon={bold::SCAN} title={ctx.t("access-scan-title")}>
+                    <p>{ ctx.t("access-scan-hint") }</p>
+                </Note>
+            }}
+            actions={html! {
+                <>
+                    { back(&ctx) }
+                    <Button kind={Kind::Main} label={ctx.t("access-continue")} after={bold::ARROW_RIGHT}
+                        onclick={go_on.reform(|_: MouseEvent| ())} id="continue" />
+                </>
+            }}
+        >
+            if *tried && !wrong.is_empty() {
+                <div class="summary" role="alert" data-testid="summary">
+                    { fill::WARNING_CIRCLE.html() }
+                    <p>{ ctx.ta("form-error-summary", &[("count", (wrong.len() as u64).into())]) }</p>
+                </div>
+            }
+            <div class="access-fields">{ for FIELDS.into_iter().map(field) }</div>
+            <Keys {layout} press={onkey} />
+        </Frame>
+    }
+}

@@ -1,0 +1,104 @@
+//! One file per page.
+
+mod case;
+mod check;
+mod consent;
+mod ended;
+mod finger;
+mod help;
+mod home;
+mod identify;
+mod my_cases;
+mod notice;
+mod question;
+mod submitted;
+mod widget;
+
+use ipc::{IdentifyPhase, Screen};
+use yew::prelude::*;
+
+/// Names the page; where it changes, what was being typed is wiped and the title takes the focus.
+pub(crate) fn key(screen: &Screen) -> String {
+    match screen {
+        Screen::Home => "home".into(),
+        Screen::Help => "help".into(),
+        Screen::Notice { item } => format!("notice-{item}"),
+        Screen::Identify { phase, .. } => match phase {
+            IdentifyPhase::WaitCard { .. } => "identify-wait".into(),
+            IdentifyPhase::NeedAccess => "identify-access".into(),
+            IdentifyPhase::Reading { .. } => "identify-reading".into(),
+            IdentifyPhase::Failed { .. } => "identify-failed".into(),
+        },
+        Screen::Finger { .. } => "finger".into(),
+        Screen::Question { question, .. } => format!("question-{}", question.field),
+        Screen::Check { .. } => "check".into(),
+        Screen::Consent { .. } => "consent".into(),
+        Screen::Submitted { .. } => "submitted".into(),
+        Screen::MyCases { .. } => "my-cases".into(),
+        Screen::Case { detail, .. } => format!("case-{}", detail.row.case),
+        Screen::Ended => "ended".into(),
+        Screen::OutOfService { .. } => "out-of-service".into(),
+    }
+}
+
+/// Draws the page.
+pub(crate) fn page(screen: &Screen) -> Html {
+    match screen.clone() {
+        Screen::Home => html! { <home::Home /> },
+        Screen::Help => html! { <help::Help /> },
+        Screen::Notice { item } => html! { <notice::Notice {item} /> },
+        Screen::Identify {
+            item,
+            progress,
+            phase,
+        } => html! { <identify::Identify {item} {progress} {phase} /> },
+        Screen::Finger {
+            item,
+            progress,
+            phase,
+            can_enrol,
+        } => html! { <finger::Finger {item} {progress} {phase} {can_enrol} /> },
+        Screen::Question {
+            item,
+            progress,
+            question,
+        } => html! { <question::Ask {item} {progress} {question} /> },
+        Screen::Check {
+            item,
+            progress,
+            answers,
+        } => html! { <check::Check {item} {progress} {answers} /> },
+        Screen::Consent {
+            item,
+            progress,
+            given,
+            complete,
+            busy,
+            error,
+        } => html! { <consent::Consent {item} {progress} {given} {complete} {busy} {error} /> },
+        Screen::Submitted {
+            item,
+            withdrawal,
+            case: _,
+            number,
+            states,
+            receipt,
+            awaits_confirmation,
+            rated,
+        } => html! {
+            <submitted::Submitted
+                {item} {withdrawal} {number} {states} {receipt} {awaits_confirmation} {rated}
+            />
+        },
+        Screen::MyCases { load, cases } => html! { <my_cases::MyCases {load} {cases} /> },
+        Screen::Case {
+            load,
+            detail,
+            asking_withdraw,
+            busy,
+            error,
+        } => html! { <case::Case {load} {detail} {asking_withdraw} {busy} {error} /> },
+        Screen::Ended => html! { <ended::Ended /> },
+        Screen::OutOfService { code } => html! { <ended::OutOfService {code} /> },
+    }
+}

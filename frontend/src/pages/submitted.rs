@@ -1,0 +1,236 @@
+//! After submitting: three states, receipt, rating.
+
+use domain::id::ItemCode;
+use domain::rating::Rating;
+use ipc::{ErrorCode, Input, Receipt, StripState, ThreeStates};
+use yew::prelude::*;
+
+use crate::components::icon::{Icon, bold, duotone, fill};
+use crate::components::strip::Strip;
+use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone};
+use crate::format::{Moment, grouped};
+use crate::state::{Ctx, use_ctx};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) item: ItemCode,
+    pub(crate) withdrawal: bool,
+    pub(crate) number: String,
+    pub(crate) states: ThreeStates,
+    pub(crate) receipt: Option<Receipt>,
+    pub(crate) awaits_confirmation: bool,
+    pub(crate) rated: Option<Rating>,
+}
+
+/// Title and the sign before it.
+fn headline(props: &Props) -> (&'static str, &'static str, Icon) {
+    let states = &props.states;
+    match (states.now, props.withdrawal) {
+        (StripState::Refused { .. }, false) => ("submitted-title-refused", "seal", fill::X_CIRCLE),
+        (StripState::Refused { .. }, true) => {
+            ("submitted-title-refused-withdrawal", "seal", fill::X_CIRCLE)
+        }
+        (StripState::WaitingNetwork { .. }, _) => {
+            ("submitted-title-waiting", "amber", fill::FLOPPY_DISK)
+        }
+        (StripState::Final, false) => ("submitted-title-final", "pine", fill::SEAL_CHECK),
+        (StripState::Final, true) => ("submitted-title-withdrawn", "pine", fill::SEAL_CHECK),
+        (StripState::Moving, true) => ("submitted-title-withdrawing", "pine", fill::FLOPPY_DISK),
+        (StripState::Moving, false) if states.received.is_some() => {
+            ("submitted-title-received", "pine", fill::TRAY_DOWN)
+        }
+        (StripState::Moving, false) => ("submitted-title-saved", "pine", fill::FLOPPY_DISK),
+    }
+}
+
+fn lead(ctx: &Ctx, props: &Props) -> AttrValue {
+    match props.states.now {
+        StripState::Refused { .. } => ctx.t("submitted-lead-refused"),
+        StripState::WaitingNetwork { .. } => ctx.t("submitted-lead-waiting"),
+        StripState::Moving => ctx.t("submitted-lead-saved"),
+        StripState::Final => ctx.name_of(&props.item),
+    }
+}
+
+#[component]
+pub(crate) fn Submitted(props: &Props) -> Html {
+    let ctx = use_ctx();
+    let (title, tone, sign) = headline(props);
+    let sign = html! { <span class={classes!("verdict", tone)}>{ sign.html() }</span> };
+    let refused = match props.states.now {
+        StripState::Refused { code } => Some(code),
+        StripState::Moving | StripState::WaitingNetwork { .. } | StripState::Final => None,
+    };
+    html! {
+        <Frame
+            id="page-submitted"
+            class="submitted"
+            title={ctx.t(title)}
+            {sign}
+            lead={lead(&ctx, props)}
+            aside={html! {
+                <>
+                    { proof(&ctx, props, refused) }
+                    <Rate rated={props.rated} />
+                </>
+            }}
+            actions={html! {
+                <>
+                    <Button label={ctx.t("another-matter")} icon={bold::PLUS}
+                        onclick={ctx.send(Input::AnotherMatter)} id="another-matter" />
+                    <Button kind={Kind::Main} label={ctx.t("action-done")} icon={bold::CHECK}
+                        onclick={ctx.send(Input::End)} id="finish" />
+                </>
+            }}
+        >
+            <Strip states={props.states} />
+            if let Some(code) = refused { <ErrorBox {code} /> }
+            if props.awaits_confirmation && refused.is_none() {
+                <Note tone={Tone::Amber} icon={fill::WARNING_CIRCLE}
+                    title={ctx.t("submitted-awaits-title")} id="awaits-confirmation">
+                    <p>{ ctx.t("submitted-awaits-what") }</p>
+                </Note>
+            }
+            { slip(&ctx, props) }
+        </Frame>
+    }
+}
+
+fn fact(label: AttrValue, value: AttrValue, id: &'static str) -> Html {
+    html! { <div class="slip-fact"><dt>{ label }</dt><dd data-testid={id}>{ value }</dd></div> }
+}
+
+/// The receipt, or while there is none what the person takes home: the case's number.
+fn slip(ctx: &Ctx, props: &Props) -> Html {
+    let number = fact(
+        ctx.t("submitted-case-number"),
+        props.number.replace(' ', "\u{2002}").into(),
+        "case-number",
+    );
+    let Some(receipt) = &props.receipt else {
+        return html! {
+            <div class="card slip" data-testid="slip">
+                <dl>
+                    { number }
+                    <p class="hint">{ ctx.t("submitted-case-number-help") }</p>
+                </dl>
+            </div>
+        };
+    };
+    let signers = ctx.ta(
+        "receipt-signers-value",
+        &[
+            ("validators", receipt.validators.into()),
+            ("signers", receipt.signers.into()),
+        ],
+    );
+    let time = Moment::new(receipt.time_ms, ctx.offset()).full(ctx.view.lang);
+    let height = ctx.ta(
+        "receipt-height-value",
+        &[("height", grouped(receipt.height).into())],
+    );
+    html! {
+        <div class="card slip" data-testid="slip">
+            <img
+                class="qr"
+                src={svg_source(&receipt.qr_svg)}
+                alt={ctx.t("receipt-qr-label")}
+                draggable="false"
+                data-testid="receipt-qr"
+                data-text={receipt.text.clone()}
+            />
+            <dl>
+                { number }
+                { fact(ctx.t("receipt-height"), height, "receipt-height") }
+                { fact(ctx.t("receipt-time"), time.into(), "receipt-time") }
+                { fact(ctx.t("receipt-signers"), signers, "receipt-signers") }
+            </dl>
+        </div>
+    }
+}
+
+/// An SVG document as the source of a picture: nothing in it can run.
+fn svg_source(svg: &str) -> String {
+    let encoded = String::from(js_sys::encode_uri_component(svg));
+    format!("data:image/svg+xml;charset=utf-8,{encoded}")
+}
+
+/// What the receipt proves, or what is still open.
+fn proof(ctx: &Ctx, props: &Props, refused: Option<ErrorCode>) -> Html {
+    if refused.is_some() {
+        return Html::default();
+    }
+    if let Some(receipt) = &props.receipt {
+        return html! {
+            <Note tone={Tone::Pine} icon={duotone::SHIELD_CHECK} id="proof">
+                <p>{ ctx.t("receipt-offline") }</p>
+                if receipt.validators == 1 { <p class="second">{ ctx.t("receipt-single-note") }</p> }
+                <p class="second">{ ctx.t("receipt-photo") }</p>
+            </Note>
+        };
+    }
+    html! {
+        <>
+            <Note tone={Tone::Amber} icon={fill::WARNING_CIRCLE} title={ctx.t("submitted-not-yet-title")} id="not-yet">
+                <p>{ ctx.t("submitted-not-yet-what") }</p>
+            </Note>
+            if matches!(props.states.now, StripState::WaitingNetwork { .. }) {
+                <ul class="hints">
+                    <li>{ duotone::HOUSE.html() }{ ctx.t("submitted-offline-later") }</li>
+                    <li>{ duotone::FOLDER_USER.html() }{ ctx.t("submitted-offline-ask") }</li>
+                </ul>
+            }
+        </>
+    }
+}
+
+const fn rating_parts(rating: Rating) -> (&'static str, Icon, &'static str) {
+    match rating {
+        Rating::VeryGood => ("rating-very-good", duotone::SMILEY, "pine"),
+        Rating::Good => ("rating-good", duotone::SMILEY_WINK, "pine"),
+        Rating::Fair => ("rating-fair", duotone::SMILEY_MEH, "amber"),
+        Rating::Bad => ("rating-bad", duotone::SMILEY_SAD, "seal"),
+        Rating::VeryBad => ("rating-very-bad", duotone::SMILEY_ANGRY, "seal"),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RateProps {
+    rated: Option<Rating>,
+}
+
+/// 好差评: five levels, voluntary, once a visit.
+#[component]
+fn Rate(props: &RateProps) -> Html {
+    let ctx = use_ctx();
+    let level = |rating: Rating| {
+        let (text, icon, tone) = rating_parts(rating);
+        let chosen = props.rated == Some(rating);
+        html! {
+            <button
+                type="button"
+                class={classes!("rate", tone, chosen.then_some("chosen"))}
+                aria-pressed={if chosen { "true" } else { "false" }}
+                disabled={props.rated.is_some()}
+                onclick={ctx.send(Input::Rate { rating })}
+                data-testid={format!("rate-{}", rating.score())}
+            >
+                { icon.html() }
+                <span class="word">{ ctx.t(text) }</span>
+            </button>
+        }
+    };
+    html! {
+        <section class="rating" data-testid="rating">
+            <h2>{ ctx.t("rating-title") }</h2>
+            <div class="rates">{ for Rating::ALL.into_iter().map(level) }</div>
+            <p class="hint" role="status" data-testid="rated">
+                { match props.rated {
+                    Some(rating) => ctx.ta("rating-thanks", &[("level", ctx.t(rating_parts(rating).0).into())]),
+                    None => ctx.t("rating-note"),
+                } }
+                if matches!(props.rated, Some(Rating::Bad | Rating::VeryBad)) { { ctx.t("rating-bad-follow") } }
+            </p>
+        </section>
+    }
+}
