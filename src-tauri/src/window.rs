@@ -44,14 +44,12 @@ pub(crate) fn open(app: &tauri::App, launch: &Launch, state: &Path) -> tauri::Re
         .on_navigation(allowed)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false);
-    // WebKit keeps nothing on the disk. Only WebDriver cannot drive such a
-    // window; what is kept then lies in the state directory, where the tests
-    // look for traces of a person.
-    builder = if environment::automated() {
-        builder.data_directory(state.join("webview"))
-    } else {
-        builder.incognito(true)
-    };
+    // WebKit keeps nothing of a page on the disk; what it makes all the same
+    // lies in the state directory. WebDriver cannot drive such a window: then
+    // it may keep things, and the tests look there for traces of a person.
+    builder = builder
+        .data_directory(state.join("webview"))
+        .incognito(!environment::automated());
     builder = if alone {
         builder
             .fullscreen(true)
