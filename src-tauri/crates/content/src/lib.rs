@@ -1,1 +1,23 @@
-//! Encrypted content: case keys, age files, sealed fingerprint references.
+//! Encrypted content, kept beside the chain and found by its digest.
+//!
+//! [`Content`] is what a person answered and handed in; [`seal_content`] encrypts it to a
+//! fresh [`CaseKey`] and wraps that key to the department, so that the device that sealed
+//! it cannot open it again. [`FingerReference`] opens only with the card and the hall's
+//! key together.
+//!
+//! Case keys and nonces come from the caller's random source; the file keys inside age
+//! files are drawn by the `age` crate from the operating system's. Touches no file, clock
+//! or socket.
+#![forbid(unsafe_code)]
+
+mod blob;
+mod case_key;
+mod error;
+mod finger;
+mod plain;
+
+pub use blob::{SealedContent, open_content, open_with_wrapped_key, seal_content, unwrap_case_key};
+pub use case_key::{CaseKey, Identity, Recipient};
+pub use error::ContentError;
+pub use finger::{FingerReference, HallKey, MAX_TEMPLATE_LEN};
+pub use plain::{Attachment, Content, MAX_ATTACHMENTS};

@@ -5,7 +5,7 @@ use core::fmt;
 use domain::factor::Factors;
 use domain::id::Digest;
 use minicbor::{Decode, Encode};
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// The evidence behind an action. The chain keeps [`Self::commitment`] only; the rest
 /// is part of the encrypted content. Prints as `***`, zeroized when dropped.
@@ -45,7 +45,7 @@ impl Evidence {
             self.factors,
             &self.checks,
         );
-        let message = Zeroizing::new(canonical::to_vec(&committed));
+        let message = canonical::to_secret_vec(&committed);
         hash::hmac_sha256(&self.salt, &message)
     }
 }

@@ -6,7 +6,7 @@ use core::fmt;
 use domain::id::Digest;
 use minicbor::data::Type;
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Most fields in a set.
 pub const MAX_FIELDS: usize = 1_024;
@@ -81,7 +81,7 @@ impl Field {
     /// `HMAC-SHA-256(salt, canonical [name, value])`.
     #[must_use]
     pub fn commitment(&self) -> Digest {
-        let message = Zeroizing::new(canonical::to_vec(&(&self.name, &self.value)));
+        let message = canonical::to_secret_vec(&(&self.name, &self.value));
         hash::hmac_sha256(&self.salt, &message)
     }
 }

@@ -123,7 +123,7 @@ fn too_few_strange_and_double_signatures_are_refused() {
         verify(&altered, &history, NOW_S)
     };
     assert_eq!(
-        check(|p| drop(p.votes.pop())),
+        check(|p| p.votes.truncate(2)),
         refused(Reason::TooFewSignatures)
     );
     assert_eq!(

@@ -1,7 +1,7 @@
 use minicbor::{Decode, Encode};
 use proptest::prelude::*;
 use seal::SealError;
-use seal::canonical::{from_slice, from_slice_max, to_vec};
+use seal::canonical::{from_slice, from_slice_max, to_secret_vec, to_vec};
 use std::collections::BTreeMap;
 
 #[test]
@@ -100,6 +100,9 @@ proptest! {
         number: u64, text in proptest::option::of(".{0,40}"), list: Vec<i32>,
     ) {
         let value = (number, text, list);
+        let secret = to_secret_vec(&value);
+        prop_assert_eq!(secret.capacity(), secret.len());
+        prop_assert_eq!(&*secret, &to_vec(&value));
         prop_assert_eq!(from_slice(&to_vec(&value)), Ok(value));
     }
 }

@@ -1,0 +1,8 @@
+//! What the crate promises: only the right keys open, altered bytes never do.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod blobs;
+mod fingers;
+
+/// The operating system's random source.
+type Rng = rand_core::OsRng;
