@@ -1,8 +1,10 @@
 //! What the environment may ask of the program.
 
+use std::ffi::OsString;
+use std::process::Command;
+
 /// Variables that hand the window to somebody else: remote control, the web
 /// inspector, GTK's inspector and code loaded into GTK.
-#[cfg(any(test, not(any(debug_assertions, feature = "automation"))))]
 const OPENERS: [&str; 6] = [
     "TAURI_WEBVIEW_AUTOMATION",
     "WEBKIT_INSPECTOR_SERVER",
@@ -12,65 +14,109 @@ const OPENERS: [&str; 6] = [
     "GTK3_MODULES",
 ];
 
+/// May this build be driven from outside? One for developing or measuring may.
+const DRIVABLE: bool = cfg!(any(debug_assertions, feature = "automation"));
+
 /// True while WebDriver may drive this build and does.
 pub(crate) fn automated() -> bool {
-    cfg!(any(debug_assertions, feature = "automation"))
-        && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true")
+    DRIVABLE && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true")
 }
 
 /// Is there a display server to open a window on? Only Linux can lack one.
 pub(crate) fn screen() -> bool {
-    let set =
-        |name| std::env::var_os(name).is_some_and(|value: std::ffi::OsString| !value.is_empty());
+    let set = |name| std::env::var_os(name).is_some_and(|value: OsString| !value.is_empty());
     cfg!(not(target_os = "linux")) || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }
 
-/// Starts the program again without the variables that open it, if any is
-/// set. Comes back only when there was nothing to remove, or on an error.
+/// What has to change in the environment before anything else starts.
+#[derive(Debug, PartialEq, Eq)]
+struct Changes {
+    remove: Vec<&'static str>,
+    set: Vec<(String, String)>,
+}
+
+/// Compares the environment (`get`) with what the program wants of it.
+fn changes(
+    drivable: bool,
+    wanted: Vec<(String, String)>,
+    get: impl Fn(&str) -> Option<OsString>,
+) -> Changes {
+    let unset = |name: &&'static str| !drivable && get(name).is_some();
+    let differs = |(name, value): &(String, String)| get(name).is_none_or(|now| now != **value);
+    Changes {
+        remove: OPENERS.into_iter().filter(unset).collect(),
+        set: wanted.into_iter().filter(differs).collect(),
+    }
+}
+
+/// Makes the environment what it has to be: without the variables that open
+/// the window to others, and with those in `wanted`. Where something has to
+/// change the program starts again in its own place and this does not come
+/// back: changing one's own environment is unsound once a library has
+/// started a thread.
 ///
-/// A new process rather than a changed environment: the latter is unsound
-/// once any library has started a thread.
-#[cfg(all(unix, not(any(debug_assertions, feature = "automation"))))]
-pub(crate) fn clean() -> std::io::Result<()> {
-    use std::os::unix::process::CommandExt;
-    if !OPENERS.iter().any(|name| std::env::var_os(name).is_some()) {
+/// # Errors
+/// The program cannot be started again.
+pub(crate) fn settle(wanted: Vec<(String, String)>) -> std::io::Result<()> {
+    let changes = changes(DRIVABLE, wanted, |name| std::env::var_os(name));
+    if changes.remove.is_empty() && changes.set.is_empty() {
         return Ok(());
     }
-    let mut again = std::process::Command::new(std::env::current_exe()?);
-    again.args(std::env::args_os().skip(1));
-    Err(without_openers(&mut again).exec())
+    let mut again = Command::new(std::env::current_exe()?);
+    again.args(std::env::args_os().skip(1)).envs(changes.set);
+    for name in changes.remove {
+        again.env_remove(name);
+    }
+    restart(again)
 }
 
-/// A debug build, or one made for measuring, may be driven from outside.
-#[cfg(not(all(unix, not(any(debug_assertions, feature = "automation")))))]
-#[allow(clippy::unnecessary_wraps, reason = "the other build's signature")]
-pub(crate) fn clean() -> std::io::Result<()> {
-    Ok(())
+#[cfg(unix)]
+fn restart(mut again: Command) -> std::io::Result<()> {
+    Err(std::os::unix::process::CommandExt::exec(&mut again))
 }
 
-#[cfg(any(test, all(unix, not(any(debug_assertions, feature = "automation")))))]
-fn without_openers(command: &mut std::process::Command) -> &mut std::process::Command {
-    OPENERS
-        .iter()
-        .fold(command, |command, name| command.env_remove(name))
+#[cfg(not(unix))]
+fn restart(mut again: Command) -> std::io::Result<()> {
+    let code = again.status()?.code();
+    std::process::exit(code.unwrap_or(1))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn now(name: &str) -> Option<OsString> {
+        match name {
+            "TAURI_WEBVIEW_AUTOMATION" => Some("true".into()),
+            "WEBKIT_INSPECTOR_SERVER" => Some("0.0.0.0:9222".into()),
+            "HALLSEAL_A" => Some("1".into()),
+            _ => None,
+        }
+    }
+
     #[test]
     fn what_opens_the_window_to_others_is_taken_from_the_environment() {
-        let mut command = std::process::Command::new("env");
-        command.env("TAURI_WEBVIEW_AUTOMATION", "true");
-        command.env("WEBKIT_INSPECTOR_SERVER", "0.0.0.0:9222");
-        command.env("HALLSEAL_KEPT", "1");
-        let output = without_openers(&mut command).output().unwrap();
-        let text = String::from_utf8_lossy(&output.stdout);
-        assert!(text.contains("HALLSEAL_KEPT=1"));
-        assert!(
-            !text.contains("AUTOMATION") && !text.contains("INSPECTOR"),
-            "{text}"
-        );
+        let found = changes(false, Vec::new(), now);
+        let openers = ["TAURI_WEBVIEW_AUTOMATION", "WEBKIT_INSPECTOR_SERVER"];
+        assert_eq!(found.remove, openers);
+        assert!(changes(true, Vec::new(), now).remove.is_empty());
+    }
+
+    #[test]
+    fn only_what_differs_is_set_so_that_the_second_start_is_the_last() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let wanted = vec![pair("HALLSEAL_A", "1"), pair("HALLSEAL_B", "2")];
+        let found = changes(true, wanted.clone(), now);
+        assert_eq!(found.set, [pair("HALLSEAL_B", "2")]);
+        let after = |name: &str| match name {
+            "HALLSEAL_B" => Some("2".into()),
+            "TAURI_WEBVIEW_AUTOMATION" | "WEBKIT_INSPECTOR_SERVER" => None,
+            other => now(other),
+        };
+        let done = Changes {
+            remove: Vec::new(),
+            set: Vec::new(),
+        };
+        assert_eq!(changes(false, wanted, after), done);
     }
 }

@@ -2,8 +2,8 @@
 //! hall itself. What the window shows is made by `desk`; what it may call is
 //! listed in `build.rs` and allowed per window in `capabilities/`.
 //!
-//! Order at the start, so that nothing is left open on the way: environment
-//! cleaned, arguments read, state directory locked, log opened, desk started,
+//! Order at the start, so that nothing is left open on the way: arguments
+//! read, environment settled, state directory locked, log opened, desk started,
 //! window opened.
 #![forbid(unsafe_code)]
 
@@ -84,7 +84,6 @@ pub fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), ShellError> {
-    environment::clean().map_err(ShellError::Environment)?;
     match args::parse(std::env::args_os().skip(1))? {
         Invocation::Version => print(args::VERSION),
         Invocation::Help => print(args::USAGE),
@@ -98,7 +97,9 @@ fn print(text: &str) -> Result<(), ShellError> {
 }
 
 fn open(launch: Launch) -> Result<(), ShellError> {
-    let state = state_dir::open(launch.state_dir.as_deref())?;
+    let state = state_dir::locate(launch.state_dir.as_deref())?;
+    environment::settle(Vec::new()).map_err(ShellError::Environment)?;
+    let state = state_dir::open(state)?;
     log::start(state.path());
     environment::screen()
         .then_some(())

@@ -40,19 +40,23 @@ impl StateDir {
     }
 }
 
-/// Makes the directory (readable by its owner alone) and locks it.
-pub(crate) fn open(asked: Option<&Path>) -> Result<StateDir, StateError> {
+/// Where the state is kept: what was asked for, else what the environment says.
+pub(crate) fn locate(asked: Option<&Path>) -> Result<PathBuf, StateError> {
     let path = match asked {
         Some(path) => path.to_owned(),
         None => default_path(|name| std::env::var_os(name).map(PathBuf::from))
             .ok_or(StateError::Nowhere)?,
     };
+    std::path::absolute(&path).map_err(|source| StateError::Unusable { path, source })
+}
+
+/// Makes the directory (readable by its owner alone) and locks it.
+pub(crate) fn open(path: PathBuf) -> Result<StateDir, StateError> {
     let unusable = |path: &Path| {
         let path = path.to_owned();
         move |source| StateError::Unusable { path, source }
     };
     make(&path).map_err(unusable(&path))?;
-    let path = std::path::absolute(&path).map_err(unusable(&path))?;
     let lock_path = path.join("lock");
     let lock = OpenOptions::new()
         .create(true)
@@ -102,10 +106,10 @@ mod tests {
     fn a_second_program_on_the_same_directory_is_turned_away_until_the_first_ends() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a/b");
-        let first = open(Some(&path)).unwrap();
-        assert!(matches!(open(Some(&path)), Err(StateError::InUse { .. })));
+        let first = open(path.clone()).unwrap();
+        assert!(matches!(open(path.clone()), Err(StateError::InUse { .. })));
         drop(first);
-        open(Some(&path)).unwrap();
+        open(path.clone()).unwrap();
     }
 
     #[cfg(unix)]
@@ -114,7 +118,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let home = tempfile::tempdir().unwrap();
         std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
-        let state = open(Some(home.path())).unwrap();
+        let state = open(home.path().to_owned()).unwrap();
         let mode = std::fs::metadata(state.path())
             .unwrap()
             .permissions()
@@ -143,7 +147,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("file");
         std::fs::write(&path, "").unwrap();
-        let error = open(Some(&path)).unwrap_err();
+        let error = open(path.clone()).unwrap_err();
         assert!(error.to_string().contains("file"), "{error}");
     }
 }
