@@ -56,15 +56,15 @@ loading = Getting ready, one moment please
 
 home-title = Hello, what would you like to do today?
 home-title-elder = Hello, what would you like to do?
-home-again = What else would you like to do?
+home-again = What else can we do for you?
 home-my-cases = My cases
-home-my-cases-note = See how far they have come
+home-my-cases-note = Progress, history, withdrawal
 home-my-cases-plain = See what I applied for
 home-my-licences = My certificates
 home-verify = Check a code
 home-ticket = Take a number
 home-help = How to use this machine
-home-help-note = Every step is explained
+home-help-note = Explained step by step
 home-common = Common services
 home-all =
     { $count ->
@@ -119,7 +119,7 @@ notice-factor-staff = A member of staff confirms you in person
 
 identify-title = Please lay your identity card on the reader at the bottom right
 identify-lead = Then leave it still for about { $seconds } seconds.
-identify-lead-lay = Then leave it still. Next you copy three things from the card.
+identify-lead-lay = Then please leave it there; reading takes a few seconds.
 identify-lead-known = Then leave it still; reading starts at once.
 identify-waiting = Waiting for your card…
 identify-picture-label = Picture: lay the card flat on the reader at the bottom right of the machine
@@ -128,7 +128,7 @@ identify-no-card-title = No card with you?
 identify-no-card-counter = Get help at a counter
 identify-no-card-note = Staff at the counter can confirm you in another way.
 identify-reading-title = Reading your card, please leave it there
-identify-reading-lead = It takes a few seconds and reads what the chip in your card holds.
+identify-reading-lead = Please do not move the card until it is done.
 identify-reading-wait = Reading…
 identify-reading-open = Opening the chip in your card
 identify-reading-data = Reading name and date of birth
@@ -164,8 +164,8 @@ finger-lead = Use the finger you enrolled, press gently and lift it when the scr
 finger-waiting = Waiting for your finger…
 finger-comparing = Comparing, please keep still
 finger-matched = It matches. It is you.
-finger-matched-lead = Going on to the next step.
-finger-lifting = Waiting for you to lift your finger…
+finger-matched-lead = On to the next step.
+finger-lifting = Waiting for the finger to be lifted…
 finger-again-title = Please press once more
 finger-again-left =
     { $left ->
@@ -179,15 +179,15 @@ finger-paused-title =
         *[other] { $seconds } seconds
     }
 finger-paused-what = Five presses did not match. The machine pauses so that nobody can misuse your card.
-finger-paused-wait = Please wait…
-finger-paused-seconds = seconds until the next try
+finger-paused-wait = Pausing, one moment
+finger-paused-seconds = seconds until you can try again
 finger-not-enrolled-title = You have no fingerprint on record yet
 finger-not-enrolled-what = There is no fingerprint to compare for this card.
 finger-other-title = Prefer not to, or it does not work?
 finger-other-route = Get help at a counter
-finger-other-go = Go on now, be confirmed at a counter
-finger-other-withdraw = Withdraw at a counter
-finger-other-withdraw-note = Take your identity card to any counter; staff can withdraw it for you.
+finger-other-go = Go on without a fingerprint
+finger-other-withdraw = Do not withdraw, go back
+finger-other-withdraw-note = Withdrawing needs proof that it is you. Without a fingerprint, please take your card to any counter and withdraw there.
 finger-other-note = You can finish and submit now, and then have a member of staff confirm you at a counter.
 finger-forget = What you press now is compared here only and wiped right after.
 finger-picture-label = Picture: lay your finger flat on the scanner at the bottom left of the machine
@@ -216,12 +216,12 @@ form-stepper-less = Less
 form-stepper-more = More
 form-value-with-unit = { $value } { $unit }
 form-date-today = Today
-form-date-example = For example 19500308
-form-back-to-check = Done, back to my answers
+form-date-example = YYYY-MM-DD
+form-back-to-check = Done changing
 form-error-summary =
     { $count ->
-         [one] Please look at { $count } answer again
-        *[other] Please look at { $count } answers again
+        [one] One entry needs another look.
+       *[other] { $count } entries need another look.
     }
 form-date-year = Year
 form-date-month = Month
@@ -278,7 +278,7 @@ consent-missing =
         *[other] { $count } items still need your agreement.
     }
 consent-sign = Sign and submit
-consent-sign-title = What signing means
+consent-sign-title = Submitting is signing
 consent-signing = Saving, one moment please
 consent-sign-note = Pressing this counts as your signature on the application.
 consent-privacy = Your answers are stored encrypted. Only the department in charge can open them, and every opening is recorded.
@@ -469,7 +469,7 @@ language-chosen = English is in use
 
 help-title = How to use this machine
 help-lead = Take your time. Each page asks one thing only.
-help-back = Go back
+help-back = I see, go back
 help-step-choose = Choose what you want to do, or type a few letters to find it.
 help-step-card = Lay your identity card on the reader at the bottom right and leave it until you finish.
 help-step-answer = Answer page by page; “Back” takes you back to change something.
@@ -546,7 +546,7 @@ panel-open = Open the device panel
 panel-close = Close the device panel
 panel-person = Whose card
 panel-now = Now
-panel-lines = Connections
+panel-lines = Plugs and network
 panel-card-of = { $name }'s card
 panel-lay-card = Lay the card
 panel-lift-card = Lift the card
@@ -686,35 +686,9 @@ error-internal-do = Please try again, or use another machine or a counter.
 
 ## Further words on the screens
 
-header-tools = Display and help
-home-again = What else can we do for you?
-home-my-cases-note = Progress, history, withdrawal
-home-help-note = Explained step by step
-identify-lead-lay = Then please leave it there; reading takes a few seconds.
-identify-lead-known = We have what opens the chip. Reading starts as soon as the card lies there.
-identify-reading-lead = Please do not move the card until it is done.
-identify-reading-wait = Reading…
 access-number-example = e.g. E12345678
 access-birth-example = YYYY-MM-DD
 access-expiry-example = YYYY-MM-DD
 access-number-wrong = Please enter the number as it stands on the card.
 access-birth-wrong = That is not a day. Enter the year in four digits, then month and day.
 access-expiry-wrong = That is not a day. Enter the year in four digits, then month and day.
-finger-matched-lead = On to the next step.
-finger-lifting = Waiting for the finger to be lifted…
-finger-paused-wait = Pausing, one moment
-finger-paused-seconds = seconds until you can try again
-finger-other-go = Go on without a fingerprint
-finger-other-withdraw = Do not withdraw, go back
-finger-other-withdraw-note = Withdrawing needs proof that it is you. Without a fingerprint, please take your card to any counter and withdraw there.
-form-back-to-check = Done changing
-form-date-example = YYYY-MM-DD
-form-error-summary =
-    { $count ->
-        [one] One entry needs another look.
-       *[other] { $count } entries need another look.
-    }
-consent-sign-title = Submitting is signing
-help-back = I see, go back
-panel-now = Now
-panel-lines = Plugs and network
