@@ -11,7 +11,7 @@ mod tracker;
 mod watcher;
 
 pub use connection::PcscCard;
-pub use watcher::{CardSource, CardSourceConfig};
+pub use watcher::{CardSource, CardSourceCancel, CardSourceConfig};
 
 /// What happened at the readers, in order. A reader's name is the PC/SC name, lossily as UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]

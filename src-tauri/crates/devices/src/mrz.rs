@@ -281,10 +281,12 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
         #[test]
         fn arbitrary_bytes_never_panic_and_never_pile_up(
             bytes in proptest::collection::vec(
-                prop_oneof![any::<u8>(), Just(b'<'), Just(b'\r')], 0..3_000),
+                prop_oneof![any::<u8>(), Just(b'<'), Just(b'\r')], 0..1_000),
         ) {
             let mut decoder = MrzDecoder::default();
             for byte in bytes {

@@ -33,6 +33,8 @@ const SYSTEM_CONFIG: &str = "/etc/reader.conf.d/vpcd";
 const SYSTEM_PORT: u16 = 35_963;
 /// Ports below those that the kernel gives out by itself.
 const PRIVATE_PORTS: std::ops::Range<u16> = 20_000..32_000;
+/// A socket's path has at most 107 bytes (unix(7)); `/pcscd/pcscd.comm` follows.
+const MAX_DIR_BYTES: usize = 90;
 const START_TIMEOUT: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
@@ -48,6 +50,9 @@ pub enum PcscdError {
          (systemctl enable --now pcscd.socket)"
     )]
     Impossible,
+    /// The directory's path is too long for a socket in it.
+    #[error("the directory's path is longer than {MAX_DIR_BYTES} bytes")]
+    PathTooLong,
     /// The service did not come up in time.
     #[error("pcscd did not come up within {} s", START_TIMEOUT.as_secs())]
     NotReady,
@@ -105,13 +110,16 @@ impl PcscdPlan {
         }
     }
 
-    /// Starts the service, its files in `dir` (made when missing; a path of at most 80 bytes, because
+    /// Starts the service, its files in `dir` (made when missing; a path of at most 90 bytes, because
     /// socket paths are short). The system's service ignores `dir`.
     ///
     /// # Errors
     /// [`PcscdError`].
     pub fn start(self, dir: &Path) -> Result<Pcscd, PcscdError> {
         let port = match self {
+            Self::Private { .. } if dir.as_os_str().len() > MAX_DIR_BYTES => {
+                return Err(PcscdError::PathTooLong);
+            }
             Self::Private { .. } => free_port()?,
             Self::System => SYSTEM_PORT,
         };

@@ -307,7 +307,7 @@ fn bytes_one_by_one_noise_between_and_a_slow_scanner_do_no_harm() {
             ..Faults::default()
         },
         Faults {
-            delay: Duration::from_millis(300),
+            delay: Duration::from_millis(100),
             ..Faults::default()
         },
         Faults {

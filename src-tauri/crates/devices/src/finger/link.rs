@@ -13,6 +13,8 @@ use crate::{Cancel, DeviceError};
 const ATTEMPTS: usize = 2;
 /// The line counts as quiet after this long without a byte.
 const QUIET: Duration = Duration::from_millis(60);
+/// A packet whose next byte takes longer than this was noise that looked like one.
+const BYTE_GAP: Duration = Duration::from_millis(250);
 
 /// The acknowledgement of one command.
 pub(super) struct Ack {
@@ -140,15 +142,22 @@ impl Link {
             if let Some(packet) = self.decoder.next_packet() {
                 return Ok(packet);
             }
-            let got = self.line.read(buffer.as_mut_slice(), deadline, &never)?;
+            let until = if self.decoder.has_partial() {
+                deadline.min(Instant::now() + BYTE_GAP)
+            } else {
+                deadline
+            };
+            let got = self.line.read(buffer.as_mut_slice(), until, &never)?;
             if got > 0 {
                 self.decoder.push(buffer.get(..got).unwrap_or(&[]));
             } else if let Some(packet) = self.decoder.give_up_partial() {
                 return Ok(packet);
-            } else if self.decoder.take_skipped() > 0 {
-                return Err(DeviceError::LineGarbage);
-            } else {
-                return Err(DeviceError::LineSilent);
+            } else if Instant::now() >= deadline {
+                return Err(if self.decoder.take_skipped() > 0 {
+                    DeviceError::LineGarbage
+                } else {
+                    DeviceError::LineSilent
+                });
             }
             // A line that never falls silent must not hold us longer than a silent one.
             if Instant::now() >= deadline + QUIET {

@@ -173,6 +173,12 @@ impl Decoder {
         None
     }
 
+    /// Whether the start of a packet has come whose rest has not.
+    #[must_use]
+    pub fn has_partial(&self) -> bool {
+        !self.bytes.is_empty()
+    }
+
     /// How many bytes were noise since the last call.
     pub fn take_skipped(&mut self) -> usize {
         std::mem::take(&mut self.skipped)
@@ -321,6 +327,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
         #[test]
         fn packets_survive_any_splitting_behind_any_noise_without_a_header(
             noise in proptest::collection::vec(0_u8..0xEF, 0..64),
