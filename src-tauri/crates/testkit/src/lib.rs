@@ -2,8 +2,10 @@
 #![forbid(unsafe_code)]
 
 mod card;
+pub mod chip;
 pub mod mrz_line;
 pub mod pcscd;
+pub mod pki;
 mod pty;
 pub mod sensor;
 pub mod vpcd;
