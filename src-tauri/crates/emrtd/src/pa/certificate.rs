@@ -209,7 +209,7 @@ fn generalized(value: &[u8]) -> Result<u64, NotDer> {
 
 /// Names compared attribute by attribute, without regard to the string type or to the case of ASCII
 /// letters, in which issuing states differ from one certificate to the next (RFC 5280, 7.1).
-pub(super) fn same_name(a: &[u8], b: &[u8]) -> bool {
+fn same_name(a: &[u8], b: &[u8]) -> bool {
     a == b || compare_names(a, b).unwrap_or(false)
 }
 

@@ -67,7 +67,7 @@ pub struct Reading {
 /// Each file is asked for at once by its short identifier and with the largest length that the way to
 /// the card and the chip admit; its own header then tells whether more has to follow. Chips that do not
 /// take that are met half-way: short length, SELECT by file identifier, header first. A session is set
-/// up at most three times.
+/// up at most four times.
 ///
 /// # Errors
 /// [`EmrtdError`]; nothing of the files is kept then.

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::capability::{self, Hint};
 use super::link::Link;
 use super::{Progress, ReadRequest, Reading};
-use crate::apdu::{Command, Response, sw};
+use crate::apdu::{Command, Response, discretionary_header, sw};
 use crate::ef::{DocumentFiles, Ef};
 use crate::mrz::AccessKey;
 use crate::secure::bac::Bac;
@@ -19,7 +19,7 @@ const SHORT: usize = 258;
 /// Tag and length field of any file: tag one byte, length at most four.
 const HEADER: u32 = 5;
 /// Sessions that are set up for one reading.
-const SESSIONS: u32 = 3;
+const SESSIONS: u32 = 4;
 
 /// How commands are put; each chip that refuses one moves it a step down.
 #[derive(Clone, Copy)]
@@ -36,6 +36,7 @@ struct Session<'t, 'r> {
     progress: &'r mut dyn FnMut(Progress),
     manner: Manner,
     sessions: u32,
+    asked_sizes: bool,
 }
 
 pub(super) fn read(
@@ -54,6 +55,7 @@ pub(super) fn read(
         progress,
         manner,
         sessions: 0,
+        asked_sizes: false,
     };
     session.connect(capability::hint(&session.link.atr()))?;
     let mut files = DocumentFiles::new();
@@ -155,15 +157,11 @@ impl Session<'_, '_> {
         }
         self.link.unprotect();
         self.link.statistics.restarts += 1;
-        if self.is_extended() {
-            let before = self.manner.answer_bytes;
+        let before = self.manner.answer_bytes;
+        if self.is_extended() && !self.asked_sizes {
             self.ask_sizes()?;
-            if self.manner.answer_bytes == before {
-                self.shorten();
-            }
-        } else if self.manner.eager {
-            self.manner.eager = false;
-        } else {
+        }
+        if self.manner.answer_bytes == before && !self.lower() {
             return Err(reason);
         }
         self.connect(if self.is_extended() {
@@ -171,6 +169,18 @@ impl Session<'_, '_> {
         } else {
             Hint::Short
         })
+    }
+
+    /// One step down in the same session; false at the lowest.
+    fn lower(&mut self) -> bool {
+        if self.manner.eager {
+            self.manner.eager = false;
+        } else if self.is_extended() {
+            self.shorten();
+        } else {
+            return false;
+        }
+        true
     }
 
     fn is_extended(&self) -> bool {
@@ -183,6 +193,7 @@ impl Session<'_, '_> {
 
     /// EF.ATR/INFO in the master file; a chip without it, or without sizes in it, changes nothing.
     fn ask_sizes(&mut self) -> Result<(), EmrtdError> {
+        self.asked_sizes = true;
         if self.link.send(&Command::select_master_file())?.status != sw::OK {
             return Ok(());
         }
@@ -206,11 +217,7 @@ impl Session<'_, '_> {
                 Err(EmrtdError::Status(sw::NOT_FOUND)) => return Err(EmrtdError::FileMissing(ef)),
                 Err(reason @ EmrtdError::Status(_)) => {
                     // The session holds: the next manner can be tried in it.
-                    if self.is_extended() {
-                        self.shorten();
-                    } else if self.manner.eager {
-                        self.manner.eager = false;
-                    } else {
+                    if !self.lower() {
                         return Err(reason);
                     }
                 }
@@ -245,9 +252,15 @@ impl Session<'_, '_> {
         let mut bytes = first;
         while bytes.len() < total {
             let rest = u32::try_from(total - bytes.len()).unwrap_or(u32::MAX);
+            // Beyond 32,767 the data comes wrapped in DO'53', which takes room too.
+            let room = if bytes.len() > 0x7FFF {
+                chunk.saturating_sub(discretionary_header(chunk)).max(1)
+            } else {
+                chunk
+            };
             let more = self.read(
                 ef,
-                &Command::read_current(bytes.len(), rest.min(chunk)),
+                &Command::read_current(bytes.len(), rest.min(room)),
                 bytes.len(),
                 total,
             )?;

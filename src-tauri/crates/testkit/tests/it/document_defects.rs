@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use emrtd::{DataGroup, DocumentFiles, Ef, TrustStore, verify_document};
 use proptest::prelude::*;
-use testkit::pki::{CertificateProfile, Issuer, KeyKind, Person, SpecimenDocument, SpecimenFormat, Validity};
+use testkit::pki::{
+    CertificateProfile, Issuer, KeyKind, Person, SpecimenDocument, SpecimenFormat, Validity,
+};
 
 use crate::document_reading::{NOW, specimen};
 
@@ -56,7 +58,10 @@ pub(crate) fn flipped(
 
 /// Where `part` stands in `whole`.
 pub(crate) fn place(whole: &[u8], part: &[u8]) -> std::ops::Range<usize> {
-    let at = whole.windows(part.len()).position(|w| w == part).expect("the part is in there");
+    let at = whole
+        .windows(part.len())
+        .position(|w| w == part)
+        .expect("the part is in there");
     at..at + part.len()
 }
 
@@ -67,22 +72,47 @@ fn a_changed_byte_anywhere_is_refused_with_the_code_of_its_place() {
     let files = document.as_read();
     assert_eq!(code(&files, &trust, NOW), "accepted");
     let length = |ef: Ef| files.get(ef).unwrap().len();
-    assert_eq!(flipped(&files, &trust, NOW, DG1, 0..length(DG1)), BTreeSet::from(["dg1_hash"]));
-    assert_eq!(flipped(&files, &trust, NOW, DG2, (0..length(DG2)).step_by(7)), BTreeSet::from(["dg2_hash"]));
+    assert_eq!(
+        flipped(&files, &trust, NOW, DG1, 0..length(DG1)),
+        BTreeSet::from(["dg1_hash"])
+    );
+    assert_eq!(
+        flipped(&files, &trust, NOW, DG2, (0..length(DG2)).step_by(7)),
+        BTreeSet::from(["dg2_hash"])
+    );
     let com = flipped(&files, &trust, NOW, Ef::Com, 20..length(Ef::Com));
     assert!(com.iter().all(|c| c.starts_with("com_")), "{com:?}");
 
     let sod = files.get(Ef::Sod).unwrap();
     let everything = flipped(&files, &trust, NOW, Ef::Sod, 0..sod.len());
     let known = ["sod_", "ds_", "algorithm_"];
-    assert!(everything.iter().all(|c| known.iter().any(|k| c.starts_with(k))), "{everything:?}");
-    let certificate = flipped(&files, &trust, NOW, Ef::Sod, place(sod, issuer.ds_der()).skip(4));
-    assert!(certificate.iter().all(|c| c.starts_with("ds_") || *c == "algorithm_unknown"), "{certificate:?}");
+    assert!(
+        everything
+            .iter()
+            .all(|c| known.iter().any(|k| c.starts_with(k))),
+        "{everything:?}"
+    );
+    let certificate = flipped(
+        &files,
+        &trust,
+        NOW,
+        Ef::Sod,
+        place(sod, issuer.ds_der()).skip(4),
+    );
+    assert!(
+        certificate
+            .iter()
+            .all(|c| c.starts_with("ds_") || *c == "algorithm_unknown"),
+        "{certificate:?}"
+    );
     assert!(certificate.contains("ds_signature"));
     let signature = flipped(&files, &trust, NOW, Ef::Sod, sod.len() - 60..sod.len());
     assert_eq!(signature, BTreeSet::from(["sod_signature"]));
     let hashes = place(sod, &sha2_of(document.files()[&0x0101].as_slice()));
-    assert_eq!(flipped(&files, &trust, NOW, Ef::Sod, hashes), BTreeSet::from(["sod_content_digest"]));
+    assert_eq!(
+        flipped(&files, &trust, NOW, Ef::Sod, hashes),
+        BTreeSet::from(["sod_content_digest"])
+    );
 }
 
 fn sha2_of(bytes: &[u8]) -> Vec<u8> {
@@ -103,14 +133,22 @@ fn a_changed_byte_in_an_authoritys_certificate_keeps_it_out_of_the_store() {
             assert!(trust.is_empty());
         }
     }
-    assert!(codes.iter().all(|c| c.starts_with("csca_") || *c == "algorithm_unknown"), "{codes:?}");
+    assert!(
+        codes
+            .iter()
+            .all(|c| c.starts_with("csca_") || *c == "algorithm_unknown"),
+        "{codes:?}"
+    );
     assert!(codes.contains("csca_signature") && codes.contains("csca_malformed"));
 }
 
 #[test]
 fn a_document_of_an_unknown_authority_is_refused() {
     let (document, _) = specimen(SpecimenFormat::Td3);
-    assert_eq!(code(&document.as_read(), &TrustStore::new(), NOW), "ds_issuer_unknown");
+    assert_eq!(
+        code(&document.as_read(), &TrustStore::new(), NOW),
+        "ds_issuer_unknown"
+    );
     // Same name, another key.
     let (_, trust) = signed_by(&Issuer::from_seed(KeyKind::P256, b"another"));
     assert_eq!(code(&document.as_read(), &trust, NOW), "ds_issuer_unknown");
@@ -118,16 +156,61 @@ fn a_document_of_an_unknown_authority_is_refused() {
 
 #[test]
 fn certificates_out_of_their_time_are_refused() {
-    let validity = |from: &str, until: &str| Validity { from: from.into(), until: until.into() };
-    let signer = |v: Validity| CertificateProfile { validity: v, ..Issuer::signer_profile() };
-    let authority = |v: Validity| CertificateProfile { validity: v, ..Issuer::authority_profile() };
+    let validity = |from: &str, until: &str| Validity {
+        from: from.into(),
+        until: until.into(),
+    };
+    let signer = |v: Validity| CertificateProfile {
+        validity: v,
+        ..Issuer::signer_profile()
+    };
+    let authority = |v: Validity| CertificateProfile {
+        validity: v,
+        ..Issuer::authority_profile()
+    };
     for (issuer, wanted) in [
-        (with(Issuer::authority_profile(), signer(validity("240201000000Z", "250101000000Z"))), "ds_expired"),
-        (with(Issuer::authority_profile(), signer(validity("270201000000Z", "300101000000Z"))), "ds_not_yet_valid"),
-        (with(Issuer::authority_profile(), signer(validity("250101000000Z", "300101000000Z"))), "ds_signing_time"),
-        (with(Issuer::authority_profile(), signer(validity("200101000000Z", "300101000000Z"))), "csca_issuing_time"),
-        (with(authority(validity("240101000000Z", "250101000000Z")), Issuer::signer_profile()), "csca_expired"),
-        (with(authority(validity("270101000000Z", "450101000000Z")), Issuer::signer_profile()), "csca_not_yet_valid"),
+        (
+            with(
+                Issuer::authority_profile(),
+                signer(validity("240201000000Z", "250101000000Z")),
+            ),
+            "ds_expired",
+        ),
+        (
+            with(
+                Issuer::authority_profile(),
+                signer(validity("270201000000Z", "300101000000Z")),
+            ),
+            "ds_not_yet_valid",
+        ),
+        (
+            with(
+                Issuer::authority_profile(),
+                signer(validity("250101000000Z", "300101000000Z")),
+            ),
+            "ds_signing_time",
+        ),
+        (
+            with(
+                Issuer::authority_profile(),
+                signer(validity("200101000000Z", "300101000000Z")),
+            ),
+            "csca_issuing_time",
+        ),
+        (
+            with(
+                authority(validity("240101000000Z", "250101000000Z")),
+                Issuer::signer_profile(),
+            ),
+            "csca_expired",
+        ),
+        (
+            with(
+                authority(validity("270101000000Z", "450101000000Z")),
+                Issuer::signer_profile(),
+            ),
+            "csca_not_yet_valid",
+        ),
     ] {
         let (document, trust) = signed_by(&issuer);
         assert_eq!(code(&document.as_read(), &trust, NOW), wanted);
@@ -139,23 +222,41 @@ fn certificates_out_of_their_time_are_refused() {
 
 #[test]
 fn certificates_made_for_something_else_are_refused() {
-    let signer = CertificateProfile { key_usage: 0x20, ..Issuer::signer_profile() };
+    let signer = CertificateProfile {
+        key_usage: 0x20,
+        ..Issuer::signer_profile()
+    };
     let (document, trust) = signed_by(&with(Issuer::authority_profile(), signer));
     assert_eq!(code(&document.as_read(), &trust, NOW), "ds_usage");
-    let signer = CertificateProfile { is_ca: true, ..Issuer::signer_profile() };
+    let signer = CertificateProfile {
+        is_ca: true,
+        ..Issuer::signer_profile()
+    };
     let (document, trust) = signed_by(&with(Issuer::authority_profile(), signer));
     assert_eq!(code(&document.as_read(), &trust, NOW), "ds_usage");
     let mut trust = TrustStore::new();
     for bad in [
-        CertificateProfile { key_usage: 0x80, ..Issuer::authority_profile() },
-        CertificateProfile { is_ca: false, ..Issuer::authority_profile() },
+        CertificateProfile {
+            key_usage: 0x80,
+            ..Issuer::authority_profile()
+        },
+        CertificateProfile {
+            is_ca: false,
+            ..Issuer::authority_profile()
+        },
     ] {
         let issuer = with(bad, Issuer::signer_profile());
-        assert_eq!(trust.add(issuer.csca_der()).unwrap_err().code(), "csca_usage");
+        assert_eq!(
+            trust.add(issuer.csca_der()).unwrap_err().code(),
+            "csca_usage"
+        );
     }
     // A document signer is no authority.
     let issuer = Issuer::from_seed(KeyKind::P256, b"usage");
-    assert_eq!(trust.add(issuer.ds_der()).unwrap_err().code(), "csca_signature");
+    assert_eq!(
+        trust.add(issuer.ds_der()).unwrap_err().code(),
+        "csca_signature"
+    );
     assert!(trust.is_empty());
 }
 
@@ -164,7 +265,10 @@ fn files_that_do_not_belong_together_are_refused() {
     let issuer = Issuer::from_seed(KeyKind::P256, b"mixed");
     let (document, trust) = signed_by(&issuer);
     let mut other = SpecimenDocument::new(
-        Person { document_number: "TEST00002".into(), ..Person::default() },
+        Person {
+            document_number: "TEST00002".into(),
+            ..Person::default()
+        },
         SpecimenFormat::Td3,
     );
     other.put_group(11, vec![0x6B, 0x00]);
@@ -189,9 +293,10 @@ fn files_that_do_not_belong_together_are_refused() {
 #[test]
 fn a_signed_file_that_cannot_be_read_is_malformed_and_no_more() {
     let issuer = Issuer::from_seed(KeyKind::P256, b"unreadable");
-    for (number, file, wanted) in
-        [(1, vec![0x61, 0x00], "dg1_malformed"), (2, vec![0x75, 0x03, 0x7F, 0x61, 0x00], "dg2_malformed")]
-    {
+    for (number, file, wanted) in [
+        (1, vec![0x61, 0x00], "dg1_malformed"),
+        (2, vec![0x75, 0x03, 0x7F, 0x61, 0x00], "dg2_malformed"),
+    ] {
         let (mut document, trust) = signed_by(&issuer);
         document.put_group(number, file);
         issuer.sign(&mut document);
@@ -208,7 +313,10 @@ fn a_jpeg_2000_face_is_taken_out_as_such() {
     issuer.sign(&mut document);
     let verified = verify_document(&document.as_read(), &trust, NOW).unwrap();
     let face = verified.face.unwrap();
-    assert_eq!((face.format(), face.bytes()), (emrtd::FaceImageFormat::Jpeg2000, image.as_slice()));
+    assert_eq!(
+        (face.format(), face.bytes()),
+        (emrtd::FaceImageFormat::Jpeg2000, image.as_slice())
+    );
 }
 
 #[test]
@@ -218,11 +326,16 @@ fn rsa_documents_are_accepted_and_their_flips_refused() {
     let files = document.as_read();
     assert_eq!(code(&files, &trust, NOW), "accepted");
     let sod = files.get(Ef::Sod).unwrap().len();
-    assert_eq!(flipped(&files, &trust, NOW, Ef::Sod, sod - 256..sod), BTreeSet::from(["sod_signature"]));
+    assert_eq!(
+        flipped(&files, &trust, NOW, Ef::Sod, sod - 256..sod),
+        BTreeSet::from(["sod_signature"])
+    );
     flipped(&files, &trust, NOW, Ef::Sod, (0..sod).step_by(3));
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
     #[test]
     fn several_changed_bytes_never_panic_nor_pass(
         changes in proptest::collection::vec((any::<prop::sample::Index>(), 1..=255_u8), 1..6),

@@ -25,9 +25,18 @@ struct Recipe {
     cms: &'static str,
 }
 
-const P256: Recipe =
-    Recipe { key: "ecparam -name prime256v1 -genkey -noout -out KEY", hash: "sha256", certificate: "", cms: "" };
-const RSA: Recipe = Recipe { key: "genrsa -out KEY 2048", hash: "sha256", certificate: "", cms: "" };
+const P256: Recipe = Recipe {
+    key: "ecparam -name prime256v1 -genkey -noout -out KEY",
+    hash: "sha256",
+    certificate: "",
+    cms: "",
+};
+const RSA: Recipe = Recipe {
+    key: "genrsa -out KEY 2048",
+    hash: "sha256",
+    certificate: "",
+    cms: "",
+};
 
 /// A signed document, whom to trust, the certificate that signed it, and the time.
 struct Signed {
@@ -39,8 +48,16 @@ struct Signed {
 }
 
 fn openssl(folder: &Path, arguments: &str) {
-    let output = Command::new("openssl").args(arguments.split_whitespace()).current_dir(folder).output().unwrap();
-    assert!(output.status.success(), "openssl {arguments}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = Command::new("openssl")
+        .args(arguments.split_whitespace())
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "openssl {arguments}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 /// DER by hand, lengths below 65,536.
@@ -56,17 +73,33 @@ fn der(tag: u8, value: &[u8]) -> Vec<u8> {
 
 fn security_object(document: &SpecimenDocument, hash: &str) -> Vec<u8> {
     let (id, digest): (&[u8], fn(&[u8]) -> Vec<u8>) = match hash {
-        "sha1" => (&[0x2B, 0x0E, 3, 2, 0x1A], |b| sha1::Sha1::digest(b).to_vec()),
-        "sha256" => (&[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1], |b| Sha256::digest(b).to_vec()),
-        "sha384" => (&[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2], |b| Sha384::digest(b).to_vec()),
-        "sha512" => (&[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 3], |b| Sha512::digest(b).to_vec()),
+        "sha1" => (&[0x2B, 0x0E, 3, 2, 0x1A], |b| {
+            sha1::Sha1::digest(b).to_vec()
+        }),
+        "sha256" => (&[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1], |b| {
+            Sha256::digest(b).to_vec()
+        }),
+        "sha384" => (&[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 2], |b| {
+            Sha384::digest(b).to_vec()
+        }),
+        "sha512" => (&[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 3], |b| {
+            Sha512::digest(b).to_vec()
+        }),
         other => panic!("no such hash here: {other}"),
     };
     let list: Vec<u8> = document
         .groups()
-        .flat_map(|(number, file)| der(0x30, &[der(0x02, &[number]), der(0x04, &digest(file))].concat()))
+        .flat_map(|(number, file)| {
+            der(
+                0x30,
+                &[der(0x02, &[number]), der(0x04, &digest(file))].concat(),
+            )
+        })
         .collect();
-    der(0x30, &[der(0x02, &[0]), der(0x30, &der(0x06, id)), der(0x30, &list)].concat())
+    der(
+        0x30,
+        &[der(0x02, &[0]), der(0x30, &der(0x06, id)), der(0x30, &list)].concat(),
+    )
 }
 
 fn make(recipe: &Recipe) -> Signed {
@@ -96,7 +129,10 @@ fn make(recipe: &Recipe) -> Signed {
              -subj /C=CN/O=Specimen/CN=CSCA -out csca.pem"
         ),
     );
-    openssl(at, "req -new -config csca.cnf -key ds.key -subj /C=CN/O=Specimen/CN=Signer -out ds.csr");
+    openssl(
+        at,
+        "req -new -config csca.cnf -key ds.key -subj /C=CN/O=Specimen/CN=Signer -out ds.csr",
+    );
     openssl(
         at,
         &format!(
@@ -107,7 +143,7 @@ fn make(recipe: &Recipe) -> Signed {
     openssl(
         at,
         &format!(
-            "cms -sign -binary -nodetach -nosmimecap -md {hash} {cms} -in ldso.der -signer ds.pem -inkey ds.key \
+            "cms -sign -binary -nodetach -nosmimecap -md {hash} -in ldso.der -signer ds.pem -inkey ds.key {cms} \
              -outform DER -econtent_type 2.23.136.1.1.1 -out sod.der"
         ),
     );
@@ -124,19 +160,36 @@ fn make(recipe: &Recipe) -> Signed {
         signer: fs::read(at.join("ds.der")).unwrap(),
         authority: fs::read(at.join("csca.der")).unwrap(),
         // openssl writes certificates that are valid from this second on.
-        now: std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() + 1,
+        now: std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap()
+            .as_secs()
+            + 1,
     }
 }
 
 fn assert_accepted(name: &str, recipe: &Recipe) {
     let signed = make(recipe);
-    let verified = verify_document(&signed.files, &signed.trust, signed.now).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let verified = verify_document(&signed.files, &signed.trust, signed.now)
+        .unwrap_or_else(|e| panic!("{name}: {e}"));
     assert_eq!(verified.holder.surname(), "ZHANG");
-    assert_eq!(verified.signer_fingerprint.as_slice(), Sha256::digest(&signed.signer).as_slice());
-    assert_eq!(verified.authority_fingerprint.as_slice(), Sha256::digest(&signed.authority).as_slice());
+    assert_eq!(
+        verified.signer_fingerprint.as_slice(),
+        Sha256::digest(&signed.signer).as_slice()
+    );
+    assert_eq!(
+        verified.authority_fingerprint.as_slice(),
+        Sha256::digest(&signed.authority).as_slice()
+    );
     // The signature is really looked at.
     let sod = signed.files.get(Ef::Sod).unwrap().len();
-    let codes = flipped(&signed.files, &signed.trust, signed.now, Ef::Sod, sod - 8..sod);
+    let codes = flipped(
+        &signed.files,
+        &signed.trust,
+        signed.now,
+        Ef::Sod,
+        sod - 8..sod,
+    );
     assert_eq!(codes, BTreeSet::from(["sod_signature"]), "{name}");
 }
 
@@ -150,19 +203,76 @@ fn what_openssl_signs_is_accepted_in_every_algorithm() {
     };
     for (name, recipe) in [
         ("P-256", P256),
-        ("P-384", Recipe { key: curve("p384"), hash: "sha384", ..P256 }),
-        ("P-384 with explicit parameters", Recipe { key: curve("explicit"), hash: "sha256", ..P256 }),
-        ("P-521", Recipe { key: curve("p521"), hash: "sha512", ..P256 }),
-        ("RSA, SHA-1", Recipe { hash: "sha1", ..RSA }),
+        (
+            "P-384",
+            Recipe {
+                key: curve("p384"),
+                hash: "sha384",
+                ..P256
+            },
+        ),
+        (
+            "P-384 with explicit parameters",
+            Recipe {
+                key: curve("explicit"),
+                hash: "sha256",
+                ..P256
+            },
+        ),
+        (
+            "P-521",
+            Recipe {
+                key: curve("p521"),
+                hash: "sha512",
+                ..P256
+            },
+        ),
+        (
+            "RSA, SHA-1",
+            Recipe {
+                hash: "sha1",
+                ..RSA
+            },
+        ),
         ("RSA, SHA-256", RSA),
-        ("RSA, SHA-384", Recipe { hash: "sha384", ..RSA }),
-        ("RSA, SHA-512", Recipe { hash: "sha512", ..RSA }),
-        ("RSA-PSS, SHA-256", Recipe { certificate: pss, cms: "-keyopt rsa_padding_mode:pss", ..RSA }),
+        (
+            "RSA, SHA-384",
+            Recipe {
+                hash: "sha384",
+                ..RSA
+            },
+        ),
+        (
+            "RSA, SHA-512",
+            Recipe {
+                hash: "sha512",
+                ..RSA
+            },
+        ),
+        (
+            "RSA-PSS, SHA-256",
+            Recipe {
+                certificate: pss,
+                cms: "-keyopt rsa_padding_mode:pss",
+                ..RSA
+            },
+        ),
         (
             "RSA-PSS, SHA-512",
-            Recipe { hash: "sha512", certificate: pss, cms: "-keyopt rsa_padding_mode:pss", ..RSA },
+            Recipe {
+                hash: "sha512",
+                certificate: pss,
+                cms: "-keyopt rsa_padding_mode:pss",
+                ..RSA
+            },
         ),
-        ("P-256, signer by key identifier", Recipe { cms: "-keyid", ..P256 }),
+        (
+            "P-256, signer by key identifier",
+            Recipe {
+                cms: "-keyid",
+                ..P256
+            },
+        ),
     ] {
         assert_accepted(name, &recipe);
     }
@@ -171,20 +281,47 @@ fn what_openssl_signs_is_accepted_in_every_algorithm() {
 #[test]
 fn one_changed_byte_in_what_openssl_signed_is_refused_with_the_code_of_its_place() {
     for recipe in [P256, RSA] {
-        let Signed { files, trust, signer, authority, now } = make(&recipe);
-        let codes = |ef: Ef, places: &mut dyn Iterator<Item = usize>| flipped(&files, &trust, now, ef, places);
+        let Signed {
+            files,
+            trust,
+            signer,
+            authority,
+            now,
+        } = make(&recipe);
+        let codes = |ef: Ef, places: &mut dyn Iterator<Item = usize>| {
+            flipped(&files, &trust, now, ef, places)
+        };
         let length = |ef: Ef| files.get(ef).unwrap().len();
-        assert_eq!(codes(DG1, &mut (0..length(DG1))), BTreeSet::from(["dg1_hash"]));
-        assert_eq!(codes(DG2, &mut (0..length(DG2)).step_by(13)), BTreeSet::from(["dg2_hash"]));
+        assert_eq!(
+            codes(DG1, &mut (0..length(DG1))),
+            BTreeSet::from(["dg1_hash"])
+        );
+        assert_eq!(
+            codes(DG2, &mut (0..length(DG2)).step_by(13)),
+            BTreeSet::from(["dg2_hash"])
+        );
 
         let sod = files.get(Ef::Sod).unwrap();
         let everywhere = codes(Ef::Sod, &mut (0..sod.len()));
         let known = ["sod_", "ds_", "algorithm_"];
-        assert!(everywhere.iter().all(|c| known.iter().any(|k| c.starts_with(k))), "{everywhere:?}");
+        assert!(
+            everywhere
+                .iter()
+                .all(|c| known.iter().any(|k| c.starts_with(k))),
+            "{everywhere:?}"
+        );
         let inside = codes(Ef::Sod, &mut place(sod, &signer).skip(4));
-        assert!(inside.iter().all(|c| c.starts_with("ds_") || *c == "algorithm_unknown"), "{inside:?}");
+        assert!(
+            inside
+                .iter()
+                .all(|c| c.starts_with("ds_") || *c == "algorithm_unknown"),
+            "{inside:?}"
+        );
         let hashed = place(sod, &Sha256::digest(files.get(DG2).unwrap()));
-        assert_eq!(codes(Ef::Sod, &mut hashed.clone()), BTreeSet::from(["sod_content_digest"]));
+        assert_eq!(
+            codes(Ef::Sod, &mut hashed.clone()),
+            BTreeSet::from(["sod_content_digest"])
+        );
 
         let mut refused = BTreeSet::new();
         for at in 0..authority.len() {
@@ -192,6 +329,11 @@ fn one_changed_byte_in_what_openssl_signed_is_refused_with_the_code_of_its_place
             bad[at] ^= 0x01;
             refused.insert(TrustStore::new().add(&bad).unwrap_err().code());
         }
-        assert!(refused.iter().all(|c| c.starts_with("csca_") || *c == "algorithm_unknown"), "{refused:?}");
+        assert!(
+            refused
+                .iter()
+                .all(|c| c.starts_with("csca_") || *c == "algorithm_unknown"),
+            "{refused:?}"
+        );
     }
 }
