@@ -100,7 +100,7 @@ impl Hall for OutOfService {
             mode: self.mode,
             hall_zh: "政厅签".to_owned(),
             hall_en: "Hallseal".to_owned(),
-            machine: String::new(),
+            machine: "–".to_owned(),
             items: Vec::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }

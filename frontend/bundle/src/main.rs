@@ -8,7 +8,7 @@
 //! | `index.html` | `frontend/index.html` |
 //! | `boot.js` | `frontend/bundle/boot.js`: no inline script, the Content-Security-Policy forbids it |
 //! | `hallseal.js`, `hallseal_bg.wasm` | bindings made from the wasm (target "web") |
-//! | `styles/`, `icons/`, `fonts/` | `frontend/styles`, `assets/icons`, `assets/fonts`, copied as they are |
+//! | `styles/`, `fonts/` | `frontend/styles`, `assets/fonts`, copied as they are |
 //!
 //! The folder is made anew beside the old one and then takes its place, so a
 //! build that fails leaves the last good one.
@@ -75,7 +75,6 @@ fn run(args: Vec<OsString>) -> Result<(), BundleError> {
     copy::file(&frontend.join("bundle/boot.js"), &fresh.join("boot.js"))?;
     for (from, to) in [
         (frontend.join("styles"), "styles"),
-        (repository.join("assets/icons"), "icons"),
         (repository.join("assets/fonts"), "fonts"),
     ] {
         copy::folder(&from, &fresh.join(to))?;
