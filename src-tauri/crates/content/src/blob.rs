@@ -11,7 +11,8 @@ use seal::canonical;
 
 /// The form written here.
 const VERSION: u8 = 1;
-/// Longest wrapped key: an age file of one X25519 stanza and one key is below 300 bytes.
+/// Longest wrapped key: an age file of one X25519 stanza, one stanza of grease and one key
+/// is below 512 bytes.
 const MAX_WRAPPED_LEN: usize = 1_024;
 
 #[derive(Encode, Decode)]
