@@ -268,3 +268,41 @@ fn a_block_is_cut_into_parts_of_64_kib() {
         2
     );
 }
+
+#[test]
+fn hashes_of_commit_results_parameters_and_transactions_by_protobuf_written_out_by_hand() {
+    use seal::merkle::{leaf_hash, node_hash};
+    // CommitSig { flag: COMMIT = 2, address, timestamp { 300 s, 5 ns }, signature }
+    let mut present = vec![0x08, 0x02, 0x12, 20];
+    present.extend_from_slice(&[7; 20]);
+    present.extend_from_slice(&[0x1A, 5, 0x08, 0xAC, 0x02, 0x10, 0x05, 0x22, 64]);
+    present.extend_from_slice(&[9; 64]);
+    // CommitSig { flag: ABSENT = 1, timestamp: Go's zero time, -62,135,596,800 s }
+    let zero_time = [0x80, 0x92, 0xB8, 0xC3, 0x98, 0xFE, 0xFF, 0xFF, 0xFF, 0x01];
+    let absent = [&[0x08, 0x01, 0x1A, 11, 0x08][..], &zero_time].concat();
+    let at = Timestamp {
+        seconds: 300,
+        nanos: 5,
+    };
+    assert_eq!(
+        commit::last_commit_hash(&[Some(([7; 20], at, [9; 64])), None]),
+        node_hash(&leaf_hash(&present), &leaf_hash(&absent))
+    );
+    // ExecTxResult { code: 7, data: "ok" } and { }
+    let result = [0x08, 0x07, 0x12, 0x02, b'o', b'k'];
+    assert_eq!(
+        commit::results_hash(&[(7, b"ok".to_vec()), (0, Vec::new())]),
+        node_hash(&leaf_hash(&result), &leaf_hash(&[]))
+    );
+    // HashedParams { block_max_bytes: 300, block_max_gas: -1 }
+    let minus_one = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01];
+    let params = [&[0x08, 0xAC, 0x02, 0x10][..], &minus_one].concat();
+    assert_eq!(commit::consensus_hash(300, -1), sha256(&[&params]));
+    let txs = [b"a".to_vec(), b"b".to_vec()];
+    let [a, b] = [sha256(&[b"a"]), sha256(&[b"b"])];
+    assert_eq!(
+        commit::data_hash(&txs),
+        node_hash(&leaf_hash(&a.0), &leaf_hash(&b.0))
+    );
+    assert_eq!(commit::data_hash(&[]), commit::empty_hash());
+}
