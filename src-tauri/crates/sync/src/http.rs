@@ -1,0 +1,130 @@
+//! One exchange over HTTP, bounded in time and length.
+
+use crate::fault::{Fault, SyncError};
+use crate::gateways::Limits;
+use reqwest::Method;
+use reqwest::blocking::{Client, Response};
+use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use std::io::{ErrorKind, Read};
+use std::time::{Duration, Instant};
+
+/// Bytes taken at a time.
+const CHUNK: usize = 16 * 1024;
+
+#[derive(Debug)]
+pub(crate) struct Http {
+    client: Client,
+    limits: Limits,
+}
+
+impl Http {
+    pub(crate) fn new(limits: Limits) -> Result<Self, SyncError> {
+        let client = Client::builder()
+            .connect_timeout(limits.connect)
+            .timeout(limits.read)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .pool_max_idle_per_host(2)
+            .user_agent(concat!("hallseal/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|_| SyncError::NoClient)?;
+        Ok(Self { client, limits })
+    }
+
+    /// The body of a 200 answer.
+    pub(crate) fn get(&self, url: &str) -> Result<Vec<u8>, Fault> {
+        self.exchange(Method::GET, url, None, self.limits.read)
+    }
+
+    /// Posts JSON; the body of a 200 answer.
+    pub(crate) fn post_json(&self, url: &str, json: Vec<u8>) -> Result<Vec<u8>, Fault> {
+        let body = Some((json, "application/json"));
+        self.exchange(Method::POST, url, body, self.limits.read)
+    }
+
+    /// Puts bytes; any success will do.
+    pub(crate) fn put_bytes(&self, url: &str, bytes: Vec<u8>) -> Result<(), Fault> {
+        let body = Some((bytes, "application/octet-stream"));
+        self.exchange(Method::PUT, url, body, self.limits.content)
+            .map(|_| ())
+    }
+
+    fn exchange(
+        &self,
+        method: Method,
+        url: &str,
+        body: Option<(Vec<u8>, &'static str)>,
+        head_time: Duration,
+    ) -> Result<Vec<u8>, Fault> {
+        let end = Instant::now() + self.limits.total.max(head_time);
+        let mut request = self.client.request(method, url).timeout(head_time);
+        if let Some((bytes, kind)) = body {
+            request = request.header(CONTENT_TYPE, kind).body(bytes);
+        }
+        let mut answer = request.send().map_err(|error| from_reqwest(&error))?;
+        let status = answer.status();
+        if !status.is_success() {
+            return Err(Fault::Http {
+                status: status.as_u16(),
+                retry_after_ms: retry_after_ms(&answer),
+            });
+        }
+        read_all(&mut answer, self.limits.answer_bytes, end)
+    }
+}
+
+/// Reads to the end, to the bound, or to the time, whichever is first. The client's own
+/// time limit starts anew with each read, so a gateway could drip for ever without this.
+fn read_all(answer: &mut Response, most: usize, end: Instant) -> Result<Vec<u8>, Fault> {
+    if answer
+        .content_length()
+        .is_some_and(|length| length > most as u64)
+    {
+        return Err(Fault::TooBig);
+    }
+    let mut bytes = Vec::new();
+    let mut chunk = [0u8; CHUNK];
+    loop {
+        if Instant::now() >= end {
+            return Err(Fault::TooSlow);
+        }
+        let count = match answer.read(&mut chunk) {
+            Ok(0) => return Ok(bytes),
+            Ok(count) => count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(from_io(&error)),
+        };
+        bytes.extend_from_slice(chunk.get(..count).unwrap_or_default());
+        if bytes.len() > most {
+            return Err(Fault::TooBig);
+        }
+    }
+}
+
+fn from_reqwest(error: &reqwest::Error) -> Fault {
+    if error.is_timeout() {
+        Fault::TooSlow
+    } else {
+        Fault::Unreachable
+    }
+}
+
+fn from_io(error: &std::io::Error) -> Fault {
+    let inner = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<reqwest::Error>());
+    if error.kind() == ErrorKind::TimedOut || inner.is_some_and(reqwest::Error::is_timeout) {
+        Fault::TooSlow
+    } else {
+        Fault::Unreachable
+    }
+}
+
+/// `Retry-After` in whole seconds (RFC 9110 §10.2.3); the form with a date is not used by
+/// a hall node, and a device's clock may be wrong.
+fn retry_after_ms(answer: &Response) -> Option<u64> {
+    let text = answer.headers().get(RETRY_AFTER)?.to_str().ok()?;
+    let seconds: u32 = text.trim().parse().ok()?;
+    Some(u64::from(seconds) * 1000)
+}

@@ -1,0 +1,227 @@
+//! What a device reads back: a holder's cases, a case's history, items, documents.
+
+use crate::fault::{Fault, SyncError};
+use crate::proof;
+use crate::step::Sync;
+use crate::wire::{self, CaseAction, ItemEntry};
+use domain::action::{Action, Body};
+use domain::case::Case;
+use domain::factor::Factors;
+use domain::id::{ActionId, Digest, HolderHandle};
+use domain::outcome::Outcome;
+use receipt::{Proven, Receipt};
+use seal::action::SignedAction;
+
+/// One action of a case, proven to stand on the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryEntry {
+    /// Its digest.
+    pub digest: Digest,
+    /// What it says.
+    pub action: Action,
+    /// What the chain answered, where and when.
+    pub proven: Proven,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Signed by validators no longer in office, without a checkpoint.
+    pub confirm_online: bool,
+    /// The receipt's bytes.
+    pub receipt: Vec<u8>,
+}
+
+/// A case as its proven actions made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseHistory {
+    /// Where it stands.
+    pub case: Case,
+    /// Its actions in the order of the chain.
+    pub entries: Vec<HistoryEntry>,
+}
+
+impl Sync {
+    /// Ids of a holder's cases, newest first, at most 200; `before` asks for those older
+    /// than this one. A list: each case proves itself by [`Self::case_history`], and a
+    /// gateway can leave one out.
+    ///
+    /// # Errors
+    /// `gateways_aside`, or the last gateway's fault.
+    pub fn cases_of(
+        &mut self,
+        holder: &HolderHandle,
+        before: Option<&ActionId>,
+        now_ms: u64,
+    ) -> Result<Vec<ActionId>, SyncError> {
+        let mut path = format!("holders/{holder}/cases");
+        if let Some(before) = before {
+            path.push_str(&format!("?before={before}"));
+        }
+        self.read(now_ms, &path, |_, body| wire::cases(body))
+    }
+
+    /// A case's history. Every action is read from its signed bytes, its digest taken
+    /// anew, its receipt verified, and it must belong to this case and this holder; each
+    /// successful one builds on the one before it, so none can be left out but the last
+    /// ones. `wanted` gives the factors that an item's version asks for.
+    ///
+    /// # Errors
+    /// `gateways_aside`, or the last gateway's fault; `http_404` where there is no such
+    /// case.
+    pub fn case_history(
+        &mut self,
+        case: &ActionId,
+        holder: &HolderHandle,
+        wanted: &dyn Fn(&domain::id::ItemCode, u32) -> Factors,
+        now_ms: u64,
+    ) -> Result<CaseHistory, SyncError> {
+        self.read(now_ms, &format!("cases/{case}"), |sync, body| {
+            let entries = wire::case(body)?
+                .into_iter()
+                .map(|action| sync.prove(action, case, holder, now_ms))
+                .collect::<Result<Vec<_>, Fault>>()?;
+            fold(entries, wanted)
+        })
+    }
+
+    /// The current service items. Not proven, but each document is named by its digest.
+    ///
+    /// # Errors
+    /// `gateways_aside`, or the last gateway's fault.
+    pub fn items(&mut self, now_ms: u64) -> Result<Vec<ItemEntry>, SyncError> {
+        self.read(now_ms, "items", |_, body| wire::items(body))
+    }
+
+    /// A public document by its SHA-256.
+    ///
+    /// # Errors
+    /// `gateways_aside`, or the last gateway's fault; `lied_wrong_action` for other bytes.
+    pub fn document(&mut self, digest: &Digest, now_ms: u64) -> Result<Vec<u8>, SyncError> {
+        self.read(now_ms, &format!("documents/{digest}"), |_, body| {
+            if seal::hash::sha256(&[body]) == *digest {
+                Ok(body.to_vec())
+            } else {
+                Err(Fault::WrongAction)
+            }
+        })
+    }
+
+    /// Asks the gateways for the newest header now, whatever is known already.
+    ///
+    /// # Errors
+    /// `gateways_aside`, or the last gateway's fault.
+    pub fn refresh_head(&mut self, now_ms: u64) -> Result<(), SyncError> {
+        let mut last = SyncError::AllAside;
+        for at in self.gateways.order(now_ms) {
+            if let Some(gateway) = self.gateways.get_mut(at) {
+                gateway.head_at_ms = None;
+            }
+            match self.check_head(at, now_ms) {
+                Ok(()) => {
+                    self.gateways.did_well(at);
+                    return Ok(());
+                }
+                Err(fault) => {
+                    self.gateways.failed(at, &fault, now_ms);
+                    last = fault.into();
+                }
+            }
+        }
+        Err(last)
+    }
+
+    /// Asks each gateway in turn until one answers truly.
+    fn read<T>(
+        &mut self,
+        now_ms: u64,
+        path: &str,
+        take: impl Fn(&Self, &[u8]) -> Result<T, Fault>,
+    ) -> Result<T, SyncError> {
+        let mut last = SyncError::AllAside;
+        for at in self.gateways.order(now_ms) {
+            let result = self
+                .check_head(at, now_ms)
+                .and_then(|()| self.http.get(&self.url(at, path)))
+                .and_then(|body| take(self, &body));
+            match result {
+                Ok(value) => {
+                    self.gateways.did_well(at);
+                    return Ok(value);
+                }
+                Err(fault) => {
+                    if !fault.is_local() {
+                        self.gateways.failed(at, &fault, now_ms);
+                    }
+                    last = fault.into();
+                }
+            }
+        }
+        Err(last)
+    }
+
+    fn prove(
+        &self,
+        action: CaseAction,
+        case: &ActionId,
+        holder: &HolderHandle,
+        now_ms: u64,
+    ) -> Result<(HistoryEntry, u64), Fault> {
+        let parsed = SignedAction::parse(&action.action).map_err(|_| Fault::BadProof)?;
+        let digest = parsed.digest();
+        let now_s = self.trusted_now_s(now_ms);
+        let (proven, settled) = proof::receipt(&action.receipt, &digest, &self.history, now_s)?;
+        let said = parsed.action();
+        if said.case() != Some(*case)
+            || said.chain_id != *self.history.chain_id()
+            || holder_of(said) != Some(holder)
+        {
+            return Err(Fault::WrongAction);
+        }
+        let place = Receipt::from_bytes(&action.receipt).map_or(0, |receipt| receipt.leaf_index);
+        let entry = HistoryEntry {
+            digest,
+            action: said.clone(),
+            proven,
+            outcome: Outcome::from_code(proven.outcome).ok_or(Fault::NewerVersion)?,
+            confirm_online: !settled,
+            receipt: action.receipt,
+        };
+        Ok((entry, place))
+    }
+}
+
+fn holder_of(action: &Action) -> Option<&HolderHandle> {
+    match &action.body {
+        Body::FileCase(file) => Some(&file.holder),
+        Body::WithdrawCase(withdraw) => Some(&withdraw.holder),
+        Body::EnrolKey(_) | Body::PublishItem(_) | Body::RateVisit(_) => None,
+    }
+}
+
+/// The case that these entries make, each with its place in its block.
+fn fold(
+    entries: Vec<(HistoryEntry, u64)>,
+    wanted: &dyn Fn(&domain::id::ItemCode, u32) -> Factors,
+) -> Result<CaseHistory, Fault> {
+    let order = |(entry, place): &(HistoryEntry, u64)| (entry.proven.height, *place);
+    if !entries.is_sorted_by(|a, b| order(a) < order(b)) {
+        return Err(Fault::WrongHistory);
+    }
+    let mut state: Option<(Case, Digest)> = None;
+    for (entry, _) in entries.iter().filter(|(entry, _)| entry.outcome.is_ok()) {
+        let case = match state.take() {
+            None => {
+                let Body::FileCase(file) = &entry.action.body else {
+                    return Err(Fault::WrongHistory);
+                };
+                Case::open(&entry.action, wanted(&file.item, file.version))
+            }
+            Some((case, last)) if entry.action.parent == Some(last) => {
+                Some(case.after(&entry.action))
+            }
+            Some(_) => None,
+        };
+        state = Some((case.ok_or(Fault::WrongHistory)?, entry.digest));
+    }
+    let (case, _) = state.ok_or(Fault::WrongHistory)?;
+    let entries = entries.into_iter().map(|(entry, _)| entry).collect();
+    Ok(CaseHistory { case, entries })
+}
