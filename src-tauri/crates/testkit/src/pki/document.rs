@@ -49,7 +49,7 @@ impl Default for Person {
             document_number: "TEST00001".into(),
             birth: "900101".into(),
             sex: 'F',
-            expiry: "340229".into(),
+            expiry: "340228".into(),
         }
     }
 }
@@ -237,9 +237,9 @@ impl SpecimenDocument {
         self.files
             .iter()
             .filter(|(id, _)| (0x0101..=0x0110).contains(*id))
-            .filter_map(|(id, file)| {
+            .map(|(id, file)| {
                 let [_, number] = id.to_be_bytes();
-                Some((number, file.as_slice()))
+                (number, file.as_slice())
             })
     }
 

@@ -43,7 +43,7 @@ pub(crate) fn flipped(
     let original = files.get(ef).unwrap().to_vec();
     let mut codes = BTreeSet::new();
     for at in places {
-        for mask in [0x01, 0x80, 0xFF] {
+        for mask in [0x01, 0x80] {
             let mut bad = original.clone();
             bad[at] ^= mask;
             let mut changed = files.clone();
@@ -125,7 +125,7 @@ fn a_changed_byte_in_an_authoritys_certificate_keeps_it_out_of_the_store() {
     let issuer = Issuer::from_seed(KeyKind::P256, b"flips");
     let mut codes = BTreeSet::new();
     for at in 0..issuer.csca_der().len() {
-        for mask in [0x01, 0x80, 0xFF] {
+        for mask in [0x01, 0x80] {
             let mut bad = issuer.csca_der().to_vec();
             bad[at] ^= mask;
             let mut trust = TrustStore::new();

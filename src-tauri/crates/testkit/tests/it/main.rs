@@ -1,5 +1,5 @@
 //! Virtual devices and the code that drives them, against each other.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod document_defects;
 mod document_reading;

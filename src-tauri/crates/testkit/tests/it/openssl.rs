@@ -71,8 +71,11 @@ fn der(tag: u8, value: &[u8]) -> Vec<u8> {
     [&[tag], length.as_slice(), value].concat()
 }
 
+/// A hash function over a file.
+type Digester = fn(&[u8]) -> Vec<u8>;
+
 fn security_object(document: &SpecimenDocument, hash: &str) -> Vec<u8> {
-    let (id, digest): (&[u8], fn(&[u8]) -> Vec<u8>) = match hash {
+    let (id, digest): (&[u8], Digester) = match hash {
         "sha1" => (&[0x2B, 0x0E, 3, 2, 0x1A], |b| {
             sha1::Sha1::digest(b).to_vec()
         }),
