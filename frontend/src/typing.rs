@@ -7,8 +7,10 @@ pub(crate) enum Layout {
     Digits,
     /// Digits and X, the last character of a citizen number.
     DigitsX,
-    /// Digits and Latin letters.
+    /// Digits, Latin letters and the space.
     Latin,
+    /// Digits and Latin letters: what document numbers are made of.
+    Document,
 }
 
 /// One key.
@@ -59,6 +61,12 @@ pub(crate) fn rows(layout: Layout) -> Vec<Vec<Key>> {
         row.push(key);
         row
     };
+    let between = |first: Key, text: &str, last: Key| {
+        let mut row = vec![first];
+        row.extend(line(text));
+        row.push(last);
+        row
+    };
     match layout {
         Layout::Digits => vec![
             line("123"),
@@ -75,9 +83,18 @@ pub(crate) fn rows(layout: Layout) -> Vec<Vec<Key>> {
         Layout::Latin => vec![
             line("1234567890"),
             line("QWERTYUIOP"),
-            line("ASDFGHJKL"),
-            ended("ZXCVBNM", Key::Backspace),
-            vec![Key::Clear, Key::Space],
+            ended("ASDFGHJKL", Key::Backspace),
+            between(Key::Clear, "ZXCVBNM", Key::Space),
+        ],
+        Layout::Document => vec![
+            line("1234567890"),
+            line("QWERTYUIOP"),
+            ended("ASDFGHJKL", Key::Backspace),
+            {
+                let mut row = vec![Key::Clear];
+                row.extend(line("ZXCVBNM"));
+                row
+            },
         ],
     }
 }
@@ -203,7 +220,7 @@ mod tests {
 
     #[test]
     fn every_layout_can_take_back_what_it_types() {
-        for layout in [Layout::Digits, Layout::DigitsX, Layout::Latin] {
+        for layout in [Layout::Digits, Layout::DigitsX, Layout::Latin, Layout::Document] {
             let keys: Vec<Key> = rows(layout).concat();
             assert!(keys.contains(&Key::Backspace), "{layout:?}");
             let digits = ('0'..='9').all(|digit| keys.contains(&Key::Char(digit)));

@@ -17,7 +17,7 @@ pub(crate) fn Keys(props: &Props) -> Html {
     let ctx = use_ctx();
     let class = match props.layout {
         Layout::Digits | Layout::DigitsX => "keys pad",
-        Layout::Latin => "keys latin",
+        Layout::Latin | Layout::Document => "keys latin",
     };
     let keep_focus = Callback::from(|event: MouseEvent| event.prevent_default());
     let key = |key: Key| {
@@ -32,7 +32,7 @@ pub(crate) fn Keys(props: &Props) -> Html {
             ),
             Key::Backspace => (
                 "key wide",
-                html! { <>{ bold::BACKSPACE.html() }<span class="word">{ ctx.t("keyboard-backspace") }</span></> },
+                bold::BACKSPACE.html(),
                 ctx.t("keyboard-backspace"),
                 "key-backspace".to_owned(),
             ),
@@ -43,7 +43,7 @@ pub(crate) fn Keys(props: &Props) -> Html {
                 "key-clear".to_owned(),
             ),
             Key::Space => (
-                "key space",
+                "key wide",
                 html! { <span class="word">{ ctx.t("keyboard-space") }</span> },
                 ctx.t("keyboard-space"),
                 "key-space".to_owned(),

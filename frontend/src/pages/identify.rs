@@ -127,11 +127,9 @@ fn reading(ctx: &Ctx, bar: Html, now: ReadStep) -> Html {
                     <p class="waiting">{ bold::CIRCLE_NOTCH.html() }{ ctx.t("identify-reading-wait") }</p>
                 </>
             }}
-            aside={html! {
-                <ol class="reading-steps card" role="status">{ for STEPS.iter().enumerate().map(step) }</ol>
-            }}
+            aside={art(READING)}
         >
-            { art(READING) }
+            <ol class="reading-steps card" role="status">{ for STEPS.iter().enumerate().map(step) }</ol>
         </Frame>
     }
 }
@@ -275,7 +273,7 @@ fn Access(props: &AccessProps) -> Html {
     let layout = if accept == Accept::Date {
         Layout::Digits
     } else {
-        Layout::Latin
+        Layout::Document
     };
     html! {
         <Frame
