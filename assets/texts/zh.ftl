@@ -335,11 +335,11 @@ proof-how = 扫凭条上的码。不联网也能验。
 
 rating-title = 今天办得怎么样？
 rating-note = 可以不评。评价不记您的名字。
-rating-very-good = 非常满意
+rating-very-good = 非常{"\u200B"}满意
 rating-good = 满意
-rating-fair = 基本满意
+rating-fair = 基本{"\u200B"}满意
 rating-bad = 不满意
-rating-very-bad = 非常不满意
+rating-very-bad = 非常{"\u200B"}不满意
 rating-thanks = 您评的是“{ $level }”，谢谢。
 rating-bad-follow = 15 个工作日之内，我们会查清原因并改正。
 

@@ -220,7 +220,12 @@ mod tests {
 
     #[test]
     fn every_layout_can_take_back_what_it_types() {
-        for layout in [Layout::Digits, Layout::DigitsX, Layout::Latin, Layout::Document] {
+        for layout in [
+            Layout::Digits,
+            Layout::DigitsX,
+            Layout::Latin,
+            Layout::Document,
+        ] {
             let keys: Vec<Key> = rows(layout).concat();
             assert!(keys.contains(&Key::Backspace), "{layout:?}");
             let digits = ('0'..='9').all(|digit| keys.contains(&Key::Char(digit)));

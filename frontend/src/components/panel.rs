@@ -43,7 +43,9 @@ pub(crate) fn Panel(props: &Props) -> Html {
         html! {
             <div class="panel-person">
                 <p class="panel-name">{ &name }</p>
-                <p class="panel-printed">{ format!("{} · {} · {}", who.number, who.birth, who.expiry) }</p>
+                <p class="panel-printed" data-testid={format!("panel-printed-{index}")}>
+                    <span>{ &who.number }</span><span>{ &who.birth }</span><span>{ &who.expiry }</span>
+                </p>
                 { button(format!("panel-lay-card-{index}"), bold::IDENTIFICATION_CARD, ctx.t("panel-lay-card"),
                     PanelInput::LayCard { person: index }, Some(*card == Some(index))) }
                 { button(format!("panel-scan-mrz-{index}"), bold::SCAN, ctx.t("panel-scan-mrz"),

@@ -69,7 +69,7 @@ pub(crate) fn Case(props: &Props) -> Html {
             </ol>
         },
     };
-    let can_withdraw = props.detail.can_withdraw && !props.asking_withdraw;
+    let can_withdraw = props.detail.can_withdraw;
     html! {
         <>
             <Frame
@@ -80,14 +80,8 @@ pub(crate) fn Case(props: &Props) -> Html {
                     <>
                         <Button icon={bold::ARROW_LEFT} label={ctx.t("action-back")} disabled={props.busy}
                             onclick={ctx.send(Input::Back)} id="back" />
-                        if can_withdraw || props.busy {
-                            <Button kind={Kind::Danger} busy={props.busy}
-                                label={ctx.t(if props.busy { "case-withdraw-busy" } else { "case-withdraw" })}
-                                onclick={ctx.send(Input::AskWithdraw)} id="ask-withdraw" />
-                        } else {
-                            <Button kind={Kind::Main} label={ctx.t("action-done")} icon={bold::CHECK}
-                                onclick={ctx.send(Input::End)} id="finish" />
-                        }
+                        <Button kind={Kind::Main} label={ctx.t("action-done")} icon={bold::CHECK}
+                            disabled={props.busy} onclick={ctx.send(Input::End)} id="finish" />
                     </>
                 }}
                 aside={html! {
@@ -107,6 +101,11 @@ pub(crate) fn Case(props: &Props) -> Html {
                     </div>
                     <div class="row"><dt>{ ctx.t("receipt-filed") }</dt><dd>{ date }</dd></div>
                 </dl>
+                if can_withdraw || props.busy {
+                    <Button kind={Kind::Danger} busy={props.busy} class="withdraw"
+                        label={ctx.t(if props.busy { "case-withdraw-busy" } else { "case-withdraw" })}
+                        onclick={ctx.send(Input::AskWithdraw)} id="ask-withdraw" />
+                }
             </Frame>
             if props.asking_withdraw { <AskWithdraw /> }
         </>

@@ -99,7 +99,7 @@ pub(crate) fn Finger(props: &Props) -> Html {
         | FingerPhase::Again { .. }
         | FingerPhase::Paused { .. }
         | FingerPhase::Enrol { .. } => html! {
-            <p class="waiting" role="status" data-testid="finger-status">{ bold::CIRCLE_NOTCH.html() }{ wait }</p>
+            <p class="wait-line" role="status" data-testid="finger-status">{ bold::CIRCLE_NOTCH.html() }{ wait }</p>
         },
     };
     let body = match phase {

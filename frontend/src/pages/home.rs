@@ -105,7 +105,7 @@ pub(crate) fn Home() -> Html {
                     </div>
                     if !searching { { quick(&ctx) } }
                 </div>
-                <section class="home-common" aria-live="polite">
+                <section class="home-items" aria-live="polite">
                     if searching && found.is_empty() {
                         <div class="empty" data-testid="search-empty">
                             { duotone::MAGNIFYING_GLASS.html() }
@@ -114,7 +114,7 @@ pub(crate) fn Home() -> Html {
                             <p>{ ctx.t("search-empty-do") }</p>
                         </div>
                     } else {
-                        <h2>{
+                        <h2 class={(!searching).then_some("usual")}>{
                             if searching {
                                 ctx.ta("search-results", &[("count", (found.len() as u64).into())])
                             } else {

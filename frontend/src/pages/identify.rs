@@ -89,7 +89,7 @@ fn wait(ctx: &Ctx, bar: Html, access_known: bool) -> Html {
             actions={html! {
                 <>
                     { back(ctx) }
-                    <p class="waiting" role="status">{ bold::CIRCLE_NOTCH.html() }{ ctx.t("identify-waiting") }</p>
+                    <p class="wait-line" role="status">{ bold::CIRCLE_NOTCH.html() }{ ctx.t("identify-waiting") }</p>
                 </>
             }}
             aside={other_ways(ctx)}
@@ -124,7 +124,7 @@ fn reading(ctx: &Ctx, bar: Html, now: ReadStep) -> Html {
             actions={html! {
                 <>
                     { back(ctx) }
-                    <p class="waiting">{ bold::CIRCLE_NOTCH.html() }{ ctx.t("identify-reading-wait") }</p>
+                    <p class="wait-line">{ bold::CIRCLE_NOTCH.html() }{ ctx.t("identify-reading-wait") }</p>
                 </>
             }}
             aside={art(READING)}
@@ -283,9 +283,12 @@ fn Access(props: &AccessProps) -> Html {
             title={ctx.t("access-title")}
             lead={ctx.t("access-lead")}
             aside={html! {
+                <>
+                <Keys {layout} press={onkey} />
                 <Note tone={Tone::Sky} icon={bold::SCAN} title={ctx.t("access-scan-title")}>
                     <p>{ ctx.t("access-scan-hint") }</p>
                 </Note>
+                </>
             }}
             actions={html! {
                 <>
@@ -302,7 +305,6 @@ fn Access(props: &AccessProps) -> Html {
                 </div>
             }
             <div class="access-fields">{ for FIELDS.into_iter().map(field) }</div>
-            <Keys {layout} press={onkey} />
         </Frame>
     }
 }
