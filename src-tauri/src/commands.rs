@@ -1,27 +1,27 @@
 //! The window's three commands and its one event, each a line over [`Hall`].
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use ipc::{Boot, Input, View};
-use tauri::{AppHandle, Emitter, Manager, Runtime, State};
+use tauri::{AppHandle, Emitter, Runtime, State};
 
 use crate::hall::Hall;
 use crate::window::LABEL;
 
-/// The hall, held by the program while its window is open.
+/// What the window's commands know of the hall: only as long as the program
+/// holds it, so that ending the program ends the hall's work.
 #[derive(Clone)]
-pub struct Held(Arc<dyn Hall>);
+pub struct Held(Weak<dyn Hall>);
 
 impl Held {
-    /// Holds a hall.
-    pub fn new(hall: Arc<dyn Hall>) -> Self {
-        Self(hall)
+    /// Knows a hall.
+    #[must_use]
+    pub fn new(hall: &Arc<dyn Hall>) -> Self {
+        Self(Arc::downgrade(hall))
     }
 
-    /// The hall.
-    #[must_use]
-    pub fn hall(&self) -> &dyn Hall {
-        &*self.0
+    fn hall(&self) -> Result<Arc<dyn Hall>, &'static str> {
+        self.0.upgrade().ok_or("the program is ending")
     }
 }
 
@@ -29,18 +29,18 @@ impl Held {
 // the window's own thread must not wait for that.
 
 #[tauri::command(async)]
-fn boot(held: State<'_, Held>) -> Boot {
-    held.hall().boot()
+fn boot(held: State<'_, Held>) -> Result<Boot, &'static str> {
+    Ok(held.hall()?.boot())
 }
 
 #[tauri::command(async)]
-fn view(held: State<'_, Held>) -> View {
-    held.hall().view()
+fn view(held: State<'_, Held>) -> Result<View, &'static str> {
+    Ok(held.hall()?.view())
 }
 
 #[tauri::command(async)]
-fn act(held: State<'_, Held>, input: Input) -> View {
-    held.hall().act(input)
+fn act(held: State<'_, Held>, input: Input) -> Result<View, &'static str> {
+    Ok(held.hall()?.act(input))
 }
 
 /// Gives the commands, and the hall behind them, to a program being built.
@@ -51,10 +51,8 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>, held: Held) -> taur
 }
 
 /// Sends every change of the view to the window, and to it alone.
-pub(crate) fn forward_changes<R: Runtime>(app: &AppHandle<R>) {
-    let held = app.state::<Held>().inner().clone();
-    let app = app.clone();
-    held.hall().subscribe(Box::new(move |view| {
+pub(crate) fn forward_changes<R: Runtime>(hall: &dyn Hall, app: AppHandle<R>) {
+    hall.subscribe(Box::new(move |view| {
         if let Err(error) = app.emit_to(LABEL, ipc::names::VIEW_EVENT, view) {
             tracing::warn!(%error, "the window was not told of a change");
         }

@@ -11,9 +11,10 @@ use ipc::{
 use crate::args::Launch;
 
 /// Told of every change of the view.
-pub type Listener = Box<dyn Fn(View) + Send>;
+pub type Listener = Box<dyn Fn(&View) + Send>;
 
-/// What the window's commands and event need. Called from any thread.
+/// What the window's commands and event need. Called from any thread; its work
+/// ends when it is dropped.
 pub trait Hall: Send + Sync {
     /// What the window is told once.
     fn boot(&self) -> Boot;
@@ -23,8 +24,6 @@ pub trait Hall: Send + Sync {
     fn act(&self, input: Input) -> View;
     /// From now on the listener is told of every change.
     fn subscribe(&self, listener: Listener);
-    /// Ends all work and comes back when it is ended.
-    fn stop(&self);
 }
 
 /// Starts the desk. Where it cannot start the window says so, with the code
@@ -123,9 +122,6 @@ impl Hall for OutOfService {
 
     /// Nothing changes by itself.
     fn subscribe(&self, _listener: Listener) {}
-
-    /// Nothing runs.
-    fn stop(&self) {}
 }
 
 fn now_ms() -> i64 {

@@ -17,8 +17,8 @@ mod native;
 mod state_dir;
 mod window;
 
-use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 pub use commands::{Held, with_commands};
 pub use hall::{Hall, Listener, OutOfService};
@@ -104,20 +104,20 @@ fn open(launch: Launch) -> Result<(), ShellError> {
     environment::screen()
         .then_some(())
         .ok_or(ShellError::NoScreen)?;
-    let held = Held::new(hall::start(&launch, state.path()));
-    let app = with_commands(tauri::Builder::default(), held.clone())
+    let hall = hall::start(&launch, state.path());
+    let app = with_commands(tauri::Builder::default(), Held::new(&hall))
         .setup({
-            let state = state.path().to_owned();
-            move |app| setup(app, &launch, &state).map_err(Into::into)
+            let (hall, state) = (Arc::downgrade(&hall), state.path().to_owned());
+            move |app| {
+                if let Some(hall) = hall.upgrade() {
+                    commands::forward_changes(&*hall, app.handle().clone());
+                }
+                window::open(app, &launch, &state).map_err(Into::into)
+            }
         })
         .build(tauri::generate_context!())?;
     let code = app.run_return(|_, _| {});
-    held.hall().stop();
+    drop(hall);
     tracing::info!(code, "the window is closed");
     Ok(())
-}
-
-fn setup(app: &mut tauri::App, launch: &Launch, state: &Path) -> tauri::Result<()> {
-    commands::forward_changes(app.handle());
-    window::open(app, launch, state)
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use ipc::{ErrorCode, Mode, Screen, View};
-use shell::{Held, LABEL, OutOfService, with_commands};
+use shell::{Hall, Held, LABEL, OutOfService, with_commands};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
@@ -14,11 +14,12 @@ use tauri::{App, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 const CODE: ErrorCode = ErrorCode::StoreDamaged;
 
-fn app() -> App<MockRuntime> {
-    let held = Held::new(Arc::new(OutOfService::new(Mode::Kiosk, CODE)));
-    with_commands(mock_builder(), held)
+fn app() -> (App<MockRuntime>, Arc<dyn Hall>) {
+    let hall: Arc<dyn Hall> = Arc::new(OutOfService::new(Mode::Kiosk, CODE));
+    let app = with_commands(mock_builder(), Held::new(&hall))
         .build(tauri::generate_context!())
-        .unwrap()
+        .unwrap();
+    (app, hall)
 }
 
 fn window(app: &App<MockRuntime>, label: &str) -> WebviewWindow<MockRuntime> {
@@ -49,7 +50,7 @@ const PAGE: &str = "tauri://localhost";
 
 #[test]
 fn the_window_may_call_each_of_its_commands() {
-    let app = app();
+    let (app, _hall) = app();
     let window = window(&app, LABEL);
     let boot = call(&window, PAGE, "boot", serde_json::json!({})).unwrap();
     assert_eq!(boot["mode"], "kiosk");
@@ -66,7 +67,7 @@ fn the_window_may_call_each_of_its_commands() {
 
 #[test]
 fn another_window_may_call_nothing() {
-    let app = app();
+    let (app, _hall) = app();
     let other = window(&app, "other");
     for command in ["boot", "view", "act"] {
         let refused = call(&other, PAGE, command, serde_json::json!({})).unwrap_err();
@@ -79,7 +80,7 @@ fn another_window_may_call_nothing() {
 
 #[test]
 fn a_page_from_elsewhere_may_call_nothing_even_in_the_window() {
-    let app = app();
+    let (app, _hall) = app();
     let window = window(&app, LABEL);
     for command in ["boot", "view", "act"] {
         let body = serde_json::json!({});
@@ -93,7 +94,7 @@ fn a_page_from_elsewhere_may_call_nothing_even_in_the_window() {
 
 #[test]
 fn the_window_may_call_none_of_the_frameworks_own_commands_but_listening() {
-    let app = app();
+    let (app, _hall) = app();
     let window = window(&app, LABEL);
     for command in [
         "plugin:window|close",
@@ -113,7 +114,7 @@ fn the_window_may_call_none_of_the_frameworks_own_commands_but_listening() {
 
 #[test]
 fn an_input_that_makes_no_sense_is_an_error_and_not_a_panic() {
-    let app = app();
+    let (app, _hall) = app();
     let window = window(&app, LABEL);
     for body in [
         serde_json::json!({}),
@@ -124,4 +125,13 @@ fn an_input_that_makes_no_sense_is_an_error_and_not_a_panic() {
         assert!(call(&window, PAGE, "act", body.clone()).is_err(), "{body}");
     }
     assert!(call(&window, PAGE, "view", serde_json::json!({})).is_ok());
+}
+
+#[test]
+fn once_the_hall_has_ended_a_command_says_so() {
+    let (app, hall) = app();
+    let window = window(&app, LABEL);
+    drop(hall);
+    let answer = call(&window, PAGE, "view", serde_json::json!({}));
+    assert_eq!(answer, Err(serde_json::json!("the program is ending")));
 }
