@@ -10,7 +10,7 @@ use crate::session::Session;
 use crate::wire::{self, Submitted};
 use domain::delivery::{Step, Work};
 use domain::id::Digest;
-use receipt::{Head, ValidatorHistory};
+use receipt::{Head, HeadProof, ValidatorHistory, verify_head};
 
 /// After so many answers of 500 and above to single actions a gateway is left alone.
 const MAX_SERVER_ERRORS: u32 = 3;
@@ -26,6 +26,7 @@ pub struct Sync {
     pub(crate) history: ValidatorHistory,
     limits: Limits,
     newest: Option<Head>,
+    newest_proof: Vec<u8>,
 }
 
 /// What a step came to.
@@ -54,6 +55,7 @@ impl Sync {
             history,
             limits,
             newest: None,
+            newest_proof: Vec::new(),
         })
     }
 
@@ -95,6 +97,31 @@ impl Sync {
         self.newest
             .as_ref()
             .map(|head| HeadView::new(head, now_ms / 1000))
+    }
+
+    /// The proof of the newest verified header, to be kept over a restart; empty before
+    /// the first.
+    #[must_use]
+    pub fn head_proof(&self) -> &[u8] {
+        &self.newest_proof
+    }
+
+    /// Takes back what [`Self::head_proof`] gave before a restart, so that no gateway can
+    /// show an older state unnoticed. Verified like any other; says whether it was taken.
+    pub fn restore_head(&mut self, proof: &[u8]) -> bool {
+        let head = HeadProof::from_bytes(proof)
+            .ok()
+            .and_then(|proof| verify_head(&proof, &self.history).ok());
+        head.is_some_and(|head| self.keep_head(head, proof))
+    }
+
+    fn keep_head(&mut self, head: Head, proof: &[u8]) -> bool {
+        let newer = self.newest.is_none_or(|newest| newest.height < head.height);
+        if newer {
+            self.newest = Some(head);
+            self.newest_proof = proof.to_vec();
+        }
+        newer
     }
 
     /// The validators this client trusts.
@@ -164,9 +191,7 @@ impl Sync {
             gateway.head_at_ms = Some(now_ms);
             gateway.head_height = head.height;
         }
-        if self.newest.is_none_or(|newest| newest.height < head.height) {
-            self.newest = Some(head);
-        }
+        self.keep_head(head, &answer.proof);
         Ok(())
     }
 

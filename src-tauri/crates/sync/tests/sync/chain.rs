@@ -1,0 +1,245 @@
+//! A made-up chain of one validator, and made-up actions for it.
+
+use domain::action::{Action, Body, FileCase, WithdrawCase};
+use domain::delivery::Work;
+use domain::factor::Factors;
+use domain::id::{ActionId, ChainId, Digest, HolderHandle, ItemCode};
+use domain::outcome::Outcome;
+use receipt::commit::{self, BlockId, HeaderFields, PartSetHeader, Timestamp};
+use receipt::proof::{ChainTag, Vote};
+use receipt::{
+    AppHashInputs, BlockTree, CommitProof, Epoch, HeadProof, Receipt, Validator, ValidatorHistory,
+};
+use seal::action::{SignedAction, sign};
+use seal::hash::sha256;
+use seal::keys::SigningKey;
+
+/// When the chain begins.
+pub(crate) const START_S: u64 = 1_800_000_000;
+/// Some time later: now.
+pub(crate) const NOW: u64 = (START_S + 1_000) * 1000;
+pub(crate) const HOLDER: HolderHandle = HolderHandle([9; 16]);
+
+/// Blocks are a second apart and keep their outcomes.
+#[derive(Clone)]
+pub(crate) struct Chain {
+    name: &'static str,
+    key: SigningKey,
+    blocks: Vec<Vec<(Digest, u32)>>,
+    /// Added to every time that is signed.
+    pub(crate) later_s: u64,
+}
+
+impl Chain {
+    pub(crate) fn new() -> Self {
+        Self::of("donghu-1", 1)
+    }
+
+    /// Another chain, or the same name under another key.
+    pub(crate) fn of(name: &'static str, key: u8) -> Self {
+        Self {
+            name,
+            key: SigningKey::from_secret(&[key; 32]),
+            blocks: Vec::new(),
+            later_s: 900,
+        }
+    }
+
+    fn id(&self) -> ChainId {
+        ChainId::new(self.name).unwrap()
+    }
+
+    fn validators(&self) -> Vec<Validator> {
+        vec![Validator {
+            key: self.key.public(),
+            power: 1,
+        }]
+    }
+
+    pub(crate) fn history(&self) -> ValidatorHistory {
+        ValidatorHistory::genesis(self.id(), self.validators()).unwrap()
+    }
+
+    /// This chain's validator in office up to `height`, another one from there on.
+    pub(crate) fn history_retired_at(&self, height: u64) -> ValidatorHistory {
+        let epoch = |from_height, validators| Epoch {
+            from_height,
+            validators,
+        };
+        let next = Self::of(self.name, 77).validators();
+        let epochs = vec![epoch(1, self.validators()), epoch(height, next)];
+        ValidatorHistory::new(self.id(), epochs, Vec::new()).unwrap()
+    }
+
+    /// Adds a block; returns its height, from 1.
+    pub(crate) fn block(&mut self, outcomes: &[(Digest, Outcome)]) -> u64 {
+        let codes = outcomes
+            .iter()
+            .map(|(digest, outcome)| (*digest, outcome.code()));
+        self.blocks.push(codes.collect());
+        self.height()
+    }
+
+    pub(crate) fn height(&self) -> u64 {
+        self.blocks.len() as u64
+    }
+
+    /// The proof by the header above `height`.
+    fn proof(&self, app_hash: Digest, height: u64) -> CommitProof {
+        let parts = PartSetHeader::of_block(&[7; 100]);
+        let set = commit::validators_hash(&self.validators());
+        let seconds = START_S + self.later_s + height;
+        let header = HeaderFields {
+            version_block: commit::BLOCK_PROTOCOL,
+            version_app: 1,
+            chain_id: self.id(),
+            height: height + 1,
+            time: Timestamp { seconds, nanos: 0 },
+            last_block_id: None,
+            last_commit_hash: commit::empty_hash(),
+            data_hash: commit::data_hash(&[]),
+            validators_hash: set,
+            next_validators_hash: set,
+            consensus_hash: commit::consensus_hash(4_194_304, -1),
+            app_hash,
+            last_results_hash: commit::empty_hash(),
+            evidence_hash: commit::empty_hash(),
+            proposer_address: commit::address(&self.key.public()),
+        };
+        let id = BlockId {
+            hash: header.hash(),
+            parts,
+        };
+        let timestamp = Timestamp { seconds, nanos: 5 };
+        let message = commit::vote_sign_bytes(&self.id(), height + 1, 0, &id, timestamp);
+        let vote = Vote {
+            validator: 0,
+            timestamp,
+            signature: self.key.sign(&message),
+        };
+        CommitProof::new(&header, 0, parts, vec![vote], &self.validators()).unwrap()
+    }
+
+    fn inputs(&self, height: u64) -> (BlockTree, AppHashInputs) {
+        let place = usize::try_from(height).unwrap() - 1;
+        let tree = BlockTree::new(&self.blocks[place]);
+        let inputs = AppHashInputs {
+            log_root: sha256(&[b"log", &height.to_be_bytes()]),
+            state_root: sha256(&[b"state", &height.to_be_bytes()]),
+            block_root: tree.root(),
+        };
+        (tree, inputs)
+    }
+
+    /// Where an action stands: height and outcome.
+    pub(crate) fn find(&self, digest: &Digest) -> Option<(u64, Outcome)> {
+        self.blocks.iter().zip(1u64..).find_map(|(block, height)| {
+            let (_, code) = block.iter().find(|(action, _)| action == digest)?;
+            Some((height, Outcome::from_code(*code).unwrap()))
+        })
+    }
+
+    pub(crate) fn receipt(&self, digest: &Digest) -> Option<Receipt> {
+        let (height, _) = self.find(digest)?;
+        let (tree, inputs) = self.inputs(height);
+        let block = &self.blocks[usize::try_from(height).unwrap() - 1];
+        let index = block.iter().position(|(action, _)| action == digest)?;
+        let proof = self.proof(inputs.app_hash(), height);
+        Receipt::new(
+            &self.id(),
+            block[index],
+            &tree,
+            index as u64,
+            &inputs,
+            proof,
+        )
+    }
+
+    pub(crate) fn head(&self) -> (u64, HeadProof) {
+        let height = self.height().max(1);
+        let (_, inputs) = if self.blocks.is_empty() {
+            let mut one = self.clone();
+            one.block(&[]);
+            one.inputs(1)
+        } else {
+            self.inputs(height)
+        };
+        let app_hash = inputs.app_hash();
+        let head = HeadProof {
+            chain: ChainTag::of(&self.id()),
+            app_hash,
+            proof: self.proof(app_hash, height),
+        };
+        (height + 1, head)
+    }
+}
+
+/// An id that differs for every number.
+pub(crate) fn id(number: u64) -> ActionId {
+    let mut id = [0xA0; 16];
+    id[..8].copy_from_slice(&number.to_be_bytes());
+    ActionId(id)
+}
+
+fn signed(id: ActionId, parent: Option<Digest>, body: Body) -> SignedAction {
+    let key = SigningKey::from_secret(&[3; 32]);
+    let action = Action {
+        chain_id: ChainId::new("donghu-1").unwrap(),
+        action_id: id,
+        author: key.id(),
+        device: None,
+        parent,
+        evidence: Digest([5; 32]),
+        replaces: None,
+        body,
+    };
+    sign(&action, &[&key]).unwrap()
+}
+
+/// The encrypted content of case `number`.
+pub(crate) fn content(number: u64) -> Vec<u8> {
+    number.to_be_bytes().repeat(64)
+}
+
+/// Files case `number` for `holder`.
+pub(crate) fn file(number: u64, holder: HolderHandle) -> SignedAction {
+    let file = FileCase {
+        item: ItemCode::new("GA-0001").unwrap(),
+        version: 1,
+        holder,
+        factors: Factors::CARD,
+        fields: Digest([6; 32]),
+        content: sha256(&[&content(number)]),
+    };
+    signed(id(number), None, Body::FileCase(file))
+}
+
+/// Takes case `case` back, after `parent`.
+pub(crate) fn withdraw(case: u64, number: u64, parent: Digest) -> SignedAction {
+    let withdraw = WithdrawCase {
+        case: id(case),
+        holder: HOLDER,
+        factors: Factors::CARD,
+    };
+    signed(id(number), Some(parent), Body::WithdrawCase(withdraw))
+}
+
+/// Work to submit case `number`.
+pub(crate) fn to_submit(number: u64) -> Work {
+    let action = file(number, HOLDER);
+    Work {
+        digest: action.digest(),
+        content: Some(sha256(&[&content(number)])),
+        signed: action.into_bytes(),
+        received_at_ms: None,
+        attempts: 0,
+    }
+}
+
+/// Work to ask for the receipt of case `number`.
+pub(crate) fn to_ask(number: u64) -> Work {
+    Work {
+        received_at_ms: Some(NOW - 10),
+        ..to_submit(number)
+    }
+}

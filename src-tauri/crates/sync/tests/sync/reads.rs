@@ -1,0 +1,172 @@
+//! What is read back proves itself.
+
+use crate::chain::{Chain, HOLDER, NOW, file, id, withdraw};
+use crate::server::{Server, Trick};
+use crate::steps::client;
+use domain::case::CaseState;
+use domain::factor::Factors;
+use domain::id::{Digest, HolderHandle, ItemCode};
+use domain::outcome::Outcome;
+use seal::hash::sha256;
+use serde_json::{Value, json};
+use sync::{CaseHistory, Sync, SyncError};
+
+/// Case 1 filed, a withdrawal that came too late refused, then withdrawn; case 2 filed.
+fn world() -> (Chain, Server) {
+    let filing = file(1, HOLDER);
+    let stale = withdraw(1, 11, Digest([0; 32]));
+    let withdrawal = withdraw(1, 12, filing.digest());
+    let other = file(2, HOLDER);
+    let mut chain = Chain::new();
+    chain.block(&[
+        (filing.digest(), Outcome::Ok),
+        (other.digest(), Outcome::Ok),
+    ]);
+    chain.block(&[
+        (stale.digest(), Outcome::Stale),
+        (withdrawal.digest(), Outcome::Ok),
+    ]);
+    let server = Server::new(&chain);
+    {
+        let mut inner = server.lock();
+        let first = vec![filing.digest(), stale.digest(), withdrawal.digest()];
+        inner.cases = vec![(id(1), first), (id(2), vec![other.digest()])];
+        for action in [filing, stale, withdrawal, other] {
+            inner.signed.insert(action.digest(), action.into_bytes());
+        }
+    }
+    (chain, server)
+}
+
+fn history(sync: &mut Sync, case: u64, holder: HolderHandle) -> Result<CaseHistory, SyncError> {
+    let wanted = |_: &ItemCode, _| Factors::CARD;
+    sync.case_history(&id(case), &holder, &wanted, NOW)
+}
+
+#[test]
+fn a_case_is_the_fold_of_its_proven_actions() {
+    let (chain, server) = world();
+    let mut sync = client(&[&server], &chain);
+    assert_eq!(sync.cases_of(&HOLDER, None, NOW).unwrap(), [id(2), id(1)]);
+    let first = history(&mut sync, 1, HOLDER).unwrap();
+    assert_eq!(first.case.state, CaseState::Withdrawn);
+    let steps: Vec<_> = first
+        .entries
+        .iter()
+        .map(|entry| (entry.proven.height, entry.outcome, entry.confirm_online))
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            (1, Outcome::Ok, false),
+            (2, Outcome::Stale, false),
+            (2, Outcome::Ok, false)
+        ]
+    );
+    assert_eq!(
+        history(&mut sync, 2, HOLDER).unwrap().case.state,
+        CaseState::Filed
+    );
+    assert_eq!(
+        history(&mut sync, 3, HOLDER).unwrap_err().code(),
+        "http_404"
+    );
+}
+
+#[test]
+fn a_factor_that_the_item_asks_for_is_looked_up_by_item_and_version() {
+    let (chain, server) = world();
+    let mut sync = client(&[&server], &chain);
+    let wanted = |item: &ItemCode, version: u32| {
+        assert_eq!((item.as_str(), version), ("GA-0001", 1));
+        Factors::CARD.with(Factors::FINGER)
+    };
+    let history = sync.case_history(&id(2), &HOLDER, &wanted, NOW).unwrap();
+    assert_eq!(history.case.state, CaseState::AwaitsConfirmation);
+}
+
+fn lie(name: &str, bend: impl Fn(&mut Value) + Send + std::marker::Sync + 'static) {
+    let (chain, liar) = world();
+    liar.bend("cases/", bend);
+    let mut sync = client(&[&liar], &chain);
+    assert_eq!(history(&mut sync, 1, HOLDER).unwrap_err().code(), name);
+    assert_eq!(sync.gateways(NOW)[0].lies, 1);
+    assert_eq!(
+        history(&mut sync, 1, HOLDER).unwrap_err().code(),
+        "gateways_aside"
+    );
+    // An honest one beside it answers.
+    let (_, honest) = world();
+    let mut sync = client(&[&liar, &honest], &chain);
+    assert_eq!(history(&mut sync, 1, HOLDER).unwrap().entries.len(), 3);
+}
+
+fn list(value: &mut Value) -> &mut Vec<Value> {
+    value["actions"].as_array_mut().unwrap()
+}
+
+#[test]
+fn a_history_that_is_not_whole_or_not_in_order_is_a_lie() {
+    lie("lied_wrong_history", |value| list(value).clear());
+    lie("lied_wrong_history", |value| drop(list(value).remove(0)));
+    lie("lied_wrong_history", |value| list(value).reverse());
+    lie("lied_wrong_history", |value| {
+        let first = list(value)[0].clone();
+        list(value).push(first);
+    });
+}
+
+#[test]
+fn receipts_changed_about_are_lies() {
+    lie("lied_wrong_action", |value| {
+        let other = list(value)[1]["receipt"].clone();
+        list(value)[0]["receipt"] = other;
+    });
+    lie("lied_bad_proof", |value| {
+        list(value)[0]["receipt"] = json!("AAAA")
+    });
+    lie("lied_bad_proof", |value| {
+        list(value)[0]["action"] = json!("AAAA")
+    });
+    lie("lied_bad_json", |value| {
+        list(value)[0]["action"] = json!("?")
+    });
+}
+
+#[test]
+fn another_case_or_another_holders_case_is_a_lie() {
+    let (chain, server) = world();
+    let mut sync = client(&[&server], &chain);
+    let stranger = HolderHandle([1; 16]);
+    assert_eq!(
+        history(&mut sync, 1, stranger).unwrap_err().code(),
+        "lied_wrong_action"
+    );
+    let (chain, server) = world();
+    server.lock().cases[0].1 = vec![file(2, HOLDER).digest()];
+    let mut sync = client(&[&server], &chain);
+    assert_eq!(
+        history(&mut sync, 1, HOLDER).unwrap_err().code(),
+        "lied_wrong_action"
+    );
+}
+
+#[test]
+fn a_document_is_the_one_its_digest_names_or_none() {
+    let (chain, server) = world();
+    let document = b"{\"item\":\"GA-0001\"}".to_vec();
+    let digest = sha256(&[&document]);
+    server.lock().documents.insert(digest, document.clone());
+    let mut sync = client(&[&server], &chain);
+    assert_eq!(sync.document(&digest, NOW).unwrap(), document);
+    assert_eq!(
+        sync.document(&Digest([4; 32]), NOW).unwrap_err().code(),
+        "http_404"
+    );
+    assert_eq!(sync.items(NOW).unwrap()[0].document, Digest([5; 32]));
+    server.trick("documents", Trick::Says(b"other".to_vec()));
+    assert_eq!(
+        sync.document(&digest, NOW).unwrap_err().code(),
+        "lied_wrong_action"
+    );
+}
