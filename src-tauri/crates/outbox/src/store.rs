@@ -232,7 +232,8 @@ fn unlock(db: &Connection, key: &[u8; 32]) -> Result<(), OutboxError> {
     if version.is_none_or(|version| version.is_empty()) {
         return Err(OutboxError::StoreUnencrypted);
     }
-    db.execute_batch("PRAGMA cipher_memory_security = ON")?;
+    // Faults are told by their codes here, not on the standard error output.
+    db.execute_batch("PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = ON")?;
     let mut pragma = Zeroizing::new(String::with_capacity(96));
     pragma.push_str("PRAGMA key = \"x'");
     for byte in key {
