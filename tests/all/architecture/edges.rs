@@ -11,7 +11,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("seal", &["domain"]),
     ("receipt", &["domain", "seal"]),
     ("ledger", &["domain", "seal", "receipt"]),
-    ("visit", &["domain", "seal"]),
+    ("visit", &["domain", "seal", "ipc"]),
     ("emrtd", &["domain"]),
     ("content", &["domain", "seal"]),
     ("devices", &["domain", "emrtd"]),
