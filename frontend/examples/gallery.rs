@@ -500,6 +500,22 @@ fn main() {
         trouble.foot.pending,
     ) = (Health::Trouble, 1, 12);
     add("home-long-name", trouble);
+    let mut unplugged = view(
+        Screen::Notice {
+            item: item("SJ-0001"),
+        },
+        false,
+    );
+    unplugged.devices = Devices {
+        reader: DeviceState::Missing {
+            code: ErrorCode::ReaderGone,
+        },
+        finger: DeviceState::Missing {
+            code: ErrorCode::FingerDeviceGone,
+        },
+    };
+    unplugged.foot.health = Health::Trouble;
+    add("notice-unplugged", unplugged);
     let mut bare = view(Screen::Home, false);
     (bare.panel, bare.marks) = (None, Marks::default());
     add("home-bare", bare);

@@ -107,7 +107,7 @@ pub(crate) fn App(props: &Props) -> Html {
     });
 
     let page = pages::key(&view.screen);
-    use_effect_with(page.clone(), |_| bridge::focus("title"));
+    use_effect_with(page.clone(), |_| bridge::focus_page());
     use_effect_with(view.lang, |lang| bridge::mark_language(i18n::tag(*lang)));
 
     let told = use_mut_ref(|| 0.0_f64);
@@ -156,10 +156,12 @@ pub(crate) fn App(props: &Props) -> Html {
                 ondragstart={deny_drag}
             >
                 <div class="kiosk" {onpointerdown} {onkeydown}>
-                    <Marks />
-                    if !closed { <Header /> }
-                    <main class="page" key={page}>{ pages::page(&view.screen) }</main>
-                    <FootLine />
+                    <div class="contents" inert={view.idle_warning_s.is_some()}>
+                        <Marks />
+                        <Header {closed} />
+                        <main class="page" key={page}>{ pages::page(&view.screen) }</main>
+                        <FootLine />
+                    </div>
                     if let Some(seconds) = view.idle_warning_s { <IdleWarning {seconds} /> }
                 </div>
                 if let Some(panel) = view.panel.clone() {

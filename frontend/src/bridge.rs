@@ -83,14 +83,34 @@ pub(crate) fn mark_language(tag: &str) {
     }
 }
 
-/// Puts the keyboard's focus on the element with this id.
+fn element(id: &str) -> Option<web_sys::HtmlElement> {
+    let document = web_sys::window()?.document()?;
+    document.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Puts the keyboard's focus on the element with this id and brings it into view.
 pub(crate) fn focus(id: &str) {
-    let element = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id(id))
-        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(element) = element {
+    if let Some(element) = element(id) {
         // An element that cannot take the focus leaves it where it was.
         let _ = element.focus();
+    }
+}
+
+/// Puts the focus on a new page's title, unless a field of the page has taken it already.
+pub(crate) fn focus_page() {
+    let active = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.active_element());
+    if active.is_none_or(|active| active.tag_name() != "INPUT") {
+        focus_at_rest("title");
+    }
+}
+
+/// Puts the focus on the element with this id; the page stays where it is, at its beginning.
+pub(crate) fn focus_at_rest(id: &str) {
+    if let Some(element) = element(id) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = element.focus_with_options(&options);
     }
 }

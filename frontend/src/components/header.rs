@@ -9,8 +9,14 @@ use crate::state::use_ctx;
 
 const MARK: &str = include_str!("../../../assets/icons/mark.svg");
 
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// Out of service: there is no session to end and no help page to open.
+    pub(crate) closed: bool,
+}
+
 #[component]
-pub(crate) fn Header() -> Html {
+pub(crate) fn Header(props: &Props) -> Html {
     let ctx = use_ctx();
     let view = &ctx.view;
     let lang = match view.lang {
@@ -31,7 +37,7 @@ pub(crate) fn Header() -> Html {
                 </span>
                 <span class="hall">{ ctx.pick(&ctx.boot.hall_zh, &ctx.boot.hall_en) }</span>
             </div>
-            if view.in_session {
+            if view.in_session && !props.closed {
                 <div class="header-session">
                     if let Some(person) = &view.person {
                         <span class="chip" data-testid="person">
@@ -64,14 +70,16 @@ pub(crate) fn Header() -> Html {
                     onclick={ctx.send(Input::SetLang { lang })}
                     id="lang"
                 />
-                <Button
-                    kind={Kind::Quiet}
-                    icon={bold::QUESTION}
-                    label={ctx.t("header-help")}
-                    onclick={ctx.send(Input::OpenHelp)}
-                    disabled={helping}
-                    id="help"
-                />
+                if !props.closed {
+                    <Button
+                        kind={Kind::Quiet}
+                        icon={bold::QUESTION}
+                        label={ctx.t("header-help")}
+                        onclick={ctx.send(Input::OpenHelp)}
+                        disabled={helping}
+                        id="help"
+                    />
+                }
             </nav>
         </header>
     }

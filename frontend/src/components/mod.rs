@@ -1,6 +1,7 @@
 //! The pieces that recur on the pages. Each is one component.
 
 pub(crate) mod button;
+pub(crate) mod device;
 pub(crate) mod error;
 pub(crate) mod field;
 pub(crate) mod foot;
@@ -15,6 +16,7 @@ pub(crate) mod steps;
 pub(crate) mod strip;
 
 pub(crate) use button::{Button, Kind};
+pub(crate) use device::DeviceLines;
 pub(crate) use error::ErrorBox;
 pub(crate) use frame::Frame;
 pub(crate) use note::{Note, Tone};

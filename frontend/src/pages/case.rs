@@ -72,41 +72,43 @@ pub(crate) fn Case(props: &Props) -> Html {
     let can_withdraw = props.detail.can_withdraw;
     html! {
         <>
-            <Frame
-                id="page-case"
-                class="case"
-                title={ctx.name_of(&row.item)}
-                actions={html! {
-                    <>
-                        <Button icon={bold::ARROW_LEFT} label={ctx.t("action-back")} disabled={props.busy}
-                            onclick={ctx.send(Input::Back)} id="back" />
-                        <Button kind={Kind::Main} label={ctx.t("action-done")} icon={bold::CHECK}
-                            disabled={props.busy} onclick={ctx.send(Input::End)} id="finish" />
-                    </>
-                }}
-                aside={html! {
-                    <section class="card">
-                        <h2>{ ctx.t("case-history") }</h2>
-                        { history }
-                    </section>
-                }}
-            >
-                if let LoadState::Failed { code } = props.load { <ErrorBox {code} /> }
-                if let Some(code) = props.error { <ErrorBox {code} /> }
-                <dl class="card rows">
-                    <div class="row"><dt>{ ctx.t("case-state") }</dt><dd>{ state_tag(&ctx, row.state) }</dd></div>
-                    <div class="row">
-                        <dt>{ ctx.t("submitted-case-number") }</dt>
-                        <dd data-testid="case-number">{ row.number.replace(' ', "\u{2002}") }</dd>
-                    </div>
-                    <div class="row"><dt>{ ctx.t("receipt-filed") }</dt><dd>{ date }</dd></div>
-                </dl>
-                if can_withdraw || props.busy {
-                    <Button kind={Kind::Danger} busy={props.busy} class="withdraw"
-                        label={ctx.t(if props.busy { "case-withdraw-busy" } else { "case-withdraw" })}
-                        onclick={ctx.send(Input::AskWithdraw)} id="ask-withdraw" />
-                }
-            </Frame>
+            <div class="contents" inert={props.asking_withdraw}>
+                <Frame
+                    id="page-case"
+                    class="case"
+                    title={ctx.name_of(&row.item)}
+                    actions={html! {
+                        <>
+                            <Button icon={bold::ARROW_LEFT} label={ctx.t("action-back")} disabled={props.busy}
+                                onclick={ctx.send(Input::Back)} id="back" />
+                            <Button kind={Kind::Main} label={ctx.t("action-done")} icon={bold::CHECK}
+                                disabled={props.busy} onclick={ctx.send(Input::End)} id="finish" />
+                        </>
+                    }}
+                    aside={html! {
+                        <section class="card">
+                            <h2>{ ctx.t("case-history") }</h2>
+                            { history }
+                        </section>
+                    }}
+                >
+                    if let LoadState::Failed { code } = props.load { <ErrorBox {code} /> }
+                    if let Some(code) = props.error { <ErrorBox {code} /> }
+                    <dl class="card rows">
+                        <div class="row"><dt>{ ctx.t("case-state") }</dt><dd>{ state_tag(&ctx, row.state) }</dd></div>
+                        <div class="row">
+                            <dt>{ ctx.t("submitted-case-number") }</dt>
+                            <dd data-testid="case-number">{ row.number.replace(' ', "\u{2002}") }</dd>
+                        </div>
+                        <div class="row"><dt>{ ctx.t("receipt-filed") }</dt><dd>{ date }</dd></div>
+                    </dl>
+                    if can_withdraw || props.busy {
+                        <Button kind={Kind::Danger} busy={props.busy} class="withdraw"
+                            label={ctx.t(if props.busy { "case-withdraw-busy" } else { "case-withdraw" })}
+                            onclick={ctx.send(Input::AskWithdraw)} id="ask-withdraw" />
+                    }
+                </Frame>
+            </div>
             if props.asking_withdraw { <AskWithdraw /> }
         </>
     }

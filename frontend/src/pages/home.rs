@@ -7,6 +7,7 @@ use ipc::{Input, Screen};
 use yew::prelude::*;
 
 use crate::bridge;
+use crate::components::DeviceLines;
 use crate::components::field::Field;
 use crate::components::icon::{bold, duotone, of_item};
 use crate::components::keys::Keys;
@@ -106,6 +107,7 @@ pub(crate) fn Home() -> Html {
                     if !searching { { quick(&ctx) } }
                 </div>
                 <section class="home-items" aria-live="polite">
+                    <DeviceLines finger=false />
                     if searching && found.is_empty() {
                         <div class="empty" data-testid="search-empty">
                             { duotone::MAGNIFYING_GLASS.html() }

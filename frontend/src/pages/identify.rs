@@ -100,7 +100,7 @@ fn wait(ctx: &Ctx, bar: Html, access_known: bool) -> Html {
 }
 
 fn reading(ctx: &Ctx, bar: Html, now: ReadStep) -> Html {
-    const STEPS: [(ReadStep, &'static str); 4] = [
+    const STEPS: [(ReadStep, &str); 4] = [
         (ReadStep::Open, "identify-reading-open"),
         (ReadStep::Data, "identify-reading-data"),
         (ReadStep::Face, "identify-reading-face"),
@@ -217,7 +217,7 @@ fn Access(props: &AccessProps) -> Html {
     let fields = use_state(AccessFields::default);
     let active = use_state(|| Active::Number);
     let tried = use_state(|| false);
-    use_effect_with((), |()| bridge::focus("access-number"));
+    use_effect_with((), |()| bridge::focus_at_rest("access-number"));
 
     let wrong: Vec<Active> = FIELDS
         .into_iter()

@@ -7,7 +7,7 @@ use ipc::Input;
 use yew::prelude::*;
 
 use crate::components::icon::{Icon, bold, duotone, of_item};
-use crate::components::{Button, Frame, Kind};
+use crate::components::{Button, DeviceLines, Frame, Kind};
 use crate::state::use_ctx;
 
 #[derive(Properties, PartialEq)]
@@ -85,6 +85,7 @@ pub(crate) fn Notice(props: &Props) -> Html {
                 </>
             }}
         >
+            <DeviceLines finger={item.factors.covers(Factors::FINGER)} />
             <div class="card facts">
                 { part(duotone::USERS, "notice-who", &item.notice.who) }
                 { part(duotone::LIST_CHECKS, "notice-need", &item.notice.need) }

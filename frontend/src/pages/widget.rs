@@ -292,7 +292,7 @@ fn Stepper(props: &Props) -> Html {
 #[component]
 fn Typed(props: &Props) -> Html {
     let ctx = use_ctx();
-    use_effect_with((), |()| bridge::focus(FIELD_ID));
+    use_effect_with((), |()| bridge::focus_at_rest(FIELD_ID));
     let (accept, layout) = takes(&props.question);
     let text = to_text(Some(&props.value));
     let change = {
