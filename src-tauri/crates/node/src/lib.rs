@@ -1,1 +1,41 @@
-//! Hall node: embedded chain, gateway API, content store.
+//! Hall node: what devices talk to.
+//!
+//! [`EmbeddedNode`] runs the ledger in this process on one SQLite file and signs, as its
+//! chain's only validator, headers in CometBFT's format; [`EmbeddedNode::serve`] opens
+//! the gateway, the HTTP interface that every hall node has. [`genesis`] makes and reads
+//! what a chain begins with.
+//!
+//! "Received" is answered once the action is durable, "final" is what a receipt proves;
+//! nobody has to trust the gateway for either. Logs hold digests, heights and codes only.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), node::NodeError> {
+//! # let (genesis, validator, documents): (ledger::Genesis, seal::keys::SigningKey, Vec<Vec<u8>>) = todo!();
+//! let mut options = node::Options::new("/var/lib/hallseal/node");
+//! options.documents = documents;
+//! let node = node::EmbeddedNode::open(options, &genesis, validator)?;
+//! let gateway = node.serve(([127, 0, 0, 1], 0).into())?;
+//! println!("{}", gateway.url());
+//! gateway.stop();
+//! node.stop()
+//! # }
+//! ```
+#![forbid(unsafe_code)]
+
+mod comet;
+mod content;
+mod db;
+mod embedded;
+mod engine;
+mod error;
+mod gateway;
+pub mod genesis;
+mod hall;
+mod integrity;
+mod proof;
+
+pub use content::{ContentStore, FolderStore, MAX_CONTENT_LEN, Put};
+pub use embedded::{EmbeddedNode, Health, Options};
+pub use error::NodeError;
+pub use gateway::Gateway;
+pub use receipt::ValidatorHistory;

@@ -1,0 +1,175 @@
+//! The node's SQLite database (SQLCipher build): the ledger's spaces, signed blocks,
+//! recorded actions, and what was received and waits for a block.
+//!
+//! `synchronous = FULL` and WAL: a commit that returned survives a power cut. One process
+//! at a time, by a lock file: two would sign two headers at one height.
+
+mod block;
+mod pending;
+mod sql;
+
+pub(crate) use block::{ActionRow, BlockRow, Proposal};
+pub(crate) use pending::Received;
+
+use crate::error::NodeError;
+use ledger::{Space, Store, StoreError, Writes};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// The database's own number, so that no other file is taken for it: "HSnd".
+const APPLICATION_ID: i32 = 0x4853_6e64;
+/// The form of the tables. Later forms are reached by migrations that are only appended.
+const SCHEMA_VERSION: i32 = 1;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Where the database lies and its key. Holds the lock as long as it lives.
+pub(crate) struct Place {
+    file: PathBuf,
+    key: Option<Zeroizing<[u8; 32]>>,
+    _lock: File,
+}
+
+impl Place {
+    /// Takes the lock of `dir`, making it where it is missing.
+    pub(crate) fn lock(dir: &Path, key: Option<Zeroizing<[u8; 32]>>) -> Result<Self, NodeError> {
+        std::fs::create_dir_all(dir).map_err(NodeError::io)?;
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(dir.join("node.lock"))
+            .map_err(NodeError::io)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(std::fs::TryLockError::WouldBlock) => return Err(NodeError::InUse),
+            Err(std::fs::TryLockError::Error(error)) => return Err(NodeError::io(error)),
+        }
+        let file = dir.join("node.sqlite");
+        Ok(Self {
+            file,
+            key,
+            _lock: lock,
+        })
+    }
+
+    /// Opens a connection; the first one makes the tables.
+    pub(crate) fn connect(&self) -> Result<Db, NodeError> {
+        let connection = Connection::open(&self.file)?;
+        if let Some(key) = &self.key {
+            let hex = Zeroizing::new(hex::encode(key.as_slice()));
+            let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
+            connection.execute_batch(&pragma)?;
+        }
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let tables: Result<i64, _> =
+            connection.query_row("SELECT COUNT(*) FROM sqlite_master", [], |row| row.get(0));
+        let tables = tables.map_err(|error| match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => NodeError::WrongKey,
+            _ => NodeError::from(error),
+        })?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+        )?;
+        let mut db = Db(connection);
+        if tables == 0 {
+            db.create()?;
+        }
+        db.check_form()?;
+        Ok(db)
+    }
+}
+
+/// One connection.
+pub(crate) struct Db(Connection);
+
+impl Db {
+    fn create(&mut self) -> Result<(), NodeError> {
+        let tx = self.begin()?;
+        tx.0.execute_batch(sql::SCHEMA)?;
+        tx.0.pragma_update(None, "application_id", APPLICATION_ID)?;
+        tx.0.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+        tx.commit()
+    }
+
+    fn check_form(&self) -> Result<(), NodeError> {
+        let pragma = |name| {
+            self.0
+                .pragma_query_value(None, name, |row| row.get::<_, i32>(0))
+        };
+        if pragma("application_id")? != APPLICATION_ID {
+            return Err(NodeError::Damaged("the file is another program's database"));
+        }
+        if pragma("user_version")? != SCHEMA_VERSION {
+            return Err(NodeError::Damaged("the database is of another version"));
+        }
+        Ok(())
+    }
+
+    /// SQLite's own look at the file's pages and indexes.
+    pub(crate) fn check_pages(&self) -> Result<(), NodeError> {
+        let found: String = self
+            .0
+            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if found == "ok" {
+            Ok(())
+        } else {
+            Err(NodeError::Damaged("SQLite finds the file damaged"))
+        }
+    }
+
+    /// Begins a transaction that may write.
+    pub(crate) fn begin(&mut self) -> Result<Tx<'_>, NodeError> {
+        let behavior = TransactionBehavior::Immediate;
+        Ok(Tx(self.0.transaction_with_behavior(behavior)?))
+    }
+
+    /// Begins a transaction in which all reads see one state.
+    pub(crate) fn read(&mut self) -> Result<Tx<'_>, NodeError> {
+        let behavior = TransactionBehavior::Deferred;
+        Ok(Tx(self.0.transaction_with_behavior(behavior)?))
+    }
+}
+
+/// A transaction. Dropped without [`Tx::commit`] it never was.
+pub(crate) struct Tx<'a>(Transaction<'a>);
+
+impl Tx<'_> {
+    /// Makes it durable.
+    pub(crate) fn commit(self) -> Result<(), NodeError> {
+        Ok(self.0.commit()?)
+    }
+
+    /// Takes over what the ledger wrote.
+    pub(crate) fn write(&self, writes: &Writes) -> Result<(), NodeError> {
+        let mut put = self.0.prepare_cached(sql::KV_PUT)?;
+        let mut remove = self.0.prepare_cached(sql::KV_REMOVE)?;
+        for (space, key, value) in writes.iter() {
+            match value {
+                Some(value) => put.execute(params![space.number(), key, value])?,
+                None => remove.execute(params![space.number(), key])?,
+            };
+        }
+        Ok(())
+    }
+
+    /// Everything in a space, in the order of the keys.
+    pub(crate) fn entries(&self, space: Space) -> Result<Vec<(Vec<u8>, Vec<u8>)>, NodeError> {
+        let mut all = self.0.prepare_cached(sql::KV_ALL)?;
+        let rows = all.query_map([space.number()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Store for Tx<'_> {
+    fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let read = || {
+            let mut get = self.0.prepare_cached(sql::KV_GET)?;
+            let value = get.query_row(params![space.number(), key], |row| row.get(0));
+            value.optional()
+        };
+        read().map_err(|error: rusqlite::Error| StoreError(NodeError::from(error).to_string()))
+    }
+}

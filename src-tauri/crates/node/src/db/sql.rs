@@ -1,0 +1,48 @@
+//! Every statement, one file each.
+
+macro_rules! statements {
+    ($($name:ident = $file:literal;)*) => {
+        $(pub(super) const $name: &str = include_str!(concat!("sql/", $file));)*
+
+        #[cfg(test)]
+        const ALL: &[(&str, &str)] = &[$(($file, $name)),*];
+    };
+}
+
+statements! {
+    SCHEMA = "schema.sql";
+    KV_GET = "kv_get.sql";
+    KV_PUT = "kv_put.sql";
+    KV_REMOVE = "kv_remove.sql";
+    KV_ALL = "kv_all.sql";
+    PROPOSAL_PUT = "proposal_put.sql";
+    PROPOSAL_GET = "proposal_get.sql";
+    PROPOSAL_REMOVE = "proposal_remove.sql";
+    BLOCK_PUT = "block_put.sql";
+    BLOCK_GET = "block_get.sql";
+    ACTION_PUT = "action_put.sql";
+    ACTION_GET = "action_get.sql";
+    ACTIONS_OF_BLOCK = "actions_of_block.sql";
+    ACTIONS_ALL = "actions_all.sql";
+    PENDING_PUT = "pending_put.sql";
+    PENDING_READY = "pending_ready.sql";
+    PENDING_WAIT = "pending_wait.sql";
+    PENDING_REMOVE = "pending_remove.sql";
+    PENDING_HAS = "pending_has.sql";
+    PENDING_COUNT = "pending_count.sql";
+    PENDING_EXPIRE = "pending_expire.sql";
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_statement_fits_the_schema() {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        connection.execute_batch(super::SCHEMA).unwrap();
+        for (file, statement) in super::ALL.iter().filter(|(file, _)| *file != "schema.sql") {
+            connection
+                .prepare(statement)
+                .unwrap_or_else(|error| panic!("{file}: {error}"));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+SELECT height, leaf, outcome, signed FROM action WHERE digest = ?1;

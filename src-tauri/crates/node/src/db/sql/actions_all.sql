@@ -1,0 +1,1 @@
+SELECT digest, outcome, height, signed FROM action ORDER BY height, leaf;

@@ -1,0 +1,1 @@
+DELETE FROM pending WHERE waiting = 1 AND received_s < ?1;

@@ -1,0 +1,1 @@
+UPDATE pending SET waiting = 1 WHERE digest = ?1;

@@ -1,0 +1,194 @@
+//! Taking actions in, and saying how far one is.
+
+use super::problem::Problem;
+use super::{Desk, json};
+use crate::db::{Received, Tx};
+use crate::embedded::now;
+use crate::error::NodeError;
+use crate::hall::Hall;
+use crate::proof;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::id::Digest;
+use domain::outcome::Outcome;
+use ledger::Checked;
+use seal::action::SignedAction;
+use serde::{Deserialize, Serialize};
+
+/// Most bytes of a submission.
+pub(super) const MAX_BODY_LEN: usize = 512 << 10;
+/// Most actions in one.
+const MAX_ACTIONS: usize = 100;
+/// Most actions that wait for a block; more are asked to come later.
+const MAX_PENDING: u64 = 20_000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Submission {
+    actions: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Results {
+    results: Vec<Taken>,
+}
+
+/// How one action was taken in.
+#[derive(Debug, Serialize)]
+struct Taken {
+    /// By which to ask further: the action's digest, or of bytes that are none their SHA-256.
+    action: Digest,
+    /// `received`, `known` or `refused`.
+    status: &'static str,
+    /// Why it was refused: it would never be recorded as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'static str>,
+}
+
+/// `POST /v1/actions`
+pub(super) async fn submit(
+    State(desk): State<Desk>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let body = read(body)?;
+    let submission: Submission = serde_json::from_slice(&body).map_err(|_| Problem::BAD_BODY)?;
+    if submission.actions.len() > MAX_ACTIONS {
+        return Err(Problem::TOO_MANY_ACTIONS);
+    }
+    let take_all = move |hall: &Hall| take(hall, &submission.actions);
+    let results = desk.blocking(take_all).await?.ok_or(Problem::BUSY)?;
+    Ok(json(Results { results }))
+}
+
+/// A body, or why there is none.
+pub(super) fn read(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Problem> {
+    body.map_err(|rejection| match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::TOO_LARGE,
+        _ => Problem::BAD_BODY,
+    })
+}
+
+/// An action looked at and not yet kept.
+enum Looked {
+    Refused(Digest, Outcome),
+    Known(Digest),
+    New(Received),
+}
+
+/// Checks all, then keeps the new ones in one transaction: "received" is durable.
+/// `None` where too many wait already.
+fn take(hall: &Hall, actions: &[String]) -> Result<Option<Vec<Taken>>, NodeError> {
+    let looked: Vec<Looked> = hall.read(|db| {
+        let tx = db.read()?;
+        actions.iter().map(|text| look(&tx, text)).collect()
+    })?;
+    if !looked.iter().any(|looked| matches!(looked, Looked::New(_))) {
+        let results = looked.into_iter().map(|looked| taken(looked, false));
+        return Ok(Some(results.collect()));
+    }
+    let now_s = i64::try_from(now().seconds).unwrap_or(i64::MAX);
+    let results = hall.write(|db| {
+        let tx = db.begin()?;
+        if tx.count_pending()? >= MAX_PENDING {
+            return Ok(None);
+        }
+        let mut results = Vec::with_capacity(looked.len());
+        for looked in looked {
+            let new = match &looked {
+                Looked::New(received) => tx.put_pending(received, now_s)?,
+                Looked::Refused(..) | Looked::Known(_) => false,
+            };
+            results.push(taken(looked, new));
+        }
+        tx.commit()?;
+        Ok(Some(results))
+    })?;
+    hall.wake();
+    Ok(results)
+}
+
+fn look(tx: &Tx<'_>, text: &str) -> Result<Looked, NodeError> {
+    let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) else {
+        let digest = seal::hash::sha256(&[text.as_bytes()]);
+        return Ok(Looked::Refused(digest, Outcome::Malformed));
+    };
+    Ok(match ledger::check(tx, &bytes)? {
+        Checked::Refused(digest, outcome) => Looked::Refused(digest, outcome),
+        Checked::Known(digest, _) => Looked::Known(digest),
+        Checked::New(digest) => {
+            let parsed = SignedAction::parse(&bytes);
+            let parent = parsed.ok().and_then(|parsed| parsed.action().parent);
+            Looked::New(Received {
+                digest,
+                parent,
+                signed: bytes,
+            })
+        }
+    })
+}
+
+fn taken(looked: Looked, new: bool) -> Taken {
+    let (action, status, outcome) = match looked {
+        Looked::Refused(digest, outcome) => (digest, "refused", Some(outcome.word())),
+        Looked::Known(digest) => (digest, "known", None),
+        Looked::New(received) if new => (received.digest, "received", None),
+        Looked::New(received) => (received.digest, "known", None),
+    };
+    tracing::debug!(%action, status, outcome, "taken in");
+    Taken {
+        action,
+        status,
+        outcome,
+    }
+}
+
+/// How far an action is.
+#[derive(Default, Serialize)]
+struct Status {
+    /// `unknown`, `received` or `final`.
+    status: &'static str,
+    /// The block it stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    height: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'static str>,
+    /// There as soon as the next header proves it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<String>,
+}
+
+/// `GET /v1/actions/{digest}`
+pub(super) async fn status(
+    State(desk): State<Desk>,
+    Path(digest): Path<String>,
+) -> Result<Response, Problem> {
+    let digest = Digest::from_hex(&digest).map_err(|_| Problem::BAD_ID)?;
+    let status = desk.blocking(move |hall| look_up(hall, &digest)).await?;
+    Ok(json(status))
+}
+
+fn look_up(hall: &Hall, digest: &Digest) -> Result<Status, NodeError> {
+    hall.read(|db| {
+        let tx = db.read()?;
+        let Some(row) = tx.action(digest)? else {
+            let waits = tx.is_pending(digest)?;
+            let status = if waits { "received" } else { "unknown" };
+            return Ok(Status {
+                status,
+                ..Status::default()
+            });
+        };
+        let receipt = proof::receipt(&tx, &hall.chain_id, digest, &row)?;
+        Ok(Status {
+            status: "final",
+            height: Some(row.height),
+            outcome: Some(row.outcome.word()),
+            receipt: receipt.map(|receipt| URL_SAFE_NO_PAD.encode(receipt.to_bytes())),
+        })
+    })
+}

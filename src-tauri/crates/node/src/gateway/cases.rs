@@ -1,0 +1,98 @@
+//! A holder's cases, and one case's history with a receipt for every step.
+
+use super::problem::Problem;
+use super::{Desk, json};
+use crate::error::NodeError;
+use crate::hall::Hall;
+use crate::proof;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::id::{ActionId, HolderHandle};
+use ledger::query;
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize)]
+pub(super) struct Before {
+    /// The last case of the page before.
+    before: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Cases {
+    cases: Vec<ActionId>,
+}
+
+/// `GET /v1/holders/{handle}/cases?before=`: newest first, at most 200.
+pub(super) async fn of_holder(
+    State(desk): State<Desk>,
+    Path(handle): Path<String>,
+    page: Result<Query<Before>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let handle = HolderHandle::from_hex(&handle).map_err(|_| Problem::BAD_ID)?;
+    let Query(page) = page.map_err(|_| Problem::BAD_ID)?;
+    let before = page.before.as_deref().map(ActionId::from_hex).transpose();
+    let before = before.map_err(|_| Problem::BAD_ID)?;
+    let list =
+        move |hall: &Hall| hall.read(|db| Ok(query::holder_cases(&db.read()?, handle, before)?));
+    let cases = desk.blocking(list).await?;
+    Ok(json(Cases { cases }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct From {
+    /// The first step wanted, from 0.
+    #[serde(default)]
+    from: u32,
+}
+
+#[derive(Serialize)]
+struct History {
+    actions: Vec<Step>,
+}
+
+#[derive(Serialize)]
+struct Step {
+    /// The exact signed bytes.
+    action: String,
+    /// There as soon as the next header proves it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<String>,
+}
+
+/// `GET /v1/cases/{id}?from=`: in order, at most 200.
+pub(super) async fn history(
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    page: Result<Query<From>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let id = ActionId::from_hex(&id).map_err(|_| Problem::BAD_ID)?;
+    let Query(page) = page.map_err(|_| Problem::BAD_ID)?;
+    let steps = desk
+        .blocking(move |hall| steps(hall, id, page.from))
+        .await?;
+    let actions = steps.ok_or(Problem::NOT_FOUND)?;
+    Ok(json(History { actions }))
+}
+
+fn steps(hall: &Hall, id: ActionId, from: u32) -> Result<Option<Vec<Step>>, NodeError> {
+    hall.read(|db| {
+        let tx = db.read()?;
+        if query::case(&tx, id)?.is_none() {
+            return Ok(None);
+        }
+        let mut steps = Vec::new();
+        for digest in query::case_actions(&tx, id, from)? {
+            let row = tx.action(&digest)?;
+            let row = row.ok_or(NodeError::Damaged("a case's action is missing"))?;
+            let receipt = proof::receipt(&tx, &hall.chain_id, &digest, &row)?;
+            steps.push(Step {
+                action: URL_SAFE_NO_PAD.encode(&row.signed),
+                receipt: receipt.map(|receipt| URL_SAFE_NO_PAD.encode(receipt.to_bytes())),
+            });
+        }
+        Ok(Some(steps))
+    })
+}

@@ -1,0 +1,110 @@
+//! What block thread and gateway share: the database's place, connections, content store.
+
+use crate::content::{ContentStore, FolderStore};
+use crate::db::{Db, Place};
+use crate::embedded::Health;
+use crate::error::NodeError;
+use domain::id::ChainId;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::SyncSender;
+use std::sync::{Mutex, MutexGuard};
+
+/// Most idle read connections that are kept.
+const MAX_READERS: usize = 4;
+
+/// The shared inside of a node. Threads: any; calls block for as long as SQLite does.
+pub(crate) struct Hall {
+    pub(crate) chain_id: ChainId,
+    content: FolderStore,
+    readers: Mutex<Vec<Db>>,
+    writer: Mutex<Db>,
+    health: Mutex<Health>,
+    stopped: AtomicBool,
+    wake: SyncSender<()>,
+    /// Last, so that the lock is let go of after the connections.
+    place: Place,
+}
+
+/// A lock that another thread's panic left: what it guards is still whole, as every
+/// change is one assignment or one transaction.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+impl Hall {
+    pub(crate) fn new(
+        chain_id: ChainId,
+        place: Place,
+        content: FolderStore,
+        wake: SyncSender<()>,
+    ) -> Result<Self, NodeError> {
+        Ok(Self {
+            chain_id,
+            content,
+            readers: Mutex::new(Vec::new()),
+            writer: Mutex::new(place.connect()?),
+            health: Mutex::new(Health::Starting),
+            stopped: AtomicBool::new(false),
+            wake,
+            place,
+        })
+    }
+
+    /// Runs reads on a connection of their own.
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Db) -> Result<T, NodeError>,
+    ) -> Result<T, NodeError> {
+        let idle = lock(&self.readers).pop();
+        let mut db = match idle {
+            Some(db) => db,
+            None => self.place.connect()?,
+        };
+        let result = work(&mut db);
+        let mut readers = lock(&self.readers);
+        if readers.len() < MAX_READERS {
+            readers.push(db);
+        }
+        result
+    }
+
+    /// Runs the gateway's writes, one after the other.
+    pub(crate) fn write<T>(
+        &self,
+        work: impl FnOnce(&mut Db) -> Result<T, NodeError>,
+    ) -> Result<T, NodeError> {
+        if self.is_stopped() {
+            return Err(NodeError::Stopped);
+        }
+        work(&mut lock(&self.writer))
+    }
+
+    pub(crate) fn content(&self) -> &dyn ContentStore {
+        &self.content
+    }
+
+    /// Tells the block thread that there is something to do.
+    pub(crate) fn wake(&self) {
+        // Full means that it is awake already; gone means that the node is stopping.
+        self.wake.try_send(()).ok();
+    }
+
+    pub(crate) fn stop(&self) {
+        self.stopped.store(true, Ordering::Release);
+        self.wake();
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn health(&self) -> Health {
+        lock(&self.health).clone()
+    }
+
+    pub(crate) fn set_health(&self, health: Health) {
+        *lock(&self.health) = health;
+    }
+}

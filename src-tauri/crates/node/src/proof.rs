@@ -1,0 +1,77 @@
+//! Receipts and head proofs, built on demand from stored blocks.
+
+use crate::comet;
+use crate::db::{ActionRow, BlockRow, Tx};
+use crate::engine::tip;
+use crate::error::NodeError;
+use domain::id::{ChainId, Digest};
+use receipt::commit;
+use receipt::inclusion::BlockTree;
+use receipt::proof::ChainTag;
+use receipt::{CommitProof, HeadProof, Receipt};
+
+/// What the header of a stored block, its one vote and its part set prove.
+fn commit_proof(block: &BlockRow) -> Result<CommitProof, NodeError> {
+    Ok(CommitProof {
+        height: block.height,
+        round: 0,
+        app_hash_path: commit::app_hash_path(&comet::header_leaves(&block.header)?),
+        parts: block.parts,
+        votes: vec![comet::vote(block)],
+    })
+}
+
+/// The receipt of a recorded action; `None` as long as no header after its block proves it.
+pub(crate) fn receipt(
+    tx: &Tx<'_>,
+    chain_id: &ChainId,
+    digest: &Digest,
+    row: &ActionRow,
+) -> Result<Option<Receipt>, NodeError> {
+    let missing = NodeError::Damaged("an action's block is missing");
+    let block = tx.block(row.height)?.ok_or(missing)?;
+    let Some(next) = tx.block(row.height.saturating_add(1))? else {
+        return Ok(None);
+    };
+    let outcomes: Vec<(Digest, u32)> = tx
+        .actions_of(row.height)?
+        .into_iter()
+        .map(|(digest, outcome)| (digest, outcome.code()))
+        .collect();
+    let outcome = (*digest, row.outcome.code());
+    let tree = BlockTree::new(&outcomes);
+    let proof = commit_proof(&next)?;
+    let index = u64::from(row.leaf);
+    let receipt = Receipt::new(chain_id, outcome, &tree, index, &block.inputs, proof);
+    let unfit = NodeError::Damaged("a block's actions do not have its root");
+    receipt.map(Some).ok_or(unfit)
+}
+
+/// The newest header with its signature; `None` before the first block.
+pub(crate) fn head(tx: &Tx<'_>, chain_id: &ChainId) -> Result<Option<HeadProof>, NodeError> {
+    let (_, last, _) = tip(tx)?;
+    let Some(last) = last else { return Ok(None) };
+    // What a header says of the state is the state after the block before it.
+    let app_hash = match last.height {
+        1 => first_app_hash(&last)?,
+        height => {
+            let missing = NodeError::Damaged("a block is missing");
+            tx.block(height - 1)?.ok_or(missing)?.app_hash
+        }
+    };
+    Ok(Some(HeadProof {
+        chain: ChainTag::of(chain_id),
+        app_hash,
+        proof: commit_proof(&last)?,
+    }))
+}
+
+/// The genesis's `app_hash`, from the first header: the field is `0x0A 0x20 ‖ hash`.
+fn first_app_hash(first: &BlockRow) -> Result<Digest, NodeError> {
+    let leaves = comet::header_leaves(&first.header)?;
+    let wrong = NodeError::Damaged("the first header has no app_hash");
+    match leaves.get(commit::APP_HASH_INDEX).map(Vec::as_slice) {
+        Some([0x0A, 0x20, hash @ ..]) => Digest::from_slice(hash).map_err(|_| wrong),
+        _ => Err(wrong),
+    }
+}
