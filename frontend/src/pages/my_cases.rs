@@ -35,10 +35,6 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn MyCases(props: &Props) -> Html {
     let ctx = use_ctx();
-    let lead = match props.load {
-        LoadState::Loading => ctx.t("cases-loading"),
-        LoadState::Ready | LoadState::Failed { .. } => ctx.t("cases-lead"),
-    };
     let row = |(place, row): (usize, &CaseRow)| {
         let name = ctx.name_of(&row.item);
         let date = Moment::new(row.filed_ms, ctx.offset()).date(ctx.view.lang);
@@ -90,7 +86,7 @@ pub(crate) fn MyCases(props: &Props) -> Html {
             id="page-my-cases"
             class="wide"
             title={ctx.t("cases-title")}
-            {lead}
+            lead={ctx.t("cases-lead")}
             actions={html! {
                 <>
                     if again {
@@ -106,8 +102,7 @@ pub(crate) fn MyCases(props: &Props) -> Html {
             }}
         >
             if let LoadState::Failed { code } = props.load {
-                <ErrorBox {code} />
-                <p class="hint">{ ctx.t("cases-failed") }</p>
+                <ErrorBox {code} instead={ctx.t("cases-failed")} />
             }
             { body }
         </Frame>
