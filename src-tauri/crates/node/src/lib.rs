@@ -39,3 +39,6 @@ pub use embedded::{EmbeddedNode, Health, Options};
 pub use error::NodeError;
 pub use gateway::Gateway;
 pub use receipt::ValidatorHistory;
+
+#[cfg(test)]
+mod tests;
