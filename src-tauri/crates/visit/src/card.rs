@@ -144,17 +144,8 @@ impl State {
         }
     }
 
-    /// After an error: the access fields are asked anew where they were at fault.
+    /// After an error.
     pub(crate) fn retry_identify(&mut self) -> Vec<Effect> {
-        if let Place::Identify(IdentifyPhase::Failed { code }) = &self.place {
-            let wrong_access = matches!(
-                code,
-                ErrorCode::CardAccessKeyWrong | ErrorCode::MrzInvalid | ErrorCode::CardChanged
-            );
-            if wrong_access && let Some(session) = &mut self.session {
-                session.access = None;
-            }
-        }
         self.place = Place::Identify(self.waiting());
         self.try_reading()
     }
@@ -186,9 +177,17 @@ impl State {
         self.identified()
     }
 
+    /// What opens the card is asked anew where it was at fault.
     pub(crate) fn card_failed(&mut self, turn: Turn, code: ErrorCode) -> Vec<Effect> {
         let reading = matches!(self.place, Place::Identify(IdentifyPhase::Reading { .. }));
         if turn == self.turn && reading {
+            let wrong_access = matches!(
+                code,
+                ErrorCode::CardAccessKeyWrong | ErrorCode::MrzInvalid | ErrorCode::CardChanged
+            );
+            if wrong_access && let Some(session) = &mut self.session {
+                session.access = None;
+            }
             self.place = Place::Identify(IdentifyPhase::Failed { code });
         }
         Vec::new()
