@@ -51,9 +51,15 @@ pub struct Identity(age::x25519::Identity);
 impl Identity {
     /// Draws a new one.
     pub fn generate(rng: &mut impl CryptoRngCore) -> Self {
-        let mut secret = Zeroizing::new([0u8; 32]);
-        rng.fill_bytes(secret.as_mut_slice());
-        let text = bech32::encode("age-secret-key-", secret.to_base32(), Variant::Bech32);
+        let mut seed = Zeroizing::new([0u8; 32]);
+        rng.fill_bytes(seed.as_mut_slice());
+        Self::from_seed(&seed)
+    }
+
+    /// The one that these 32 secret bytes make (X25519, RFC 7748 §5).
+    #[must_use]
+    pub fn from_seed(seed: &[u8; 32]) -> Self {
+        let text = bech32::encode("age-secret-key-", seed.to_base32(), Variant::Bech32);
         let text = Zeroizing::new(text.expect("the prefix is a valid one"));
         Self(
             text.parse()

@@ -1,6 +1,7 @@
 //! Virtual chips and devices with fault scripts, for the demo and the tests alike.
 #![forbid(unsafe_code)]
 
+pub mod cable;
 mod card;
 pub mod chip;
 pub mod mrz_line;
