@@ -1,1 +1,35 @@
-//! Everything put together without a window.
+//! Everything put together without a window: runs the effects of `visit`, loops
+//! `outbox.due -> sync.step -> outbox.record`, and publishes one [`ipc::View`] after every change.
+//!
+//! Threads: one owns the session and is the only one that changes it; one watches the card
+//! reader and reads cards; one talks to the fingerprint scanner; one carries the queue to the
+//! gateway. They send each other values and share nothing but the store.
+#![forbid(unsafe_code)]
+
+mod card;
+mod cases;
+mod clock;
+mod codes;
+mod config;
+mod courier;
+mod delivery;
+mod desk;
+mod error;
+mod filing;
+mod finger;
+mod holder;
+mod keys;
+mod mrz;
+mod qr;
+mod reading;
+mod service;
+mod session;
+mod start;
+pub mod verify;
+
+#[cfg(feature = "demo")]
+pub mod demo;
+
+pub use config::{Config, Options};
+pub use desk::Desk;
+pub use error::DeskError;

@@ -1,0 +1,92 @@
+//! From the codes of cards, devices, store and chain to the few that people are shown.
+
+use domain::outcome::Outcome;
+use ipc::ErrorCode as E;
+
+/// What a person is told about a card that could not be read.
+pub(crate) fn card(error: emrtd::EmrtdError) -> E {
+    use emrtd::{EmrtdError as C, TransportError as T};
+    match error {
+        C::Transport(T::Removed) => E::CardRemoved,
+        C::Transport(T::Gone) => E::ReaderGone,
+        C::Mrz(_) => E::MrzInvalid,
+        C::AccessDenied => E::CardAccessKeyWrong,
+        C::NotADocument | C::AccessUnsupported => E::CardUnsupported,
+        C::Passive(defect) => passive(defect),
+        _ => E::CardUnreadable,
+    }
+}
+
+fn passive(defect: emrtd::PassiveDefect) -> E {
+    use emrtd::PassiveDefect as P;
+    match defect {
+        P::DsIssuerUnknown => E::CardUnknownIssuer,
+        P::DsExpired | P::CscaExpired => E::CardExpired,
+        P::GroupHash(_) | P::SodContentDigest | P::GroupUnlisted(_) | P::ComMismatch => {
+            E::CardAltered
+        }
+        _ => E::CardNotGenuine,
+    }
+}
+
+/// What a person is told about a device.
+pub(crate) fn device(error: devices::DeviceError) -> E {
+    use devices::DeviceError as D;
+    match error {
+        D::NoCard | D::CardRemoved | D::CardReset => E::CardRemoved,
+        D::CardInUse => E::ReaderBusy,
+        D::CardUnresponsive | D::CardTimeout | D::CardOther(_) => E::CardUnreadable,
+        D::ReaderGone => E::ReaderGone,
+        D::CardServiceGone => E::ReaderServiceGone,
+        D::PortMissing | D::PortBusy | D::PortDenied | D::LineCut | D::LineSilent => {
+            E::FingerDeviceGone
+        }
+        D::NoFinger | D::FingerNotLifted => E::FingerNone,
+        D::FingerMessy | D::FingerTooFewFeatures | D::FingersDiffer => E::FingerMessy,
+        D::LineGarbage
+        | D::ScannerPassword
+        | D::ScannerAddress
+        | D::ScannerBroken
+        | D::ScannerMemory(_)
+        | D::ScannerRefused(_)
+        | D::OutOfRange
+        | D::TemplateLength => E::FingerDeviceGarbage,
+        _ => E::Internal,
+    }
+}
+
+/// What a person is told about the store.
+pub(crate) fn store(error: &outbox::OutboxError) -> E {
+    use outbox::OutboxError as O;
+    match error {
+        O::StoreLocked => E::StoreLocked,
+        O::StoreDamaged | O::StoreUnencrypted | O::StoreNewer => E::StoreDamaged,
+        O::DiskFull => E::DiskFull,
+        O::KeyFileExposed => E::KeyFileExposed,
+        O::KeyFileDamaged | O::KeyFileIo => E::ConfigInvalid,
+        _ => E::Internal,
+    }
+}
+
+/// What a person is told about a refusal, by its word.
+pub(crate) fn refusal(word: &str) -> E {
+    let outcome = Outcome::ALL.iter().find(|outcome| outcome.word() == word);
+    match outcome {
+        Some(Outcome::Stale) => E::RefusedStale,
+        Some(Outcome::CaseClosed) => E::RefusedClosed,
+        Some(Outcome::ItemUnknown | Outcome::ItemSuperseded) => E::RefusedItem,
+        Some(
+            Outcome::UnknownKey | Outcome::NotAllowed | Outcome::NotHolder | Outcome::BadSignature,
+        ) => E::RefusedAuthority,
+        _ => E::RefusedOther,
+    }
+}
+
+/// What a person is told about the way to the chain, by the hindrance's code.
+pub(crate) fn hindrance(code: &str) -> E {
+    match code {
+        "too_slow" => E::GatewaySlow,
+        lied if lied.starts_with("lied_") => E::GatewayLied,
+        _ => E::NetworkDown,
+    }
+}

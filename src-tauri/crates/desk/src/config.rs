@@ -1,0 +1,236 @@
+//! The configuration: what the hall sets for this machine.
+//!
+//! A TOML file, signed: beside `hallseal.toml` lies `hallseal.toml.sig`, the Ed25519 signature of
+//! its bytes in hex, and `config.pub`, the public key in hex. A file that says
+//! `development = true` needs no signature and is marked on every screen. With no file at all
+//! the machine is a demo hall.
+
+use crate::error::DeskError;
+use domain::id::{DepartmentCode, HallCode, PublicKey};
+use ipc::{ErrorCode, Mode};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Far more than a proper file has.
+const MAX_BYTES: u64 = 256 << 10;
+
+/// How the program was started.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The face to show.
+    pub mode: Mode,
+    /// The configuration, if one was named or stands at its usual place.
+    pub config: Option<PathBuf>,
+    /// Where everything of this machine is kept.
+    pub state_dir: PathBuf,
+}
+
+/// What the hall sets for this machine.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Not for real people: no signature is needed, and every screen is marked.
+    #[serde(default)]
+    pub development: bool,
+    /// The hall and this machine in it.
+    pub hall: Hall,
+    /// The way to the chain; without it the ledger runs in this program.
+    pub chain: Option<Chain>,
+    /// The card reader.
+    #[serde(default)]
+    pub card: Card,
+    /// The fingerprint scanner; without it only the other route is open.
+    pub finger: Option<Line>,
+    /// The document scanner.
+    pub mrz: Option<Line>,
+    /// Seconds until the idle warning, 60 to 90.
+    #[serde(default = "idle_s")]
+    pub idle_s: u16,
+    /// Seconds the warning stands, 20 to 30.
+    #[serde(default = "warning_s")]
+    pub warning_s: u16,
+}
+
+/// The hall.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hall {
+    /// Begins every case number made here.
+    pub code: HallCode,
+    /// Its name in Chinese.
+    pub name_zh: String,
+    /// Its name in English.
+    pub name_en: String,
+    /// This machine's number.
+    pub machine: String,
+    /// Offset from UTC, minutes.
+    #[serde(default = "china")]
+    pub utc_offset_min: i32,
+}
+
+/// The way to the chain.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chain {
+    /// Base addresses of gateways, tried in turn.
+    pub gateways: Vec<String>,
+    /// The chain's genesis file: what everything is verified against.
+    pub genesis: PathBuf,
+    /// What content for each department is encrypted to: its key service's age recipient.
+    pub recipients: BTreeMap<DepartmentCode, String>,
+}
+
+/// The card reader.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    /// Only readers whose name contains this.
+    pub reader: Option<String>,
+    /// Folder of CSCA certificates (DER or PEM) that are trusted.
+    pub csca: Option<PathBuf>,
+}
+
+/// A device on a serial line.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// Path of the port.
+    pub port: String,
+    /// Bits per second; the device's own default where it is left out.
+    pub baud: Option<u32>,
+}
+
+fn idle_s() -> u16 {
+    75
+}
+
+fn warning_s() -> u16 {
+    25
+}
+
+fn china() -> i32 {
+    480
+}
+
+impl Config {
+    /// Reads and checks a configuration file and its signature.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ConfigInvalid`]; the sentence names what is wrong, never a value.
+    pub fn load(path: &Path) -> Result<Self, DeskError> {
+        let bytes = read(path)?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| invalid("it is not UTF-8"))?;
+        let config = Self::parse(text)?;
+        if !config.development {
+            check_signature(path, &bytes)?;
+        }
+        Ok(config)
+    }
+
+    /// Parses and checks a configuration text.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn parse(text: &str) -> Result<Self, DeskError> {
+        let config: Self = toml::from_str(text)
+            .map_err(|error| invalid(&format!("it does not parse: {}", error.message())))?;
+        let in_range = |value: u16, low: u16, high: u16| (low..=high).contains(&value);
+        if !in_range(config.idle_s, 60, 90) || !in_range(config.warning_s, 20, 30) {
+            return Err(invalid("idle_s must be 60 to 90 and warning_s 20 to 30"));
+        }
+        if let Some(chain) = &config.chain
+            && chain.gateways.is_empty()
+        {
+            return Err(invalid("chain.gateways is empty"));
+        }
+        Ok(config)
+    }
+}
+
+fn invalid(what: &str) -> DeskError {
+    DeskError::new(ErrorCode::ConfigInvalid, format!("configuration: {what}"))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, DeskError> {
+    use std::io::Read;
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes))
+        .map_err(|error| invalid(&format!("a file cannot be read: {}", error.kind())))?;
+    Ok(bytes)
+}
+
+fn check_signature(path: &Path, bytes: &[u8]) -> Result<(), DeskError> {
+    let hex_file = |path: &Path, what: &str| {
+        let text = read(path)?;
+        let text = std::str::from_utf8(&text).map_err(|_| invalid(what))?;
+        hex::decode(text.trim()).map_err(|_| invalid(what))
+    };
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".sig");
+    let signature = hex_file(Path::new(&beside), "the signature is not hex")?;
+    let key = hex_file(&path.with_file_name("config.pub"), "config.pub is not hex")?;
+    let key = PublicKey::from_slice(&key).map_err(|_| invalid("config.pub is not a key"))?;
+    let signature: [u8; 64] = signature
+        .try_into()
+        .map_err(|_| invalid("the signature is not 64 bytes"))?;
+    if seal::keys::verify(&key, bytes, &signature) {
+        Ok(())
+    } else {
+        Err(invalid("it is not signed by the key in config.pub"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"
+        [hall]
+        code = "DH"
+        name_zh = "试验大厅"
+        name_en = "Trial Hall"
+        machine = "03"
+    "#;
+
+    #[test]
+    fn a_configuration_without_its_signature_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hallseal.toml");
+        std::fs::write(&path, TEXT).unwrap();
+        assert_eq!(
+            Config::load(&path).unwrap_err().code,
+            ErrorCode::ConfigInvalid
+        );
+
+        let key = seal::keys::SigningKey::from_secret(&[7; 32]);
+        let sig = key.sign(TEXT.as_bytes());
+        let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+        std::fs::write(dir.path().join("hallseal.toml.sig"), hex(&sig)).unwrap();
+        std::fs::write(dir.path().join("config.pub"), hex(&key.public().0)).unwrap();
+        assert_eq!(Config::load(&path).unwrap().hall.machine, "03");
+
+        std::fs::write(&path, TEXT.replace("03", "04")).unwrap();
+        assert_eq!(
+            Config::load(&path).unwrap_err().code,
+            ErrorCode::ConfigInvalid
+        );
+    }
+
+    #[test]
+    fn a_word_that_means_nothing_is_refused_and_not_passed_over() {
+        for wrong in [
+            TEXT.replace("machine", "maschine"),
+            format!("idle_s = 5\n{TEXT}"),
+            format!("{TEXT}\n[chain]\ngateways = []\ngenesis = \"g\""),
+            TEXT.replace("DH", "东湖"),
+            "\u{0}".into(),
+        ] {
+            assert_eq!(
+                Config::parse(&wrong).unwrap_err().code,
+                ErrorCode::ConfigInvalid
+            );
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The thread that carries the queue to the chain: what is due, one step, what came of it.
+
+use crate::clock;
+use crate::codes;
+use crate::service::{Service, random};
+use crate::session::{Line, Message};
+use ipc::ErrorCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+use sync::Sync;
+
+/// Most actions in one round.
+const BATCH: usize = 50;
+/// Longest pause between two looks at the queue.
+const LOOK_MS: u64 = 2_000;
+/// How often the newest block is asked for while nothing else happens.
+const HEAD_EVERY_MS: u64 = 10_000;
+
+/// The courier's thread.
+pub(crate) struct Courier {
+    wake: SyncSender<()>,
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Courier {
+    /// Starts it.
+    pub(crate) fn start(service: Arc<Service>, sync: Sync, out: Sender<Message>) -> Self {
+        let (wake, woken) = sync_channel(1);
+        let stop = Arc::new(AtomicBool::new(false));
+        let ended = Arc::clone(&stop);
+        let thread = thread::Builder::new()
+            .name("courier".into())
+            .spawn(move || Round::new(service, sync, out).run(&woken, &ended))
+            .ok();
+        Self { wake, stop, thread }
+    }
+
+    /// Something new is in the queue.
+    pub(crate) fn nudge(&self) {
+        // A nudge that is not heard yet serves for this one too.
+        let _ = self.wake.try_send(());
+    }
+}
+
+impl Drop for Courier {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.nudge();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The thread's own.
+struct Round {
+    service: Arc<Service>,
+    sync: Sync,
+    out: Sender<Message>,
+    line: Line,
+    head_at_ms: u64,
+}
+
+impl Round {
+    fn new(service: Arc<Service>, sync: Sync, out: Sender<Message>) -> Self {
+        Self {
+            service,
+            sync,
+            out,
+            line: Line::default(),
+            head_at_ms: 0,
+        }
+    }
+
+    fn run(mut self, woken: &Receiver<()>, ended: &AtomicBool) {
+        while !ended.load(Ordering::Relaxed) {
+            if let Err(error) = self.once() {
+                tracing::warn!(code = error.code(), "the queue cannot be read or written");
+            }
+            match woken.recv_timeout(self.pause()) {
+                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Until the next item is due, but never long: the queue may change under us.
+    fn pause(&self) -> Duration {
+        let now_ms = clock::wall_ms();
+        let due_ms = match self.service.outbox.next_due_at() {
+            Ok(Some(due_ms)) => due_ms.saturating_sub(now_ms),
+            Ok(None) | Err(_) => LOOK_MS,
+        };
+        Duration::from_millis(due_ms.clamp(20, LOOK_MS))
+    }
+
+    fn once(&mut self) -> Result<(), outbox::OutboxError> {
+        let now_ms = clock::wall_ms();
+        let work = self.service.outbox.due(now_ms, BATCH)?;
+        if work.is_empty() {
+            if now_ms >= self.head_at_ms {
+                self.head_at_ms = now_ms.saturating_add(HEAD_EVERY_MS);
+                let reached = self.sync.refresh_head(now_ms).is_ok();
+                self.tell(reached);
+            }
+            return Ok(());
+        }
+        let service = Arc::clone(&self.service);
+        let mut contents = |digest: &domain::id::Digest| service.outbox.content(digest).ok()?;
+        let report = self.sync.step(&work, &mut contents, now_ms);
+        let random = random().map_or(now_ms, u64::from_le_bytes);
+        let items = self
+            .service
+            .outbox
+            .record_all(&report.steps, random, clock::wall_ms())?;
+        self.tell(report.reached);
+        for item in items {
+            let _ = self.out.send(Message::Moved(Box::new(item)));
+        }
+        Ok(())
+    }
+
+    /// Says how the line is, and whether its being down is news since when.
+    fn tell(&mut self, reached: bool) {
+        let now_ms = clock::wall_ms();
+        let head = self.sync.head(now_ms);
+        let gateways = self.sync.gateways(now_ms);
+        let worst = gateways.iter().find_map(|gateway| gateway.fault.as_deref());
+        let was_down = self.line.down_since_ms.is_some();
+        let clock_wrong = head.is_some_and(|head| head.clock_behind_s.is_some());
+        self.line = Line {
+            height: head.map(|head| head.height),
+            head_time_s: head.map(|head| head.time_s),
+            down_since_ms: if reached {
+                None
+            } else {
+                self.line.down_since_ms.or(Some(now_ms))
+            },
+            trouble: match (reached, worst) {
+                (_, Some(fault)) if fault.starts_with("lied_") => Some(codes::hindrance(fault)),
+                (false, fault) => Some(codes::hindrance(fault.unwrap_or_default())),
+                (true, _) if clock_wrong => Some(ErrorCode::ClockWrong),
+                (true, _) => None,
+            },
+        };
+        let _ = self.out.send(Message::Line(self.line));
+        // The line is back: what waits for its next try need not wait any longer.
+        if was_down
+            && reached
+            && let Err(error) = self.service.outbox.nudge(now_ms)
+        {
+            tracing::warn!(code = error.code(), "the queue was not nudged");
+        }
+    }
+}

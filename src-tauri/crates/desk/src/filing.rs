@@ -1,0 +1,216 @@
+//! From what a person decided to a signed action that is durable on this device.
+
+use crate::clock;
+use crate::codes;
+use crate::holder::Holder;
+use crate::service::{Service, random};
+use content::{Content, Recipient};
+use devices::finger::Template;
+use domain::action::{Action, Body, FileCase, RateVisit, WithdrawCase};
+use domain::factor::Factors;
+use domain::id::{ActionId, DepartmentCode, Digest, ItemCode};
+use domain::rating::Rating;
+use ipc::ErrorCode;
+use outbox::QueueItem;
+use seal::evidence::Evidence;
+use seal::fields::{Field, FieldSet, FieldValue};
+use serde_json::Value;
+use visit::Filing;
+
+/// The counter that goes up with every action this device signs.
+const COUNTER: &str = "actions";
+/// The name under which a hall's own fingerprint references are kept; no department has it.
+const HALL: &str = "hall";
+
+impl Service {
+    /// Signs and stores an application. When this returns, it is durable.
+    pub(crate) fn file(&self, holder: &Holder, filing: &Filing) -> Result<QueueItem, ErrorCode> {
+        let department = self.department(&filing.item)?;
+        let evidence = self.evidence(filing.factors, &holder.checks)?;
+        let fields = self.fields(holder, filing)?;
+        let recipient = self
+            .recipients
+            .get(&department)
+            .ok_or(ErrorCode::Internal)?;
+        let commitment = (fields.root(), evidence.commitment());
+        let recipient = Recipient::parse(recipient).map_err(|_| ErrorCode::ConfigInvalid)?;
+        let whole = Content {
+            fields,
+            evidence,
+            attachments: Vec::new(),
+        };
+        let content = content::seal_content(&whole, &recipient, &mut rand_core::OsRng)
+            .map_err(|_| ErrorCode::Internal)?;
+        let body = Body::FileCase(FileCase {
+            item: filing.item.clone(),
+            version: filing.version,
+            holder: holder.handle(&self.chain_id, &department),
+            factors: filing.factors,
+            fields: commitment.0,
+            content: content.digest(),
+        });
+        self.sign_and_store(None, commitment.1, body, Some(content.as_bytes()))
+    }
+
+    /// Signs and stores a withdrawal that builds on `parent`, the case's last action.
+    pub(crate) fn withdraw(
+        &self,
+        holder: &Holder,
+        case: ActionId,
+        item: &ItemCode,
+        factors: Factors,
+        parent: Digest,
+    ) -> Result<QueueItem, ErrorCode> {
+        let department = self.department(item)?;
+        let evidence = self.evidence(factors, &holder.checks)?;
+        let body = Body::WithdrawCase(WithdrawCase {
+            case,
+            holder: holder.handle(&self.chain_id, &department),
+            factors,
+        });
+        let stored = self.sign_and_store(Some(parent), evidence.commitment(), body, None)?;
+        self.keep_evidence(&stored.digest, &evidence);
+        Ok(stored)
+    }
+
+    /// Signs and stores the one rating of a visit. It names no person.
+    pub(crate) fn rate(&self, visit: ActionId, rating: Rating) -> Result<QueueItem, ErrorCode> {
+        let evidence = self.evidence(Factors::NONE, &[])?;
+        let body = Body::RateVisit(RateVisit { visit, rating });
+        let stored = self.sign_and_store(None, evidence.commitment(), body, None)?;
+        self.keep_evidence(&stored.digest, &evidence);
+        Ok(stored)
+    }
+
+    /// The reference that this card's finger is compared with.
+    pub(crate) fn finger_reference(&self, holder: &Holder) -> Result<Option<Template>, ErrorCode> {
+        let handle = holder.handle(&self.chain_id, &hall());
+        let Some(sealed) = self.outbox.finger(&handle).map_err(|e| codes::store(&e))? else {
+            return Ok(None);
+        };
+        let bytes = content::FingerReference::from_bytes(&sealed)
+            .and_then(|reference| reference.open(holder.card_bytes(), &self.hall_key, &handle))
+            .map_err(|_| ErrorCode::StoreDamaged)?;
+        Template::from_bytes(bytes).map(Some).map_err(codes::device)
+    }
+
+    /// Seals and keeps a reference: it opens only with the card and the hall's key together.
+    pub(crate) fn enrol_finger(
+        &self,
+        holder: &Holder,
+        template: &Template,
+    ) -> Result<(), ErrorCode> {
+        let handle = holder.handle(&self.chain_id, &hall());
+        let sealed = content::FingerReference::seal(
+            template.as_bytes(),
+            holder.card_bytes(),
+            &self.hall_key,
+            &handle,
+            &mut rand_core::OsRng,
+        )
+        .map_err(|_| ErrorCode::Internal)?;
+        self.outbox
+            .save_finger(&handle, &sealed.to_bytes())
+            .map_err(|e| codes::store(&e))
+    }
+
+    /// The department that answers for an item.
+    pub(crate) fn department(&self, item: &ItemCode) -> Result<DepartmentCode, ErrorCode> {
+        self.catalogue
+            .get(item.as_str())
+            .and_then(|item| DepartmentCode::new(&item.department.code).ok())
+            .ok_or(ErrorCode::RefusedItem)
+    }
+
+    fn sign_and_store(
+        &self,
+        parent: Option<Digest>,
+        evidence: Digest,
+        body: Body,
+        content: Option<&[u8]>,
+    ) -> Result<QueueItem, ErrorCode> {
+        let action = Action {
+            chain_id: self.chain_id.clone(),
+            action_id: self.fresh_id()?,
+            author: self.signer.id(),
+            device: None,
+            parent,
+            evidence,
+            replaces: None,
+            body,
+        };
+        let signed =
+            seal::action::sign(&action, &[&self.signer]).map_err(|_| ErrorCode::Internal)?;
+        self.outbox
+            .append(&signed, content, clock::wall_ms())
+            .map_err(|error| {
+                tracing::warn!(code = error.code(), "an action could not be stored");
+                codes::store(&error)
+            })
+    }
+
+    fn evidence(&self, factors: Factors, checks: &[String]) -> Result<Evidence, ErrorCode> {
+        Ok(Evidence {
+            device_time_s: clock::wall_s(),
+            boot_id: self.boot_id,
+            counter: self
+                .outbox
+                .next_counter(COUNTER)
+                .map_err(|e| codes::store(&e))?,
+            factors,
+            checks: checks.to_vec(),
+            salt: random()?,
+        })
+    }
+
+    /// What an action without content was signed on is kept here, for whoever asks later. The
+    /// action stands even where this cannot be stored.
+    fn keep_evidence(&self, action: &Digest, evidence: &Evidence) {
+        let bytes = seal::canonical::to_vec(evidence);
+        if let Err(error) = self
+            .outbox
+            .set_setting(&format!("evidence/{action}"), &bytes)
+        {
+            tracing::warn!(code = error.code(), "evidence could not be stored");
+        }
+    }
+
+    /// Answers, consents and what the card says, each with its own salt.
+    fn fields(&self, holder: &Holder, filing: &Filing) -> Result<FieldSet, ErrorCode> {
+        let mut fields = Vec::new();
+        let mut push = |name: String, value: FieldValue| {
+            fields.push(Field {
+                name,
+                value,
+                salt: random()?,
+            });
+            Ok(())
+        };
+        for (name, value) in &filing.answers {
+            push(format!("answer.{name}"), field_value(value)?)?;
+        }
+        for purpose in &filing.consents {
+            push(format!("consent.{purpose}"), FieldValue::Boolean(true))?;
+        }
+        for (name, value) in &holder.fields {
+            push((*name).to_owned(), value.clone())?;
+        }
+        FieldSet::new(fields).map_err(|_| ErrorCode::Internal)
+    }
+}
+
+fn hall() -> DepartmentCode {
+    DepartmentCode::new(HALL).expect("it is a department code")
+}
+
+fn field_value(value: &Value) -> Result<FieldValue, ErrorCode> {
+    match value {
+        Value::String(text) => Ok(FieldValue::Text(text.clone())),
+        Value::Bool(yes) => Ok(FieldValue::Boolean(*yes)),
+        Value::Number(number) => number
+            .as_i64()
+            .map(FieldValue::Integer)
+            .ok_or(ErrorCode::Internal),
+        Value::Null | Value::Array(_) | Value::Object(_) => Err(ErrorCode::Internal),
+    }
+}

@@ -1,0 +1,405 @@
+//! The thread that owns the session: one message in, one step, its effects, one view out.
+
+use crate::card::CardWorker;
+use crate::cases::{self, Chosen};
+use crate::clock;
+use crate::codes;
+use crate::courier::Courier;
+use crate::delivery;
+use crate::desk::Board;
+use crate::finger::FingerWorker;
+use crate::holder::Holder;
+use crate::mrz::MrzWorker;
+use crate::service::{Panel, Service};
+use devices::finger::Template;
+use domain::id::{ActionId, Digest};
+use ipc::{
+    DeviceState, Devices, ErrorCode, Foot, Health, Input, Marks, StripState, ThreeStates, View,
+};
+use outbox::QueueItem;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+use visit::{Effect, Event, State, Turn};
+
+/// How often time passes for the session.
+const TICK: Duration = Duration::from_millis(500);
+
+/// What the session's thread is told.
+pub(crate) enum Message {
+    /// A person did something; the view after it is wanted.
+    Act(Input, Sender<View>),
+    /// Something happened at a device.
+    Happened(Box<Event>),
+    /// A card was read and verified.
+    Verified(Turn, Box<Holder>),
+    /// A finger was enrolled.
+    Enrolled(Turn, Template),
+    /// How the fingerprint scanner is.
+    FingerHealth(Option<ErrorCode>),
+    /// A queue item moved on.
+    Moved(Box<QueueItem>),
+    /// How the way to the chain is.
+    Line(Line),
+    /// One case was fetched: what its next action builds on.
+    Opened(Turn, Chosen),
+    /// The end.
+    Stop,
+}
+
+/// How the way to the chain is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Line {
+    /// Newest verified block.
+    pub(crate) height: Option<u64>,
+    /// Its time, Unix seconds.
+    pub(crate) head_time_s: Option<u64>,
+    /// Since when nothing answers, Unix milliseconds.
+    pub(crate) down_since_ms: Option<u64>,
+    /// Why.
+    pub(crate) trouble: Option<ErrorCode>,
+}
+
+/// The thread's own.
+pub(crate) struct Session {
+    pub(crate) state: State,
+    pub(crate) service: Arc<Service>,
+    pub(crate) card: Option<CardWorker>,
+    pub(crate) finger: Option<FingerWorker>,
+    #[expect(
+        dead_code,
+        reason = "held so that its thread lives as long as the session"
+    )]
+    pub(crate) mrz: Option<MrzWorker>,
+    pub(crate) courier: Courier,
+    pub(crate) panel: Option<Box<dyn Panel>>,
+    pub(crate) board: Arc<Board>,
+    pub(crate) out: Sender<Message>,
+    pub(crate) holder: Option<Box<Holder>>,
+    pub(crate) visit: Option<ActionId>,
+    pub(crate) chosen: Option<Chosen>,
+    /// What the screen follows.
+    pub(crate) followed: Option<Digest>,
+    pub(crate) line: Line,
+    pub(crate) reader: DeviceState,
+    pub(crate) scanner: DeviceState,
+    pub(crate) sequence: u64,
+}
+
+impl Session {
+    /// Runs until told to stop.
+    pub(crate) fn run(mut self, inbox: &Receiver<Message>) {
+        self.publish();
+        loop {
+            let message = match inbox.recv_timeout(TICK) {
+                Ok(message) => message,
+                Err(RecvTimeoutError::Timeout) => Message::Happened(Box::new(Event::Tick)),
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            match message {
+                Message::Stop => return,
+                Message::Act(input, answer) => {
+                    self.touch(input);
+                    let _ = answer.send(self.publish());
+                }
+                other => {
+                    self.hear(other);
+                    self.publish();
+                }
+            }
+        }
+    }
+
+    fn touch(&mut self, input: Input) {
+        if let Input::Panel { input } = &input
+            && let Some(panel) = &mut self.panel
+        {
+            panel.act(input);
+        }
+        self.step(Event::Touch(input));
+    }
+
+    fn hear(&mut self, message: Message) {
+        match message {
+            Message::Happened(event) => {
+                self.note(&event);
+                if matches!(*event, Event::Tick) {
+                    self.follow();
+                }
+                self.step(*event);
+            }
+            Message::Verified(turn, holder) => {
+                let person = Box::new(holder.person.clone());
+                let effects = self.state.step(Event::CardRead(turn, person), clock::now());
+                // The session may have refused it: another card, or a turn that was over.
+                let taken = self
+                    .state
+                    .person()
+                    .is_some_and(|person| person.card == holder.card());
+                if taken {
+                    self.holder = Some(holder);
+                }
+                self.run_all(effects);
+            }
+            Message::Enrolled(turn, template) => self.enrolled(turn, &template),
+            Message::FingerHealth(trouble) => {
+                self.scanner = device_state(trouble);
+            }
+            Message::Moved(item) => self.moved(&item),
+            Message::Line(line) => self.line = line,
+            Message::Opened(turn, chosen) => {
+                let event = Event::CaseLoaded(turn, Box::new(chosen.detail.clone()), chosen.failed);
+                self.chosen = Some(chosen);
+                self.step(event);
+            }
+            Message::Act(..) | Message::Stop => {}
+        }
+    }
+
+    /// What the device line says, whatever page is open.
+    fn note(&mut self, event: &Event) {
+        match event {
+            Event::ReaderGone(code) => self.reader = device_state(Some(*code)),
+            Event::ReaderBack => self.reader = DeviceState::Ready,
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, event: Event) {
+        let effects = self.state.step(event, clock::now());
+        self.run_all(effects);
+    }
+
+    fn run_all(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Some(event) = self.run_one(effect) {
+                self.step(event);
+            }
+        }
+    }
+
+    /// Runs one effect; some have their answer at once.
+    fn run_one(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::ReadCard(turn, access) => match &self.card {
+                Some(card) => {
+                    card.read(turn, access);
+                    None
+                }
+                None => Some(Event::CardFailed(turn, ErrorCode::ReaderGone)),
+            },
+            Effect::MatchFinger(turn) => self.match_finger(turn),
+            Effect::EnrolFinger(turn) => match &self.finger {
+                Some(finger) => {
+                    finger.enrol(turn);
+                    None
+                }
+                None => Some(Event::FingerFailed(turn, ErrorCode::FingerDeviceGone)),
+            },
+            Effect::StopDevices => {
+                if let Some(finger) = &self.finger {
+                    finger.cancel();
+                }
+                None
+            }
+            Effect::File(turn, filing) => {
+                let holder = self.holder.as_deref();
+                let saved = holder
+                    .ok_or(ErrorCode::CardRemoved)
+                    .and_then(|holder| self.service.file(holder, &filing));
+                Some(self.saved(turn, saved))
+            }
+            Effect::Withdraw {
+                turn,
+                case,
+                item,
+                factors,
+            } => {
+                let parent = self
+                    .chosen
+                    .as_ref()
+                    .filter(|chosen| chosen.detail.row.case == case)
+                    .and_then(|chosen| chosen.last);
+                let saved = match (self.holder.as_deref(), parent) {
+                    (Some(holder), Some(parent)) => {
+                        self.service.withdraw(holder, case, &item, factors, parent)
+                    }
+                    (None, _) => Err(ErrorCode::CardRemoved),
+                    (_, None) => Err(ErrorCode::Internal),
+                };
+                Some(self.saved(turn, saved))
+            }
+            Effect::Rate(rating) => {
+                let visit = match self.visit {
+                    Some(visit) => visit,
+                    None => *self.visit.insert(self.service.fresh_id().ok()?),
+                };
+                match self.service.rate(visit, rating) {
+                    Ok(_) => {
+                        self.courier.nudge();
+                        Some(Event::Rated(rating))
+                    }
+                    Err(code) => {
+                        tracing::warn!(code = code.word(), "a rating could not be stored");
+                        None
+                    }
+                }
+            }
+            Effect::ListCases(turn) => {
+                let holder = self.holder.as_deref()?;
+                cases::list(&self.service, holder, turn, self.out.clone());
+                None
+            }
+            Effect::LoadCase(turn, row) => {
+                self.chosen = None;
+                let holder = self.holder.as_deref()?;
+                cases::load(&self.service, holder, row, turn, self.out.clone());
+                None
+            }
+            Effect::Wipe => {
+                self.holder = None;
+                self.visit = None;
+                self.chosen = None;
+                self.followed = None;
+                None
+            }
+        }
+    }
+
+    fn match_finger(&mut self, turn: Turn) -> Option<Event> {
+        let Some(finger) = &self.finger else {
+            return Some(Event::FingerFailed(turn, ErrorCode::FingerDeviceGone));
+        };
+        let holder = self.holder.as_deref()?;
+        match self.service.finger_reference(holder) {
+            Ok(Some(reference)) => {
+                finger.match_one(turn, reference);
+                None
+            }
+            Ok(None) => Some(Event::FingerNotEnrolled(turn)),
+            Err(code) => Some(Event::FingerFailed(turn, code)),
+        }
+    }
+
+    fn enrolled(&mut self, turn: Turn, template: &Template) {
+        let Some(holder) = self.holder.as_deref() else {
+            return;
+        };
+        let event = match self.service.enrol_finger(holder, template) {
+            Ok(()) => Event::FingerEnrolled(turn),
+            Err(code) => Event::FingerFailed(turn, code),
+        };
+        self.step(event);
+    }
+
+    fn saved(&mut self, turn: Turn, saved: Result<QueueItem, ErrorCode>) -> Event {
+        match saved {
+            Ok(item) => {
+                self.courier.nudge();
+                self.followed = Some(item.digest);
+                let case = item.case.unwrap_or(item.action_id);
+                Event::Saved {
+                    turn,
+                    action: item.digest,
+                    case,
+                    number: self.service.case_number(case),
+                    states: self.honest(&item),
+                }
+            }
+            Err(code) => Event::SaveFailed(turn, code),
+        }
+    }
+
+    /// The item's states; while the line is down that is what it waits for.
+    fn honest(&self, item: &QueueItem) -> ThreeStates {
+        delivery::states(&item.delivery)
+    }
+
+    fn moved(&mut self, item: &QueueItem) {
+        if self.followed == Some(item.digest) {
+            let states = self.honest(item);
+            let receipt = matches!(states.now, StripState::Final | StripState::Refused { .. })
+                .then(|| self.service.receipt(&item.digest))
+                .flatten()
+                .map(Box::new);
+            self.step(Event::Moved {
+                action: item.digest,
+                states,
+                receipt,
+            });
+        }
+    }
+
+    /// Keeps the seconds to the next try true while someone looks at them.
+    fn follow(&mut self) {
+        if let Some(digest) = self.followed
+            && let Ok(Some(item)) = self.service.outbox.item(&digest)
+        {
+            self.moved(&item);
+        }
+    }
+
+    fn publish(&mut self) -> View {
+        self.sequence += 1;
+        let view = View {
+            sequence: self.sequence,
+            lang: self.state.lang(),
+            elder: self.state.elder(),
+            person: self.state.person_chip(),
+            in_session: self.state.session_open(),
+            idle_warning_s: self.state.warning_s(),
+            screen: self.state.screen(),
+            foot: self.foot(),
+            devices: Devices {
+                reader: self.reader,
+                finger: self.scanner,
+            },
+            marks: Marks {
+                demo: self.service.demo,
+                development_key: self.service.development_key,
+            },
+            panel: self.panel.as_ref().map(|panel| panel.view()),
+        };
+        self.board.publish(view.clone());
+        view
+    }
+
+    fn foot(&self) -> Foot {
+        let count = |count: Result<u64, outbox::OutboxError>| match count {
+            Ok(count) => (u32::try_from(count).unwrap_or(u32::MAX), None),
+            Err(error) => (0, Some(codes::store(&error))),
+        };
+        let (pending, store_trouble) = count(self.service.outbox.pending_count());
+        let (refused, _) = count(self.service.outbox.tray_count());
+        let now_ms = clock::wall_ms();
+        let down_min = self
+            .line
+            .down_since_ms
+            .map(|since| now_ms.saturating_sub(since) / 60_000);
+        let devices_fine = self.reader == DeviceState::Ready
+            && (self.scanner == DeviceState::Ready || self.finger.is_none());
+        Foot {
+            health: if down_min.is_some() && self.line.trouble == Some(ErrorCode::NetworkDown) {
+                Health::Offline
+            } else if self.line.trouble.is_some() || store_trouble.is_some() || !devices_fine {
+                Health::Trouble
+            } else {
+                Health::Good
+            },
+            height: self.line.height,
+            head_age_s: self.line.head_time_s.map(|time| {
+                u32::try_from((now_ms / 1_000).saturating_sub(time)).unwrap_or(u32::MAX)
+            }),
+            validators: self.service.validators,
+            pending,
+            refused,
+            offline_min: down_min.map(|min| u32::try_from(min).unwrap_or(u32::MAX)),
+            now_ms: i64::try_from(now_ms).unwrap_or(i64::MAX),
+            utc_offset_min: self.service.hall.utc_offset_min,
+        }
+    }
+}
+
+fn device_state(trouble: Option<ErrorCode>) -> DeviceState {
+    trouble.map_or(DeviceState::Ready, |code| DeviceState::Missing { code })
+}

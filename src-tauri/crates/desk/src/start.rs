@@ -1,0 +1,324 @@
+//! From options to a desk at work.
+
+use crate::card::CardWorker;
+use crate::config::{Config, Options};
+use crate::courier::Courier;
+use crate::desk::{Board, Desk};
+use crate::error::DeskError;
+use crate::finger::FingerWorker;
+use crate::keys::{self, write_durable};
+use crate::mrz::MrzWorker;
+use crate::reading::{self, Readings};
+use crate::service::{Panel, Service, random};
+use crate::session::{Line, Message, Session};
+use crate::{clock, codes};
+use content::HallKey;
+use devices::card::{CardSource, CardSourceConfig};
+use devices::finger::{ScannerConfig, SerialScanner};
+use domain::catalogue::Catalogue;
+use domain::id::{ChainId, DepartmentCode};
+use emrtd::TrustStore;
+use ipc::{Boot, DeviceState, ErrorCode, Mode};
+use node::EmbeddedNode;
+use outbox::Outbox;
+use receipt::ValidatorHistory;
+use seal::keys::SigningKey;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+use std::time::Duration;
+use sync::{Limits, Sync};
+use visit::State;
+
+/// The document scanner's usual speed.
+const MRZ_BAUD: u32 = 9_600;
+/// How long the first view may take.
+const FIRST_VIEW: Duration = Duration::from_secs(10);
+
+/// The way to the chain, whichever it is.
+struct Chain {
+    chain_id: ChainId,
+    history: ValidatorHistory,
+    gateways: Vec<String>,
+    recipients: BTreeMap<DepartmentCode, String>,
+    below: Vec<Box<dyn Send + core::marker::Sync>>,
+}
+
+/// The devices, real or simulated.
+struct Devices {
+    trust: TrustStore,
+    reader_filter: Option<String>,
+    scanner: Option<ScannerConfig>,
+    mrz: Option<(String, u32)>,
+    panel: Option<Box<dyn Panel>>,
+}
+
+impl Desk {
+    /// Starts a desk. Everything it keeps is in `options.state_dir`.
+    ///
+    /// # Errors
+    /// [`DeskError`]: the window then shows its code and nothing else.
+    pub fn start(options: &Options) -> Result<Self, DeskError> {
+        let config = match &options.config {
+            Some(path) => Config::load(path)?,
+            None => demo_config()?,
+        };
+        let is_demo = options.config.is_none();
+        let catalogue = Catalogue::built_in()
+            .map_err(|error| DeskError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
+        let folder = options.state_dir.as_path();
+        let device = outbox::keyfile::load_or_create(&folder.join("device.keys"))
+            .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
+        let outbox = Outbox::open(&folder.join("outbox.db"), &device.store_key)
+            .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
+        let signer = SigningKey::from_secret(&device.device_seed);
+
+        let mut devices = devices(&config, is_demo, folder)?;
+        let chain = chain(
+            &config,
+            folder,
+            &catalogue,
+            &signer,
+            devices.panel.as_deref_mut(),
+        )?;
+        // What a receipt is checked against in another program (`hallseal verify`).
+        write_durable(&folder.join("validators.cbor"), &chain.history.to_bytes())
+            .map_err(|error| DeskError::new(ErrorCode::DiskFull, error.to_string()))?;
+
+        let catalogue = Arc::new(catalogue);
+        let validators = chain
+            .history
+            .epochs()
+            .last()
+            .map_or(0, |e| e.validators.len());
+        let service = Arc::new(Service {
+            hall: config.hall.clone(),
+            catalogue: Arc::clone(&catalogue),
+            outbox,
+            signer,
+            hall_key: HallKey::new(*device.hall_key),
+            chain_id: chain.chain_id,
+            history: chain.history,
+            validators: u32::try_from(validators).unwrap_or(u32::MAX),
+            gateways: chain.gateways,
+            recipients: chain.recipients,
+            boot_id: random().map_err(|code| DeskError::new(code, "no randomness"))?,
+            demo: is_demo,
+            development_key: true,
+        });
+        let boot = boot(options.mode, &config, &catalogue);
+        open(service, &config, devices, boot, chain.below)
+    }
+}
+
+fn boot(mode: Mode, config: &Config, catalogue: &Catalogue) -> Boot {
+    Boot {
+        mode,
+        hall_zh: config.hall.name_zh.clone(),
+        hall_en: config.hall.name_en.clone(),
+        machine: config.hall.machine.clone(),
+        items: catalogue.items().to_vec(),
+        version: env!("CARGO_PKG_VERSION").into(),
+    }
+}
+
+fn open(
+    service: Arc<Service>,
+    config: &Config,
+    devices: Devices,
+    boot: Boot,
+    below: Vec<Box<dyn Send + core::marker::Sync>>,
+) -> Result<Desk, DeskError> {
+    let internal = |what: String| DeskError::new(ErrorCode::Internal, what);
+    let (out, inbox) = channel();
+    let source = CardSource::start(CardSourceConfig {
+        reader_filter: devices.reader_filter,
+        ..CardSourceConfig::default()
+    })
+    .map_err(|error| internal(error.to_string()))?;
+    let readings = Readings {
+        trust: Arc::new(devices.trust),
+    };
+    let client = Sync::new(
+        &service.gateways,
+        service.history.clone(),
+        Limits::default(),
+    )
+    .map_err(|error| DeskError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
+    let has_scanner = devices.scanner.is_some();
+    let visit_config = visit::Config {
+        idle_ms: u64::from(config.idle_s) * 1_000,
+        warning_ms: u64::from(config.warning_s) * 1_000,
+        can_enrol: service.demo,
+        utc_offset_min: config.hall.utc_offset_min,
+        ..visit::Config::default()
+    };
+    let session = Session {
+        state: State::new(visit_config, Arc::clone(&service.catalogue), clock::now()),
+        card: Some(CardWorker::start(source, readings, out.clone())),
+        finger: devices
+            .scanner
+            .map(|scanner| FingerWorker::start(Box::new(SerialScanner::new(scanner)), out.clone())),
+        mrz: devices
+            .mrz
+            .map(|(port, baud)| MrzWorker::start(&port, baud, out.clone())),
+        courier: Courier::start(Arc::clone(&service), client, out.clone()),
+        panel: devices.panel,
+        board: Arc::default(),
+        out: out.clone(),
+        holder: None,
+        visit: None,
+        chosen: None,
+        followed: None,
+        line: Line::default(),
+        reader: DeviceState::Missing {
+            code: ErrorCode::ReaderGone,
+        },
+        scanner: if has_scanner {
+            DeviceState::Ready
+        } else {
+            DeviceState::Missing {
+                code: ErrorCode::FingerDeviceGone,
+            }
+        },
+        sequence: 0,
+        service,
+    };
+    at_work(session, boot, out, inbox, below)
+}
+
+fn at_work(
+    session: Session,
+    boot: Boot,
+    out: Sender<Message>,
+    inbox: std::sync::mpsc::Receiver<Message>,
+    below: Vec<Box<dyn Send + core::marker::Sync>>,
+) -> Result<Desk, DeskError> {
+    let board: Arc<Board> = Arc::clone(&session.board);
+    let thread = thread::Builder::new()
+        .name("session".into())
+        .spawn(move || session.run(&inbox))
+        .map_err(|error| DeskError::new(ErrorCode::Internal, error.to_string()))?;
+    let desk = Desk {
+        boot,
+        board,
+        inbox: out,
+        thread: Some(thread),
+        below,
+    };
+    if desk.board.wait_for_first(FIRST_VIEW) {
+        Ok(desk)
+    } else {
+        Err(DeskError::new(
+            ErrorCode::Internal,
+            "the session does not start",
+        ))
+    }
+}
+
+/// The way to the chain: a configured one, or one that runs in this program.
+fn chain(
+    config: &Config,
+    folder: &Path,
+    catalogue: &Catalogue,
+    signer: &SigningKey,
+    panel: Option<&mut (dyn Panel + 'static)>,
+) -> Result<Chain, DeskError> {
+    let wrong = |what: String| DeskError::new(ErrorCode::ConfigInvalid, format!("chain: {what}"));
+    if let Some(chain) = &config.chain {
+        let text = std::fs::read_to_string(&chain.genesis)
+            .map_err(|error| wrong(error.kind().to_string()))?;
+        let genesis = node::genesis::from_json(&text).map_err(|error| wrong(error.to_string()))?;
+        return Ok(Chain {
+            history: node::genesis::history(&genesis).map_err(|error| wrong(error.to_string()))?,
+            chain_id: genesis.chain_id,
+            gateways: chain.gateways.clone(),
+            recipients: chain.recipients.clone(),
+            below: Vec::new(),
+        });
+    }
+    let own = keys::own_chain(folder, catalogue, &config.hall.code, signer.public())?;
+    let mut options = node::Options::new(folder.join("node"));
+    options.documents = own.demo.documents;
+    let node = EmbeddedNode::open(options, &own.genesis, own.demo.validator).map_err(|error| {
+        DeskError::new(ErrorCode::StoreDamaged, format!("chain: {}", error.code()))
+    })?;
+    let gateway = node
+        .serve(SocketAddr::from(([127, 0, 0, 1], 0)))
+        .map_err(|error| {
+            DeskError::new(ErrorCode::Internal, format!("gateway: {}", error.code()))
+        })?;
+    let mut address = gateway.address();
+    if let Some(panel) = panel {
+        address = panel.wire(address)?;
+    }
+    Ok(Chain {
+        chain_id: own.genesis.chain_id.clone(),
+        history: node.history().clone(),
+        gateways: vec![format!("http://{address}")],
+        recipients: own.recipients,
+        // The gateway is stopped before the node.
+        below: vec![Box::new(node), Box::new(gateway)],
+    })
+}
+
+fn devices(config: &Config, is_demo: bool, folder: &Path) -> Result<Devices, DeskError> {
+    if is_demo {
+        return demo_devices(folder);
+    }
+    let trust = match &config.card.csca {
+        Some(csca) => reading::trust_in(csca)
+            .map_err(|what| DeskError::new(ErrorCode::ConfigInvalid, what))?,
+        None => TrustStore::new(),
+    };
+    let scanner = config.finger.as_ref().map(|line| {
+        let mut scanner = ScannerConfig::new(line.port.clone());
+        scanner.baud = line.baud.unwrap_or(scanner.baud);
+        scanner
+    });
+    Ok(Devices {
+        trust,
+        reader_filter: config.card.reader.clone(),
+        scanner,
+        mrz: config
+            .mrz
+            .as_ref()
+            .map(|line| (line.port.clone(), line.baud.unwrap_or(MRZ_BAUD))),
+        panel: None,
+    })
+}
+
+#[cfg(feature = "demo")]
+fn demo_devices(folder: &Path) -> Result<Devices, DeskError> {
+    let demo = crate::demo::DemoDevices::start(folder)?;
+    Ok(Devices {
+        trust: demo.trust(),
+        reader_filter: demo.reader_filter(),
+        scanner: Some(demo.scanner()),
+        mrz: Some((demo.mrz_port(), MRZ_BAUD)),
+        panel: Some(Box::new(demo)),
+    })
+}
+
+#[cfg(feature = "demo")]
+fn demo_config() -> Result<Config, DeskError> {
+    Config::parse(include_str!("demo.toml"))
+}
+
+#[cfg(not(feature = "demo"))]
+fn demo_devices(_folder: &Path) -> Result<Devices, DeskError> {
+    Err(no_demo())
+}
+
+#[cfg(not(feature = "demo"))]
+fn demo_config() -> Result<Config, DeskError> {
+    Err(no_demo())
+}
+
+#[cfg(not(feature = "demo"))]
+fn no_demo() -> DeskError {
+    DeskError::new(ErrorCode::ConfigInvalid, "there is no configuration")
+}

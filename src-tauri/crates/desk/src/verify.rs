@@ -1,0 +1,143 @@
+//! `hallseal verify`: checks a receipt in a file or a picture, without network and without a desk.
+
+use domain::id::Digest;
+use domain::outcome::Outcome;
+use receipt::{Receipt, ValidatorHistory, Verdict};
+use std::path::Path;
+
+/// Far larger than any receipt or any picture of one.
+const MAX_BYTES: u64 = 32 << 20;
+
+/// Why nothing could be checked, or what the receipt fails by.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VerifyError {
+    /// A file cannot be read.
+    #[error("a file cannot be read: {0}")]
+    File(String),
+    /// The history file holds no validator history.
+    #[error("the history file is not a validator history ({0})")]
+    History(&'static str),
+    /// No receipt in the file or the picture.
+    #[error("no receipt was found in it")]
+    NoReceipt,
+    /// There is one, and it proves nothing; the word says why.
+    #[error("the receipt does not hold: {0}")]
+    Refused(&'static str),
+}
+
+impl VerifyError {
+    /// Stable code: `file`, `history`, `no_receipt`, or the verifier's own word.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::File(_) => "file",
+            Self::History(_) => "history",
+            Self::NoReceipt => "no_receipt",
+            Self::Refused(word) => word,
+        }
+    }
+}
+
+/// What a receipt proves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The action's digest.
+    pub action: Digest,
+    /// The outcome's stable word.
+    pub outcome: &'static str,
+    /// Block height.
+    pub height: u64,
+    /// The validators' time, Unix seconds.
+    pub time_s: u64,
+    /// Signatures it carries.
+    pub signers: u32,
+    /// Of how many validators.
+    pub of: u32,
+    /// Signed by validators no longer in office: to be confirmed online.
+    pub confirm_online: bool,
+}
+
+/// Checks the receipt in `path`: its bytes, its QR text, or a picture (PNG) that shows its QR
+/// code. `history` is the validator history's file.
+///
+/// # Errors
+/// [`VerifyError`].
+pub fn verify_file(path: &Path, history: &Path, now_s: u64) -> Result<Checked, VerifyError> {
+    let history = ValidatorHistory::from_bytes(&read(history)?)
+        .map_err(|error| VerifyError::History(error.code()))?;
+    let receipt = find(&read(path)?)?;
+    check(&receipt, &history, now_s)
+}
+
+fn check(
+    receipt: &Receipt,
+    history: &ValidatorHistory,
+    now_s: u64,
+) -> Result<Checked, VerifyError> {
+    let (proven, confirm_online) = match receipt::verify(receipt, history, now_s) {
+        Verdict::Final(proven) => (proven, false),
+        Verdict::ConfirmOnline(proven) => (proven, true),
+        Verdict::Refused(reason) => return Err(VerifyError::Refused(reason.word())),
+    };
+    Ok(Checked {
+        action: proven.action,
+        outcome: Outcome::from_code(proven.outcome).map_or("unknown", Outcome::word),
+        height: proven.height,
+        time_s: proven.time_s,
+        signers: proven.signers,
+        of: proven.of,
+        confirm_online,
+    })
+}
+
+/// A receipt of this device, verified once more, with its picture.
+pub(crate) fn shown(
+    receipt: &Receipt,
+    action: &Digest,
+    history: &ValidatorHistory,
+    now_s: u64,
+) -> Option<ipc::Receipt> {
+    if receipt.action != *action {
+        return None;
+    }
+    let checked = check(receipt, history, now_s).ok()?;
+    let text = receipt.to_qr_text();
+    Some(ipc::Receipt {
+        qr_svg: crate::qr::svg(&text)?,
+        text,
+        height: checked.height,
+        time_ms: i64::try_from(checked.time_s).ok()?.checked_mul(1_000)?,
+        signers: checked.signers,
+        validators: checked.of,
+    })
+}
+
+fn find(bytes: &[u8]) -> Result<Receipt, VerifyError> {
+    if let Ok(receipt) = Receipt::from_bytes(bytes) {
+        return Ok(receipt);
+    }
+    let text = std::str::from_utf8(bytes).unwrap_or_default().trim();
+    if text.starts_with("HS1:") {
+        return Receipt::from_qr_text(text).map_err(|error| VerifyError::Refused(error.code()));
+    }
+    let picture = image::load_from_memory(bytes).map_err(|_| VerifyError::NoReceipt)?;
+    let mut prepared = rqrr::PreparedImage::prepare(picture.to_luma8());
+    prepared
+        .detect_grids()
+        .iter()
+        .filter_map(|grid| grid.decode().ok())
+        .find(|(_, text)| text.starts_with("HS1:"))
+        .ok_or(VerifyError::NoReceipt)
+        .and_then(|(_, text)| {
+            Receipt::from_qr_text(&text).map_err(|error| VerifyError::Refused(error.code()))
+        })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, VerifyError> {
+    use std::io::Read;
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes))
+        .map_err(|error| VerifyError::File(error.kind().to_string()))?;
+    Ok(bytes)
+}
