@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use ipc::Mode;
@@ -19,17 +19,23 @@ pub(crate) const VERSION: &str = if cfg!(feature = "demo") {
 /// What `--help` prints.
 pub(crate) const USAGE: &str = "\
 hallseal [--mode kiosk|counter|field|board|console] [--config FILE] [--state-dir DIR]
+hallseal verify FILE [--history FILE] [--state-dir DIR]
 hallseal --version | --help
 
 --mode       which face to show; without it the configuration decides
 --config     configuration file; without it /etc/hallseal/hallseal.toml, if there is one
---state-dir  where this machine keeps its database, keys and log";
+--state-dir  where this machine keeps its database, keys and log
+
+verify       checks a receipt: its bytes, its text HS1:..., or a PNG picture of its QR code
+--history    the validator history it is checked against; without it this machine's own";
 
 /// What the person at the terminal wants.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Invocation {
     /// Open the window.
     Open(Launch),
+    /// Check a receipt.
+    Verify(Question),
     /// Print the version.
     Version,
     /// Print the usage.
@@ -47,6 +53,17 @@ pub(crate) struct Launch {
     pub(crate) state_dir: Option<PathBuf>,
 }
 
+/// Which receipt to check.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Question {
+    /// The file or picture.
+    pub(crate) receipt: PathBuf,
+    /// The validator history asked for.
+    pub(crate) history: Option<PathBuf>,
+    /// The state directory asked for.
+    pub(crate) state_dir: Option<PathBuf>,
+}
+
 /// What is wrong with the arguments.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ArgumentError {
@@ -56,6 +73,9 @@ pub enum ArgumentError {
     /// An option without what belongs behind it.
     #[error("{0} wants a value behind it")]
     NoValue(&'static str),
+    /// Nothing to check.
+    #[error("verify wants a file behind it")]
+    NoReceipt,
     /// An option given more than once.
     #[error("{0} is given twice")]
     Twice(&'static str),
@@ -66,30 +86,64 @@ pub enum ArgumentError {
 
 /// Reads the arguments after the program's name.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Invocation, ArgumentError> {
+    let mut args = args.into_iter().peekable();
+    if args.next_if(|first| first == "verify").is_some() {
+        return verify(args);
+    }
     let mut launch = Launch::default();
-    let mut args = args.into_iter();
     while let Some(arg) = args.next() {
         match arg.to_str() {
             Some("--version" | "-V") => return Ok(Invocation::Version),
             Some("--help" | "-h") => return Ok(Invocation::Help),
             Some("--mode") => {
-                let value = args.next().ok_or(ArgumentError::NoValue("--mode"))?;
-                set(&mut launch.mode, mode(&value.to_string_lossy())?, "--mode")?;
+                let word = value(&mut args, "--mode")?;
+                set(&mut launch.mode, mode(&word.to_string_lossy())?, "--mode")?;
             }
             Some("--config") => {
-                let value = args.next().ok_or(ArgumentError::NoValue("--config"))?;
-                set(&mut launch.config, value.into(), "--config")?;
+                let path = value(&mut args, "--config")?.into();
+                set(&mut launch.config, path, "--config")?;
             }
             Some("--state-dir") => {
-                let value = args.next().ok_or(ArgumentError::NoValue("--state-dir"))?;
-                set(&mut launch.state_dir, value.into(), "--state-dir")?;
+                let path = value(&mut args, "--state-dir")?.into();
+                set(&mut launch.state_dir, path, "--state-dir")?;
             }
-            Some(_) | None => {
-                return Err(ArgumentError::Unknown(arg.to_string_lossy().into_owned()));
-            }
+            Some(_) | None => return Err(unknown(&arg)),
         }
     }
     Ok(Invocation::Open(launch))
+}
+
+/// Reads what stands behind `verify`.
+fn verify(mut args: impl Iterator<Item = OsString>) -> Result<Invocation, ArgumentError> {
+    let mut question = Question::default();
+    let mut receipt = None;
+    while let Some(arg) = args.next() {
+        match arg.to_str() {
+            Some("--history") => {
+                let path = value(&mut args, "--history")?.into();
+                set(&mut question.history, path, "--history")?;
+            }
+            Some("--state-dir") => {
+                let path = value(&mut args, "--state-dir")?.into();
+                set(&mut question.state_dir, path, "--state-dir")?;
+            }
+            Some(option) if option.starts_with('-') => return Err(unknown(&arg)),
+            Some(_) | None => set(&mut receipt, PathBuf::from(arg), "the receipt")?,
+        }
+    }
+    question.receipt = receipt.ok_or(ArgumentError::NoReceipt)?;
+    Ok(Invocation::Verify(question))
+}
+
+fn value(
+    args: &mut impl Iterator<Item = OsString>,
+    name: &'static str,
+) -> Result<OsString, ArgumentError> {
+    args.next().ok_or(ArgumentError::NoValue(name))
+}
+
+fn unknown(arg: &OsStr) -> ArgumentError {
+    ArgumentError::Unknown(arg.to_string_lossy().into_owned())
 }
 
 fn set<T>(slot: &mut Option<T>, value: T, name: &'static str) -> Result<(), ArgumentError> {
@@ -139,6 +193,21 @@ mod tests {
         assert_eq!(read("--mode shop"), Err(ArgumentError::Mode("shop".into())));
         let twice = "--mode kiosk --mode board";
         assert_eq!(read(twice), Err(ArgumentError::Twice("--mode")));
+    }
+
+    #[test]
+    fn a_receipt_to_check_is_read_with_what_it_is_checked_against() {
+        let question = Question {
+            receipt: "slip.png".into(),
+            history: Some("h.cbor".into()),
+            state_dir: None,
+        };
+        let line = "verify slip.png --history h.cbor";
+        assert_eq!(read(line), Ok(Invocation::Verify(question)));
+        assert_eq!(read("verify"), Err(ArgumentError::NoReceipt));
+        assert_eq!(read("verify a b"), Err(ArgumentError::Twice("the receipt")));
+        let unknown = ArgumentError::Unknown("--mode".into());
+        assert_eq!(read("verify --mode kiosk"), Err(unknown));
     }
 
     #[test]

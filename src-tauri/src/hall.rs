@@ -4,11 +4,15 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use desk::{Desk, Options};
 use ipc::{
     Boot, DeviceState, Devices, ErrorCode, Foot, Health, Input, Lang, Marks, Mode, Screen, View,
 };
 
 use crate::args::Launch;
+
+/// Where the configuration stands on an installed machine.
+const USUAL_CONFIG: &str = "/etc/hallseal/hallseal.toml";
 
 /// Told of every change of the view.
 pub type Listener = Box<dyn Fn(&View) + Send>;
@@ -26,13 +30,47 @@ pub trait Hall: Send + Sync {
     fn subscribe(&self, listener: Listener);
 }
 
+/// How the desk is to be started.
+pub(crate) fn options(launch: &Launch, state: &Path) -> Options {
+    let usual = Path::new(USUAL_CONFIG);
+    Options {
+        mode: launch.mode.unwrap_or_default(),
+        config: launch
+            .config
+            .clone()
+            .or_else(|| usual.exists().then(|| usual.to_owned())),
+        state_dir: state.to_owned(),
+    }
+}
+
 /// Starts the desk. Where it cannot start the window says so, with the code
 /// that a technician looks up: never an empty screen, never the demo.
-pub(crate) fn start(launch: &Launch, _state: &Path) -> Arc<dyn Hall> {
-    Arc::new(OutOfService::new(
-        launch.mode.unwrap_or_default(),
-        ErrorCode::ConfigInvalid,
-    ))
+pub(crate) fn start(options: &Options) -> Arc<dyn Hall> {
+    match Desk::start(options) {
+        Ok(desk) => Arc::new(desk),
+        Err(error) => {
+            tracing::error!(%error, "out of service");
+            Arc::new(OutOfService::new(options.mode, error.code))
+        }
+    }
+}
+
+impl Hall for Desk {
+    fn boot(&self) -> Boot {
+        self.boot()
+    }
+
+    fn view(&self) -> View {
+        self.view()
+    }
+
+    fn act(&self, input: Input) -> View {
+        self.act(input)
+    }
+
+    fn subscribe(&self, listener: Listener) {
+        self.subscribe(listener);
+    }
 }
 
 /// A machine out of service: one screen with the technician's code, in both

@@ -19,12 +19,13 @@ mod window;
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use commands::{Held, with_commands};
 pub use hall::{Hall, Listener, OutOfService};
 pub use window::{LABEL, allowed};
 
-use args::{Invocation, Launch};
+use args::{Invocation, Launch, Question};
 
 /// The process's exit codes; 0 is a clean end.
 mod exit {
@@ -51,6 +52,9 @@ pub enum ShellError {
     /// The program could not be started again with a clean environment.
     #[error("the environment could not be cleaned: {0}")]
     Environment(std::io::Error),
+    /// A receipt does not hold, or could not be checked.
+    #[error("not verified: {0} ({code})", code = .0.code())]
+    Receipt(#[from] desk::verify::VerifyError),
     /// Standard output is closed.
     #[error("nothing can be printed: {0}")]
     Output(std::io::Error),
@@ -64,9 +68,11 @@ impl ShellError {
         match self {
             Self::Arguments(_) | Self::NoScreen => exit::USAGE,
             Self::State(state_dir::StateError::InUse { .. }) => exit::ALREADY_RUNNING,
-            Self::State(_) | Self::Environment(_) | Self::Output(_) | Self::Window(_) => {
-                exit::FAILED
-            }
+            Self::Receipt(_)
+            | Self::State(_)
+            | Self::Environment(_)
+            | Self::Output(_)
+            | Self::Window(_) => exit::FAILED,
         }
     }
 }
@@ -87,7 +93,8 @@ fn run() -> Result<(), ShellError> {
     match args::parse(std::env::args_os().skip(1))? {
         Invocation::Version => print(args::VERSION),
         Invocation::Help => print(args::USAGE),
-        Invocation::Open(launch) => open(launch),
+        Invocation::Open(launch) => open(&launch),
+        Invocation::Verify(question) => verify(&question),
     }
 }
 
@@ -96,15 +103,53 @@ fn print(text: &str) -> Result<(), ShellError> {
     writeln!(std::io::stdout(), "{text}").map_err(ShellError::Output)
 }
 
-fn open(launch: Launch) -> Result<(), ShellError> {
+/// Variables that the demo hall's simulated devices are found by.
+fn wanted(options: &desk::Options) -> Vec<(String, String)> {
+    #[cfg(feature = "demo")]
+    if options.config.is_none() {
+        return desk::demo::environment(&options.state_dir);
+    }
+    let _ = options;
+    Vec::new()
+}
+
+/// Checks a receipt in a file or a picture and says what it proves.
+fn verify(question: &Question) -> Result<(), ShellError> {
+    let history = match &question.history {
+        Some(path) => path.clone(),
+        None => state_dir::locate(question.state_dir.as_deref())?.join("validators.cbor"),
+    };
+    let now_s = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    let checked = desk::verify::verify_file(&question.receipt, &history, now_s)?;
+    print(&format!(
+        "final: height {}, outcome {}, action {}, block time {} (Unix seconds), signed by {} of {}{}",
+        checked.height,
+        checked.outcome,
+        checked.action.to_hex(),
+        checked.time_s,
+        checked.signers,
+        checked.of,
+        if checked.confirm_online {
+            "; its validators have changed since: confirm it online"
+        } else {
+            ""
+        }
+    ))
+}
+
+fn open(launch: &Launch) -> Result<(), ShellError> {
     let state = state_dir::locate(launch.state_dir.as_deref())?;
-    environment::settle(Vec::new()).map_err(ShellError::Environment)?;
+    let options = hall::options(launch, &state);
+    environment::settle(wanted(&options)).map_err(ShellError::Environment)?;
     let state = state_dir::open(state)?;
     log::start(state.path());
     environment::screen()
         .then_some(())
         .ok_or(ShellError::NoScreen)?;
-    let hall = hall::start(&launch, state.path());
+    let alone = window::serves_the_public(launch, &options);
+    let hall = hall::start(&options);
     let app = with_commands(tauri::Builder::default(), Held::new(&hall))
         .setup({
             let (hall, state) = (Arc::downgrade(&hall), state.path().to_owned());
@@ -112,7 +157,7 @@ fn open(launch: Launch) -> Result<(), ShellError> {
                 if let Some(hall) = hall.upgrade() {
                     commands::forward_changes(&*hall, app.handle().clone());
                 }
-                window::open(app, &launch, &state).map_err(Into::into)
+                window::open(app, alone, &state).map_err(Into::into)
             }
         })
         .build(tauri::generate_context!())?;

@@ -30,10 +30,15 @@ pub fn allowed(url: &Url) -> bool {
     packed && url.port().is_none() && url.username().is_empty() && url.password().is_none()
 }
 
-/// Opens the window. A machine that serves the public shows nothing beside
+/// Does this start serve the public? A demo that nobody told its face does not.
+pub(crate) fn serves_the_public(launch: &Launch, options: &desk::Options) -> bool {
+    let told = launch.mode.is_some() || options.config.is_some();
+    told && matches!(options.mode, Mode::Kiosk | Mode::Board)
+}
+
+/// Opens the window. With `alone`, a machine that serves the public shows nothing beside
 /// it and cannot be left; a person at a desk gets an ordinary window.
-pub(crate) fn open(app: &tauri::App, launch: &Launch, state: &Path) -> tauri::Result<()> {
-    let alone = matches!(launch.mode, Some(Mode::Kiosk | Mode::Board));
+pub(crate) fn open(app: &tauri::App, alone: bool, state: &Path) -> tauri::Result<()> {
     let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
         .title("政厅签 Hallseal")
         .devtools(false)
@@ -118,6 +123,26 @@ mod tests {
         ] {
             assert!(!may(url), "{url}");
         }
+    }
+
+    #[test]
+    fn a_configured_kiosk_cannot_be_left_and_an_untold_demo_can() {
+        let public = |asked: Option<Mode>, config: Option<&str>| {
+            let launch = Launch {
+                mode: asked,
+                ..Launch::default()
+            };
+            let options = desk::Options {
+                mode: asked.unwrap_or_default(),
+                config: config.map(Into::into),
+                state_dir: "state".into(),
+            };
+            serves_the_public(&launch, &options)
+        };
+        assert!(!public(None, None));
+        assert!(public(None, Some("hallseal.toml")));
+        assert!(public(Some(Mode::Board), None));
+        assert!(!public(Some(Mode::Counter), Some("hallseal.toml")));
     }
 
     #[test]

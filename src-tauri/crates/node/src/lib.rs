@@ -39,6 +39,3 @@ pub use embedded::{EmbeddedNode, Health, Options};
 pub use error::NodeError;
 pub use gateway::Gateway;
 pub use receipt::ValidatorHistory;
-
-#[cfg(test)]
-mod tests;
