@@ -18,9 +18,6 @@ pub(crate) struct Props {
     /// The page's own title says what happened already.
     #[prop_or_default]
     pub(crate) untitled: bool,
-    /// Said instead of the code's own sentences, where the page knows better what it means here.
-    #[prop_or_default]
-    pub(crate) instead: Option<AttrValue>,
 }
 
 #[component]
@@ -38,12 +35,8 @@ pub(crate) fn ErrorBox(props: &Props) -> Html {
                 if !props.untitled {
                     <h2>{ ctx.t(&text_id(props.code, "title")) }</h2>
                 }
-                if let Some(instead) = &props.instead {
-                    <p>{ instead }</p>
-                } else {
-                    <p>{ ctx.t(&text_id(props.code, "what")) }</p>
-                    <p class="do">{ ctx.t(&text_id(props.code, "do")) }</p>
-                }
+                <p>{ ctx.t(&text_id(props.code, "what")) }</p>
+                <p class="do">{ ctx.t(&text_id(props.code, "do")) }</p>
             </div>
         </div>
     }

@@ -92,7 +92,7 @@ pub(crate) fn Case(props: &Props) -> Html {
                         </section>
                     }}
                 >
-                    if let LoadState::Failed { code } = props.load { <ErrorBox {code} instead={ctx.t("cases-failed")} /> }
+                    if let LoadState::Failed { code } = props.load { <ErrorBox {code} /> }
                     if let Some(code) = props.error { <ErrorBox {code} /> }
                     <dl class="card rows">
                         <div class="row"><dt>{ ctx.t("case-state") }</dt><dd>{ state_tag(&ctx, row.state) }</dd></div>

@@ -35,6 +35,10 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn MyCases(props: &Props) -> Html {
     let ctx = use_ctx();
+    let lead = match props.load {
+        LoadState::Loading => ctx.t("cases-loading"),
+        LoadState::Ready | LoadState::Failed { .. } => ctx.t("cases-lead"),
+    };
     let row = |(place, row): (usize, &CaseRow)| {
         let name = ctx.name_of(&row.item);
         let date = Moment::new(row.filed_ms, ctx.offset()).date(ctx.view.lang);
@@ -86,7 +90,7 @@ pub(crate) fn MyCases(props: &Props) -> Html {
             id="page-my-cases"
             class="wide"
             title={ctx.t("cases-title")}
-            lead={ctx.t("cases-lead")}
+            {lead}
             actions={html! {
                 <>
                     if again {
@@ -102,7 +106,8 @@ pub(crate) fn MyCases(props: &Props) -> Html {
             }}
         >
             if let LoadState::Failed { code } = props.load {
-                <ErrorBox {code} instead={ctx.t("cases-failed")} />
+                <ErrorBox {code} />
+                <p class="hint">{ ctx.t("cases-failed") }</p>
             }
             { body }
         </Frame>
