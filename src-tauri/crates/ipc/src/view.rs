@@ -1,5 +1,7 @@
 //! What the window shows. It is made anew after every step; the window derives nothing.
 
+use core::fmt;
+
 use crate::{ErrorCode, Lang, PanelView};
 use domain::case::CaseState;
 use domain::id::{ActionId, ItemCode};
@@ -258,8 +260,9 @@ pub enum FingerPhase {
     },
 }
 
-/// One question: the item's form tells words and widget, this tells its state.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// One question: the item's form tells words and widget, this tells its state. Prints
+/// without the answer.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     /// The form's property; look it up in the item.
     pub field: String,
@@ -280,13 +283,32 @@ pub struct Question {
     pub changing: bool,
 }
 
-/// An answer on the check page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// An answer on the check page. Prints as its field alone.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct AnswerRow {
     /// The form's property.
     pub field: String,
     /// The answer; `None` where an optional one was left open.
     pub value: Option<serde_json::Value>,
+}
+
+impl fmt::Debug for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Question")
+            .field("field", &self.field)
+            .field("index", &self.index)
+            .field("of", &self.of)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for AnswerRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnswerRow")
+            .field("field", &self.field)
+            .finish_non_exhaustive()
+    }
 }
 
 /// When and where a state was reached.

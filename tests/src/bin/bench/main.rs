@@ -1,0 +1,71 @@
+//! `./dev bench`: what the program costs, each figure beside its yardstick in the same run.
+//!
+//! Built in release, run on a virtual screen with `HALLSEAL_BIN` naming the program; the empty window
+//! lies beside it. Arguments pick parts by name: `bench store receipt card size wasm window`.
+//!
+//! Ours and the yardstick take turns, round by round; a figure is the median of its rounds. A missed
+//! target is said, not hidden, and is no error: the exit code is 0 whenever everything could be measured
+//! that was asked for.
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::print_stdout,
+    reason = "a program that prints its findings to a terminal"
+)]
+
+mod card;
+mod receipts;
+mod report;
+mod rounds;
+mod sizes;
+mod store;
+mod wasm;
+mod window;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use report::Report;
+
+type Part = (&'static str, fn(&mut Report) -> Result<(), Box<dyn Error>>);
+
+const PARTS: [Part; 6] = [
+    ("store", store::measure),
+    ("receipt", receipts::measure),
+    ("card", card::measure),
+    ("size", sizes::measure),
+    ("wasm", wasm::measure),
+    ("window", window::measure),
+];
+
+fn main() -> ExitCode {
+    if let Some(code) = card::inner() {
+        return code;
+    }
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(strange) = asked
+        .iter()
+        .find(|word| PARTS.iter().all(|(name, _)| name != word))
+    {
+        println!(
+            "bench: there is no part '{strange}'; there are {PARTS:?}",
+            PARTS = PARTS.map(|(name, _)| name)
+        );
+        return ExitCode::from(2);
+    }
+    if cfg!(debug_assertions) {
+        println!("This is a debug build: its figures say nothing. ./dev bench builds in release.");
+    }
+    println!("{}", report::machine());
+    let mut report = Report::default();
+    for (name, part) in PARTS {
+        if !asked.is_empty() && asked.iter().all(|word| word != name) {
+            continue;
+        }
+        println!("\n{name}");
+        if let Err(error) = part(&mut report) {
+            report.not_measured(name, &error.to_string());
+        }
+    }
+    report.table();
+    ExitCode::from(u8::from(report.broken()))
+}

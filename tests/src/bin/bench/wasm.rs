@@ -1,0 +1,36 @@
+//! What the window loads.
+
+use std::error::Error;
+use std::io::Write;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::report::Report;
+
+const LIMIT: usize = 1024 * 1024;
+
+pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../frontend/dist");
+    let (mut plain, mut packed) = (0, 0);
+    for entry in std::fs::read_dir(&folder)? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "wasm")
+        {
+            let bytes = std::fs::read(&path)?;
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+            encoder.write_all(&bytes)?;
+            plain += bytes.len();
+            packed += encoder.finish()?.len();
+        }
+    }
+    if plain == 0 {
+        return Err("the screens are not built: no wasm in frontend/dist".into());
+    }
+    let note = format!("{plain} bytes before gzip -9");
+    report.at_most("screens (wasm), gzip", packed, LIMIT, "bytes", &note);
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! Every decoder of foreign bytes.
+
+mod card;
+mod chain;
+mod content;
+mod devices;
+mod text;
+
+use super::Target;
+
+/// Name of a target, and how it is made.
+pub(super) type Made = (&'static str, fn() -> Target);
+
+/// All of them.
+pub(super) const ALL: &[Made] = &[
+    ("apdu-spoiled", card::spoiled_answers),
+    ("apdu-foreign", card::foreign_answers),
+    ("data-groups", card::data_groups),
+    ("security-object", card::security_object),
+    ("trust-anchor", card::trust_anchor),
+    ("mrz", card::mrz),
+    ("mrz-lines", devices::mrz_lines),
+    ("finger-packets", devices::finger_packets),
+    ("canonical-cbor", chain::canonical),
+    ("signed-action", chain::signed_action),
+    ("receipt", chain::receipt),
+    ("receipt-text", chain::receipt_text),
+    ("head-proof", chain::head_proof),
+    ("validator-history", chain::validator_history),
+    ("ledger-transaction", chain::transaction),
+    ("genesis", chain::genesis),
+    ("content", content::sealed_content),
+    ("finger-reference", content::finger_reference),
+    ("content-keys", content::keys),
+    ("gateway-json", text::gateway),
+    ("catalogue", text::catalogue),
+    ("window-input", text::window_input),
+];
+
+/// An error as an answer: its name, without what makes each one different.
+fn refused(error: &impl std::fmt::Debug) -> String {
+    let text = format!("{error:?}");
+    text.chars().take(48).collect()
+}
+
+/// What was wrongly taken for genuine.
+fn forged(what: &str) -> Result<String, String> {
+    Err(format!("{what} was taken for genuine"))
+}
+
+fn words(list: &[&'static str]) -> Vec<&'static [u8]> {
+    list.iter().map(|word| word.as_bytes()).collect()
+}

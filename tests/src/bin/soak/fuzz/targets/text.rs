@@ -1,0 +1,160 @@
+//! JSON from gateways, from catalogues, from the window.
+
+use domain::catalogue::{Catalogue, ITEMS};
+use domain::id::Digest;
+use sync::wire;
+
+use super::{Target, refused, words};
+
+const JSON: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "null",
+    "true",
+    "-1",
+    "1e999",
+    "18446744073709551616",
+    "\"\"",
+    "\"\\ud800\"",
+    "\"status\"",
+    "\"final\"",
+    "\"refused\"",
+    "\"outcome\"",
+    "\"receipt\"",
+    "\"height\"",
+    "[[[[[[[[[[[[[[[[",
+];
+
+/// Every answer that the gateway client reads. Whatever a gateway says of submitted actions, there is
+/// one answer for each of them and none for another.
+pub(super) fn gateway() -> Target {
+    let digests = [Digest([0xC0; 32]), Digest([0xC1; 32])];
+    let [one, two] = digests.map(|digest| digest.to_string());
+    let corpus = [
+        format!(
+            r#"{{"results":[{{"action":"{one}","status":"received"}},{{"action":"{two}","status":"refused","outcome":"bad_signature"}}]}}"#
+        ),
+        format!(
+            r#"{{"results":[{{"action":"{two}","status":"known"}},{{"action":"{one}","status":"known"}}]}}"#
+        ),
+        r#"{"status":"final","height":7,"outcome":"ok","receipt":"gAEC"}"#.to_owned(),
+        r#"{"status":"unknown"}"#.to_owned(),
+        r#"{"chain_id":"donghu-1","height":9,"proof":"gAEC"}"#.to_owned(),
+        r#"{"cases":["a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0"]}"#.to_owned(),
+        r#"{"actions":[{"action":"gAEC","receipt":"gAEC"}]}"#.to_owned(),
+        format!(
+            r#"{{"items":[{{"item":"GA-0001","version":1,"department":"gongan","document":"{one}"}}]}}"#
+        ),
+    ];
+    Target {
+        corpus: corpus.map(String::into_bytes).to_vec(),
+        words: words(JSON),
+        run: Box::new(move |input| {
+            let submitted = wire::submitted(input, &digests);
+            if let Ok(answers) = &submitted {
+                let mut named: Vec<_> = answers.iter().map(|(digest, _)| *digest).collect();
+                named.sort();
+                if named != digests {
+                    return Err("an answer for an action that was not asked for".to_owned());
+                }
+            }
+            let read = [
+                wire::asked(input).is_ok(),
+                wire::head(input).is_ok(),
+                wire::cases(input).is_ok(),
+                wire::case(input).is_ok(),
+                wire::items(input).is_ok(),
+            ];
+            Ok(match submitted {
+                Ok(_) => format!("submitted {read:?}"),
+                Err(error) => format!("{} {read:?}", refused(&error)),
+            })
+        }),
+    }
+}
+
+/// Service items: a catalogue that is taken has questions that can be asked.
+pub(super) fn catalogue() -> Target {
+    let words_of_items = [
+        "\"type\"",
+        "\"object\"",
+        "\"properties\"",
+        "\"required\"",
+        "\"enum\"",
+        "\"maxLength\"",
+        "\"pattern\"",
+        "\"$ref\"",
+        "\"minimum\"",
+        "\"code\"",
+        "\"version\"",
+    ];
+    Target {
+        corpus: ITEMS
+            .iter()
+            .map(|(_, text)| text.as_bytes().to_vec())
+            .collect(),
+        words: [words(JSON), words(&words_of_items)].concat(),
+        run: Box::new(|input| {
+            let text = String::from_utf8_lossy(input);
+            let catalogue = match Catalogue::parse(&[("item.json", text.as_ref())]) {
+                Ok(catalogue) => catalogue,
+                Err(error) => return Ok(refused(&error.defect)),
+            };
+            for item in catalogue.items() {
+                if let Err(defect) = item.questions() {
+                    return Err(format!(
+                        "an item was taken whose form cannot be asked: {defect:?}"
+                    ));
+                }
+            }
+            let found = domain::search::Index::new(catalogue.items())
+                .search("juzhu")
+                .len();
+            Ok(format!("taken, {}", found.min(2)))
+        }),
+    }
+}
+
+/// What the page may send to the program.
+pub(super) fn window_input() -> Target {
+    let corpus = [
+        r#"{"kind":"choose_item","item":"GA-0001"}"#,
+        r#"{"kind":"type_access","access":{"number":"TEST00001","birth":"1990-01-01","expiry":"2034-02-28"}}"#,
+        r#"{"kind":"type_mrz","mrz":"I<CHN"}"#,
+        r#"{"kind":"answer","field":"address","value":{"a":[1,null]}}"#,
+        r#"{"kind":"back"}"#,
+    ];
+    Target {
+        corpus: corpus.map(|text| text.as_bytes().to_vec()).to_vec(),
+        words: [
+            words(JSON),
+            words(&[
+                "\"kind\"",
+                "\"answer\"",
+                "\"value\"",
+                "\"field\"",
+                "\"item\"",
+            ]),
+        ]
+        .concat(),
+        run: Box::new(|input| {
+            Ok(match serde_json::from_slice::<ipc::Input>(input) {
+                Ok(input) => {
+                    let text = format!("{input:?}");
+                    if text.contains("TEST00001") {
+                        return Err("a document number in Debug".to_owned());
+                    }
+                    text.split([' ', '{', '('])
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned()
+                }
+                Err(error) => format!("{:?}", error.classify()),
+            })
+        }),
+    }
+}
