@@ -6,10 +6,13 @@ mod document;
 pub use chain::SpecimenChain;
 pub use document::{GROUPS, NOW_S, issuer, signed_document};
 
-use domain::action::{Action, Body, FileCase, RateVisit, WithdrawCase};
+use domain::action::{
+    Action, Body, EnrolKey, FileCase, PublishItem, RateVisit, Role, WithdrawCase,
+};
 use domain::factor::Factors;
-use domain::id::{ActionId, ChainId, Digest, HolderHandle, ItemCode};
+use domain::id::{ActionId, ChainId, DepartmentCode, Digest, HallCode, HolderHandle, ItemCode};
 use domain::rating::Rating;
+use ledger::{Genesis, Validator};
 use seal::action::{SignedAction, sign};
 use seal::evidence::Evidence;
 use seal::fields::{Field, FieldSet, FieldValue};
@@ -114,6 +117,38 @@ pub fn rate_visit(number: u64) -> SignedAction {
         rating: Rating::Good,
     };
     signed(&action(number, None, false, Body::RateVisit(body)))
+}
+
+/// A chain of one validator ([`key`] 9) with one department, one device ([`key`] 3) and the item that
+/// [`file_case`] is for.
+///
+/// # Panics
+/// Never: every code is a proper one.
+#[must_use]
+pub fn genesis() -> Genesis {
+    let department = DepartmentCode::new("gongan").expect("a proper department code");
+    Genesis {
+        chain_id: chain_id(),
+        time_s: 1_700_000_000,
+        validators: vec![Validator {
+            key: key(9).public(),
+            power: 1,
+        }],
+        departments: vec![department.clone()],
+        keys: vec![EnrolKey {
+            key: key(3).public(),
+            role: Role::Device,
+            department: department.clone(),
+            hall: Some(HallCode::new("DH").expect("a proper hall code")),
+        }],
+        items: vec![PublishItem {
+            item: ItemCode::new("GA-0001").expect("a proper item code"),
+            version: 1,
+            department,
+            document: Digest([0xD0; 32]),
+            factors: Factors::CARD,
+        }],
+    }
 }
 
 /// The private side of a case: twelve answers and a small picture of `attachment_bytes`.

@@ -31,7 +31,7 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error>> {
             Version::Micro(_) => 1,
         };
         report.at_most(
-            &format!("receipt as a QR code at level L, {validators} validators, block of 1,024"),
+            &format!("receipt as a QR code at level L, chain of {validators}, block of 1,024"),
             usize::try_from(version)?,
             usize::try_from(LARGEST_VERSION)?,
             "(version)",

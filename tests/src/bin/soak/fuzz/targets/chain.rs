@@ -1,7 +1,7 @@
 //! What comes from the chain and goes onto it.
 
-use domain::action::{Action, EnrolKey, Role};
-use domain::id::{DepartmentCode, HallCode, KeyId, PublicKey};
+use domain::action::Action;
+use domain::id::{KeyId, PublicKey};
 use hallseal_tests::specimens::{self, NOW_S, SpecimenChain};
 use ledger::{BlockContext, Genesis, MemoryStore, apply_block, apply_genesis, check, encode_tx};
 use receipt::{HeadProof, Receipt, ValidatorHistory, Verdict, verify, verify_head};
@@ -230,37 +230,9 @@ pub(super) fn validator_history() -> Target {
     }
 }
 
-fn made_up_genesis() -> Option<Genesis> {
-    let department = DepartmentCode::new("gongan").ok()?;
-    let content = specimens::file_case(0, seal::hash::sha256(&[b"document"]), false).digest();
-    Some(Genesis {
-        chain_id: specimens::chain_id(),
-        time_s: 1_700_000_000,
-        validators: vec![receipt::Validator {
-            key: specimens::key(9).public(),
-            power: 1,
-        }],
-        departments: vec![department.clone()],
-        keys: vec![EnrolKey {
-            key: specimens::key(3).public(),
-            role: Role::Device,
-            department: department.clone(),
-            hall: HallCode::new("DH").ok(),
-        }],
-        items: vec![domain::action::PublishItem {
-            item: domain::id::ItemCode::new("GA-0001").ok()?,
-            version: 1,
-            department,
-            document: content,
-            factors: domain::factor::Factors::CARD,
-        }],
-    })
-}
-
 fn chain_in_memory() -> MemoryStore {
     let mut store = MemoryStore::default();
-    if let Some(writes) = made_up_genesis().and_then(|genesis| apply_genesis(&store, &genesis).ok())
-    {
+    if let Ok(writes) = apply_genesis(&store, &specimens::genesis()) {
         store.write(&writes);
     }
     store
@@ -317,7 +289,7 @@ pub(super) fn transaction() -> Target {
 /// A chain's beginning: what is taken holds together and gives the same state twice.
 pub(super) fn genesis() -> Target {
     Target {
-        corpus: made_up_genesis().iter().map(canonical::to_vec).collect(),
+        corpus: vec![canonical::to_vec(&specimens::genesis())],
         words: HEADS.to_vec(),
         run: Box::new(|input| {
             let genesis: Genesis = match canonical::from_slice(input) {
