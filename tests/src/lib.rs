@@ -1,6 +1,7 @@
 //! Helpers of the end-to-end tests: the real program in its real window, driven by WebDriver.
 #![forbid(unsafe_code)]
 
+pub mod citizen;
 pub mod dice;
 pub mod specimens;
 pub mod window;

@@ -190,6 +190,14 @@ impl Window {
         self.run(element.text()).unwrap_or_default()
     }
 
+    /// Its text if it is there now, without waiting.
+    #[must_use]
+    pub fn text_now(&self, id: &str) -> String {
+        self.look(id)
+            .and_then(|element| self.run(element.text()).ok())
+            .unwrap_or_default()
+    }
+
     /// One of its attributes.
     #[must_use]
     pub fn attribute(&self, id: &str, name: &str) -> Option<String> {

@@ -117,6 +117,12 @@ impl Round {
             .service
             .outbox
             .record_all(&report.steps, random, clock::wall_ms())?;
+        // A receipt proves a block newer than the newest header known: the foot must not
+        // show an older one than the slip.
+        let newest = items.iter().filter_map(|item| item.delivery.height).max();
+        if newest > self.line.height {
+            let _ = self.sync.refresh_head(now_ms);
+        }
         self.tell(report.reached);
         for item in items {
             let _ = self.out.send(Message::Moved(Box::new(item)));
