@@ -47,32 +47,28 @@ pub(super) async fn items(State(desk): State<Desk>) -> Result<Response, Problem>
 #[derive(Serialize)]
 struct Head {
     chain_id: ChainId,
-    /// The newest header's height; 0 before the first.
+    /// The newest header's height.
     height: u64,
     /// When it was signed, Unix seconds.
     time: u64,
     /// The state after the block before it.
-    app_hash: Option<Digest>,
+    app_hash: Digest,
     /// A `HeadProof`, which says all of this in a form to be believed.
-    proof: Option<String>,
+    proof: String,
 }
 
-/// `GET /v1/head`
+/// `GET /v1/head`: 503 in the moment before the first block.
 pub(super) async fn head(State(desk): State<Desk>) -> Result<Response, Problem> {
-    let head = desk.blocking(|hall| {
-        let proof = hall.read(|db| proof::head(&db.read()?, &hall.chain_id))?;
-        let vote = proof.as_ref().and_then(|head| head.proof.votes.first());
-        Ok(Head {
-            chain_id: hall.chain_id.clone(),
-            height: proof.as_ref().map_or(0, |head| head.proof.height),
-            time: vote.map_or(0, |vote| vote.timestamp.seconds),
-            app_hash: proof.as_ref().map(|head| head.app_hash),
-            proof: proof
-                .as_ref()
-                .map(|head| URL_SAFE_NO_PAD.encode(head.to_bytes())),
-        })
-    });
-    Ok(json(head.await?))
+    let head = desk.blocking(|hall| hall.read(|db| proof::head(&db.read()?, &hall.chain_id)));
+    let head = head.await?.ok_or(Problem::UNAVAILABLE)?;
+    let vote = head.proof.votes.first();
+    Ok(json(Head {
+        chain_id: desk.hall.chain_id.clone(),
+        height: head.proof.height,
+        time: vote.map_or(0, |vote| vote.timestamp.seconds),
+        app_hash: head.app_hash,
+        proof: URL_SAFE_NO_PAD.encode(head.to_bytes()),
+    }))
 }
 
 /// `GET /v1/health`: 200 where blocks are made, 503 where not.

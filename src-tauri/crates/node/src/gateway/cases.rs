@@ -57,12 +57,11 @@ struct History {
 struct Step {
     /// The exact signed bytes.
     action: String,
-    /// There as soon as the next header proves it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    receipt: Option<String>,
+    receipt: String,
 }
 
-/// `GET /v1/cases/{id}?from=`: in order, at most 200.
+/// `GET /v1/cases/{id}?from=`: in order, at most 200. A step is there as soon as a header
+/// proves it, a case as soon as its first step is.
 pub(super) async fn history(
     State(desk): State<Desk>,
     Path(id): Path<String>,
@@ -87,11 +86,16 @@ fn steps(hall: &Hall, id: ActionId, from: u32) -> Result<Option<Vec<Step>>, Node
         for digest in query::case_actions(&tx, id, from)? {
             let row = tx.action(&digest)?;
             let row = row.ok_or(NodeError::Damaged("a case's action is missing"))?;
-            let receipt = proof::receipt(&tx, &hall.chain_id, &digest, &row)?;
+            let Some(receipt) = proof::receipt(&tx, &hall.chain_id, &digest, &row)? else {
+                break;
+            };
             steps.push(Step {
                 action: URL_SAFE_NO_PAD.encode(&row.signed),
-                receipt: receipt.map(|receipt| URL_SAFE_NO_PAD.encode(receipt.to_bytes())),
+                receipt: URL_SAFE_NO_PAD.encode(receipt.to_bytes()),
             });
+        }
+        if from == 0 && steps.is_empty() {
+            return Ok(None);
         }
         Ok(Some(steps))
     })

@@ -89,7 +89,7 @@ impl Problem {
         "Too many actions wait for a block.",
         Some("5"),
     );
-    const UNAVAILABLE: Self = problem(
+    pub(crate) const UNAVAILABLE: Self = problem(
         StatusCode::SERVICE_UNAVAILABLE,
         "unavailable",
         "The node cannot store or read now.",

@@ -3,4 +3,5 @@
 
 mod document_defects;
 mod document_reading;
+mod lying_gateway;
 mod openssl;
