@@ -13,7 +13,15 @@ pub(crate) fn card(error: emrtd::EmrtdError) -> E {
         C::AccessDenied => E::CardAccessKeyWrong,
         C::NotADocument | C::AccessUnsupported => E::CardUnsupported,
         C::Passive(defect) => passive(defect),
-        _ => E::CardUnreadable,
+        C::Transport(T::Timeout | T::Other(_))
+        | C::AccessAnswer
+        | C::SecureMessaging(_)
+        | C::Status(_)
+        | C::Answer
+        | C::TooManyCommands
+        | C::FileMissing(_)
+        | C::FileLength(_)
+        | C::FileMalformed(_) => E::CardUnreadable,
     }
 }
 
@@ -25,11 +33,28 @@ fn passive(defect: emrtd::PassiveDefect) -> E {
         P::GroupHash(_) | P::SodContentDigest | P::GroupUnlisted(_) | P::ComMismatch => {
             E::CardAltered
         }
-        _ => E::CardNotGenuine,
+        P::SodMalformed
+        | P::SodContentType
+        | P::SodContentMalformed
+        | P::SodSignature
+        | P::SodSigner
+        | P::DsMalformed
+        | P::DsSignature
+        | P::DsUsage
+        | P::DsNotYetValid
+        | P::DsSigningTime
+        | P::CscaMalformed
+        | P::CscaSignature
+        | P::CscaUsage
+        | P::CscaNotYetValid
+        | P::CscaIssuingTime
+        | P::Algorithm => E::CardNotGenuine,
     }
 }
 
-/// What a person is told about a device.
+/// What a person is told about a device. A reason this program does not know yet is one it has
+/// no better words for.
+#[allow(clippy::wildcard_enum_match_arm, reason = "the enum may grow")]
 pub(crate) fn device(error: devices::DeviceError) -> E {
     use devices::DeviceError as D;
     match error {
@@ -55,7 +80,8 @@ pub(crate) fn device(error: devices::DeviceError) -> E {
     }
 }
 
-/// What a person is told about the store.
+/// What a person is told about the store. What only a programmer could mend is internal.
+#[allow(clippy::wildcard_enum_match_arm, reason = "the enum may grow")]
 pub(crate) fn store(error: &outbox::OutboxError) -> E {
     use outbox::OutboxError as O;
     match error {

@@ -96,16 +96,15 @@ impl Session {
                 Err(RecvTimeoutError::Timeout) => Message::Happened(Box::new(Event::Tick)),
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            match message {
-                Message::Stop => return,
-                Message::Act(input, answer) => {
-                    self.touch(input);
-                    let _ = answer.send(self.publish());
-                }
-                other => {
-                    self.hear(other);
-                    self.publish();
-                }
+            if matches!(message, Message::Stop) {
+                return;
+            }
+            if let Message::Act(input, answer) = message {
+                self.touch(input);
+                let _ = answer.send(self.publish());
+            } else {
+                self.hear(message);
+                self.publish();
             }
         }
     }
@@ -158,10 +157,10 @@ impl Session {
 
     /// What the device line says, whatever page is open.
     fn note(&mut self, event: &Event) {
-        match event {
-            Event::ReaderGone(code) => self.reader = device_state(Some(*code)),
-            Event::ReaderBack => self.reader = DeviceState::Ready,
-            _ => {}
+        if let Event::ReaderGone(code) = event {
+            self.reader = device_state(Some(*code));
+        } else if let Event::ReaderBack = event {
+            self.reader = DeviceState::Ready;
         }
     }
 
