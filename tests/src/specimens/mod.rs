@@ -99,7 +99,7 @@ pub fn withdraw_case(case: u64, number: u64, parent: Digest) -> SignedAction {
     let body = WithdrawCase {
         case: id(case),
         holder: HOLDER,
-        factors: Factors::CARD,
+        factors: Factors::CARD.with(Factors::FINGER),
     };
     signed(&action(
         number,

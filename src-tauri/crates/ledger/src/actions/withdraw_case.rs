@@ -11,12 +11,15 @@ use domain::factor::Factors;
 use domain::id::Digest;
 use domain::outcome::Outcome;
 
+/// Holder's proof by two factors: the card, and a finger or a member of staff.
 pub(super) fn stateless(parent: Option<Digest>, body: &WithdrawCase) -> Result<(), Outcome> {
     if parent.is_none() || !body.factors.is_known() {
         return Err(Outcome::OutOfBounds);
     }
-    let card = body.factors.covers(Factors::CARD);
-    card.then_some(()).ok_or(Outcome::FactorsMissing)
+    // A card that was only read cannot prove that its holder is here: a finger that matched
+    // its reference, or a member of staff, must stand beside it.
+    let proven = body.factors.satisfies(Factors::CARD.with(Factors::FINGER));
+    proven.then_some(()).ok_or(Outcome::FactorsMissing)
 }
 
 /// A parent that is not on the chain yet may come: transient. One that is on the chain

@@ -307,6 +307,22 @@ fn factors_missing_without_the_card() {
 }
 
 #[test]
+fn factors_missing_where_a_case_is_withdrawn_with_the_card_alone() {
+    let mut chain = Chain::new();
+    let filed = file(1);
+    assert_eq!(chain.one(&filed), Outcome::Ok);
+    let alone = withdrawing(2, &filed, |body| body.factors = Factors::CARD);
+    assert_eq!(chain.one(&alone), Outcome::FactorsMissing);
+    let case = query::case(&chain.store, filed.action_id).unwrap().unwrap();
+    assert_eq!(case.state, CaseState::Filed);
+    // A member of staff who confirms the person serves as well as a finger.
+    let confirmed = withdrawing(3, &filed, |body| {
+        body.factors = Factors::CARD.with(Factors::STAFF);
+    });
+    assert_eq!(chain.one(&confirmed), Outcome::Ok);
+}
+
+#[test]
 fn already_rated_once_per_visit_and_device() {
     let mut chain = Chain::new();
     assert_eq!(
