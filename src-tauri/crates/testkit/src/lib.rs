@@ -4,6 +4,7 @@
 pub mod cable;
 mod card;
 pub mod chip;
+pub mod leak;
 pub mod lying_gateway;
 pub mod mrz_line;
 pub mod pcscd;
