@@ -91,8 +91,12 @@ fn run(mut scanner: Box<dyn FingerScanner>, inbox: &Receiver<Order>, out: &Sende
         match order {
             Some(Order::Match(turn, reference, cancel)) => {
                 compare(&mut *scanner, turn, &reference, cancel, out);
+                healthy = None;
             }
-            Some(Order::Enrol(turn, cancel)) => enrol(&mut *scanner, turn, cancel, out),
+            Some(Order::Enrol(turn, cancel)) => {
+                enrol(&mut *scanner, turn, cancel, out);
+                healthy = None;
+            }
             Some(Order::Stop) => return,
             None => {}
         }
@@ -112,10 +116,10 @@ fn compare(
     out: &Sender<Message>,
 ) {
     let wait = Wait::new(WAIT, cancel);
-    let result = scanner.match_one(reference, &wait, &mut |progress| {
-        if progress == Progress::Reading {
-            send(out, Event::FingerSeen(turn));
-        }
+    let result = scanner.match_one(reference, &wait, &mut |progress| match progress {
+        Progress::Press { .. } => well(out),
+        Progress::Reading => send(out, Event::FingerSeen(turn)),
+        Progress::Lift | Progress::Again(_) => {}
     });
     send(
         out,
@@ -136,6 +140,7 @@ fn enrol(scanner: &mut dyn FingerScanner, turn: Turn, cancel: Cancel, out: &Send
     let result = scanner.capture_template(&wait, &mut |progress| match progress {
         Progress::Press { press, .. } => {
             awaited = press;
+            well(out);
             send(out, Event::FingerPress(turn, press, false));
         }
         Progress::Lift => send(out, Event::FingerPress(turn, awaited + 1, true)),
@@ -148,6 +153,11 @@ fn enrol(scanner: &mut dyn FingerScanner, turn: Turn, cancel: Cancel, out: &Send
         Err(DeviceError::Cancelled) => {}
         Err(e) => send(out, Event::FingerFailed(turn, codes::device(e))),
     }
+}
+
+/// A scanner that waits for a finger works; the wait may be long.
+fn well(out: &Sender<Message>) {
+    let _ = out.send(Message::FingerHealth(None));
 }
 
 fn send(out: &Sender<Message>, event: Event) {

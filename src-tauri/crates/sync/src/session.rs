@@ -19,6 +19,7 @@ pub(crate) struct Session<'w> {
     entries: Vec<Entry<'w>>,
     places: BTreeMap<Digest, usize>,
     reached: bool,
+    lied: bool,
     last: Option<(String, Option<u64>)>,
 }
 
@@ -51,6 +52,7 @@ impl<'w> Session<'w> {
             entries,
             places,
             reached: false,
+            lied: false,
             last: None,
         }
     }
@@ -170,7 +172,11 @@ impl<'w> Session<'w> {
 
     pub(crate) fn gateway_failed(&mut self, fault: &Fault) {
         self.reached |= *fault != Fault::Unreachable && *fault != Fault::TooSlow;
-        self.last = Some((fault.code().into_owned(), fault.retry_after_ms()));
+        // That one lied is the graver news than that the next cannot be reached.
+        if fault.is_lie() || !self.lied {
+            self.last = Some((fault.code().into_owned(), fault.retry_after_ms()));
+        }
+        self.lied |= fault.is_lie();
     }
 
     /// Every piece of work with what became of it. `back_ms`: until the first gateway

@@ -1,0 +1,149 @@
+//! Gateways that lie, are slow or fail.
+
+use crate::hall::{CARD_ONLY, FACT, Hall, submitted};
+use crate::site::Site;
+use ipc::{ErrorCode, Health, Input};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use testkit::lying_gateway::{Fault, Lie, LyingGateway};
+
+/// Where an action's state is asked for.
+const STATE: &str = "/v1/actions/";
+const ALL: &str = "/v1/";
+
+/// From home with the card on the reader to the consent page.
+fn fill_in(hall: &Hall, site: &Site) {
+    hall.choose(CARD_ONLY);
+    hall.act(Input::TypeMrz { mrz: site.zone() });
+    hall.read();
+    hall.answer_all(&[]);
+    hall.consent();
+}
+
+/// The person's cases, with the card on the reader: each is on the chain, once.
+fn cases_are(hall: &Hall, site: &Site, wanted: usize) {
+    hall.act(Input::OpenMyCases);
+    hall.act(Input::TypeMrz { mrz: site.zone() });
+    hall.read();
+    let cases = hall.my_cases_shown();
+    assert_eq!(cases.len(), wanted);
+    assert!(cases.iter().all(|row| row.state.is_some()));
+    hall.leave();
+}
+
+pub(crate) fn lies(state: &Path) {
+    let mut site = Site::new(state);
+    let (_node, gateway) = site.chain(state);
+    let liar = LyingGateway::start(gateway.address()).unwrap();
+    let other = LyingGateway::start(gateway.address()).unwrap();
+    site.gateways = vec![liar.url(), other.url()];
+    site.lay_card();
+    let config = site.config();
+
+    // A receipt that the liar can show again.
+    let hall = Hall::with(state, Some(config.clone()));
+    fill_in(&hall, &site);
+    hall.submit();
+    hall.settled();
+    hall.leave();
+    drop(hall);
+
+    let page = Fault::Body(b"<html>welcome</html>".to_vec());
+    // Told under which path, and whether it can be named: who says "final" without a proof says
+    // no more than "received", and is asked again.
+    let lies = [
+        (STATE, Fault::Lie(Lie::ForgedReceipt), true),
+        (STATE, Fault::Lie(Lie::OldReceipt), true),
+        (STATE, Fault::Lie(Lie::ReceiptOfAnother), true),
+        (STATE, Fault::Lie(Lie::WrongOutcome), true),
+        (STATE, Fault::Lie(Lie::FinalWithoutProof), false),
+        (ALL, page, true),
+    ];
+    for (path, lie, named) in &lies {
+        other.always(ALL, Fault::Drop);
+        let hall = Hall::with(state, Some(config.clone()));
+        fill_in(&hall, &site);
+        liar.always(path, lie.clone());
+        let asked = liar.requests().len();
+        hall.submit();
+        let began = Instant::now();
+        if *named {
+            hall.until("the lie is found out and named", |view| {
+                assert!(submitted(view).claims_nothing(), "{lie:?} was believed");
+                submitted(view).waits_for() == Some(ErrorCode::GatewayLied)
+                    && view.foot.health == Health::Trouble
+            });
+        }
+        let found = began.elapsed();
+        hall.for_a_while(Duration::from_millis(1_500), "never believed", |view| {
+            submitted(view).claims_nothing()
+        });
+        assert!(liar.requests().len() > asked, "{lie:?} was never told");
+        // An honest gateway settles it. A liar that was found out is not asked any more; one
+        // that was not is asked until it tells the truth.
+        other.honest();
+        if !named {
+            liar.honest();
+        }
+        let (_, receipt) = hall.settled();
+        println!(
+            "{FACT}{}: {} ms, final at height {} in the end",
+            match lie {
+                Fault::Lie(lie) => format!("{lie:?}"),
+                _ => "a page that is none of ours".into(),
+            },
+            found.as_millis(),
+            receipt.height
+        );
+        assert_eq!(hall.view().foot.refused, 0);
+        hall.leave();
+        drop(hall);
+        liar.honest();
+    }
+    let hall = Hall::with(state, Some(config));
+    cases_are(&hall, &site, 1 + lies.len());
+}
+
+pub(crate) fn failures(state: &Path) {
+    let mut site = Site::new(state);
+    let (_node, gateway) = site.chain(state);
+    let faulty = LyingGateway::start(gateway.address()).unwrap();
+    site.gateways = vec![faulty.url()];
+    site.lay_card();
+    let config = site.config();
+    let slow = Fault::Delay(Duration::from_secs(7));
+    let failures = [
+        (Fault::Status(500), ErrorCode::NetworkDown),
+        (Fault::Drop, ErrorCode::NetworkDown),
+        (Fault::LoseAnswer, ErrorCode::NetworkDown),
+        (Fault::Cut(60), ErrorCode::NetworkDown),
+        (slow, ErrorCode::GatewaySlow),
+    ];
+    for (fault, code) in &failures {
+        let hall = Hall::with(state, Some(config.clone()));
+        fill_in(&hall, &site);
+        faulty.always(ALL, fault.clone());
+        hall.submit();
+        let began = Instant::now();
+        hall.until("the fault is named", |view| {
+            assert!(submitted(view).claims_nothing(), "{fault:?}");
+            submitted(view).waits_for() == Some(*code)
+        });
+        let named = began.elapsed();
+        // The same gateway, come to itself, settles it: a fault is no lie.
+        faulty.honest();
+        hall.settled();
+        println!("{FACT}{fault:?}: named after {} ms", named.as_millis());
+        hall.leave();
+    }
+    // What arrives twice, or whose answer was lost, is on the chain once.
+    let hall = Hall::with(state, Some(config));
+    fill_in(&hall, &site);
+    faulty.next("/v1/actions", Fault::Duplicate);
+    faulty.next("/v1/actions", Fault::LoseAnswer);
+    faulty.always("/v1/contents/", Fault::Duplicate);
+    hall.submit();
+    hall.settled();
+    hall.leave();
+    cases_are(&hall, &site, failures.len() + 1);
+}

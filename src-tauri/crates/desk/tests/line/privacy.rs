@@ -1,0 +1,138 @@
+//! After a session nothing of its person is left on the machine in a form that can be read.
+
+use crate::hall::{FACT, Hall, WITH_FINGER, card_service_dir};
+use crate::site::Site;
+use base64::Engine;
+use domain::rating::Rating;
+use emrtd::{DataGroup, Ef};
+use ipc::{Input, PanelInput, Screen};
+use serde_json::json;
+use std::path::Path;
+use std::sync::Mutex;
+use testkit::leak::{Report, Searcher};
+use testkit::pki::{SpecimenDocument, SpecimenFormat};
+
+/// Never in the catalogue, whose examples are public.
+const PHONE: &str = "13712340987";
+const BANK_CARD: &str = "6217000111222333444";
+const SHOP: &str = "虚构甲乙小铺";
+
+/// Every datum of the holder, and what was typed.
+fn searcher(document: &SpecimenDocument) -> Searcher {
+    let person = document.person();
+    let zone = person.zone(SpecimenFormat::Td1);
+    let files = document.as_read();
+    let part = |ef: Ef, from: usize| &files.get(ef).unwrap()[from..from + 48];
+    Searcher::new()
+        .text("surname", &person.surname)
+        .text("given names", &person.given_names)
+        .text("surname in small letters", "Zhang")
+        .text("both names", "ZHANG CESHI")
+        .text("Chinese name", "张测试")
+        .text("document number", &person.document_number)
+        .text("birth date", "1990-01-01")
+        .text("birth date without hyphens", "19900101")
+        .text("birth date as in the zone", "900101")
+        .text("expiry", "2034-02-28")
+        .text("zone, line 1", &zone[0..30])
+        .text("zone, line 2", &zone[30..60])
+        .text("zone, line 3", &zone[60..90])
+        .text("phone", PHONE)
+        .text("bank card", BANK_CARD)
+        .text("shop", SHOP)
+        .bytes("face", part(Ef::Group(DataGroup::Dg2), 400))
+        .bytes("card's signature", part(Ef::Sod, 200))
+}
+
+pub(crate) fn nothing_stays(state: &Path) {
+    // The log, with everything that anything here could possibly say.
+    let log = std::fs::File::create(state.join("hallseal.log")).unwrap();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_ansi(false)
+        .with_writer(Mutex::new(log))
+        .init();
+
+    let hall = Hall::open(state);
+    session(&hall);
+    let environment = desk::demo::environment(state);
+    let service = card_service_dir(&environment).unwrap();
+    hall.until("everything is settled", |view| view.foot.pending == 0);
+    let document = Site::document();
+    let searcher = searcher(&document);
+    let look = |when: &str| {
+        let mut all = Report::default();
+        for folder in [state, &service] {
+            let report = searcher.search_folder(folder).unwrap();
+            all.files += report.files;
+            all.bytes += report.bytes;
+            all.leaks.extend(report.leaks);
+        }
+        let leaks: Vec<String> = all.leaks.iter().map(ToString::to_string).collect();
+        assert!(leaks.is_empty(), "{when}:\n{}", leaks.join("\n"));
+        assert!(all.files >= 10 && all.bytes > 200_000, "{when}: {all:?}");
+        println!(
+            "{FACT}{when}: nothing in {} files, {} bytes",
+            all.files, all.bytes
+        );
+    };
+    look("after the session");
+    drop(hall);
+    look("after the program");
+    let log = std::fs::read_to_string(state.join("hallseal.log")).unwrap();
+    assert!(
+        log.contains("a card was read"),
+        "the log was looked through"
+    );
+
+    // Had it been there, it would have been found.
+    let planted = state.join("node").join("planted");
+    let utf16: Vec<u8> = "ZHANG".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(
+        &planted,
+        base64::engine::general_purpose::STANDARD.encode([b"x", &utf16[..]].concat()),
+    )
+    .unwrap();
+    let found = searcher.search_folder(state).unwrap().leaks;
+    assert!(
+        found.iter().all(|leak| leak.path == planted) && !found.is_empty(),
+        "{found:?}"
+    );
+}
+
+/// Two applications with everything typed by hand, a finger, a rating, a look at the cases, one
+/// withdrawal; the person then leaves.
+fn session(hall: &Hall) {
+    hall.choose(WITH_FINGER);
+    hall.panel(PanelInput::LayCard { person: 0 });
+    let access = hall.printed(0);
+    hall.act(Input::TypeAccess { access });
+    hall.read();
+    hall.enrol();
+    hall.press();
+    let typed = [("phone", json!(PHONE)), ("trade_name", json!(SHOP))];
+    assert_eq!(hall.answer_all(&typed), typed.len());
+    hall.consent();
+    let first = hall.submit();
+    hall.settled();
+    hall.act(Input::Rate {
+        rating: Rating::VeryGood,
+    });
+    hall.act(Input::AnotherMatter);
+    hall.choose("ZJ-0001");
+    let typed = [("phone", json!(PHONE)), ("bank_card", json!(BANK_CARD))];
+    assert_eq!(hall.answer_all(&typed), typed.len());
+    hall.consent();
+    hall.submit();
+    hall.settled();
+    hall.my_cases();
+    hall.open_case(first.case);
+    hall.act(Input::AskWithdraw);
+    hall.act(Input::Withdraw);
+    hall.until("withdrawn", |view| {
+        matches!(view.screen, Screen::Submitted { .. })
+    });
+    hall.settled();
+    hall.leave();
+    hall.panel(PanelInput::LiftCard);
+}

@@ -1,0 +1,157 @@
+//! A hall set up by a configuration: its card service, card and chain are the test's own, so that
+//! they can do what the demo's never do, and outlive the desk.
+
+use crate::hall::card_service_dir;
+use content::Identity;
+use domain::catalogue::Catalogue;
+use domain::id::{ChainId, DepartmentCode, HallCode};
+use ipc::SecretText;
+use node::{EmbeddedNode, Gateway};
+use seal::keys::SigningKey;
+use std::fmt::Write;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use testkit::chip::{ChipSettings, VirtualChip};
+use testkit::pcscd::{Pcscd, PcscdPlan};
+use testkit::pki::{Issuer, KeyKind, Person, SpecimenDocument, SpecimenFormat};
+use testkit::vpcd::VirtualReader;
+
+/// The demo's made-up authority, so that its first person's card is this one too.
+const ISSUER_SEED: &[u8] = b"hallseal demo issuer: nobody's keys";
+const CHAIN: &str = "line-1";
+const NODE_SEED: [u8; 32] = [5; 32];
+
+/// A hall around a desk.
+pub(crate) struct Site {
+    dir: PathBuf,
+    pcscd: Pcscd,
+    reader: VirtualReader,
+    issuer: Issuer,
+    pub(crate) document: SpecimenDocument,
+    /// The fingerprint scanner's port.
+    pub(crate) finger: Option<PathBuf>,
+    /// Addresses of gateways; without any the chain runs in the desk.
+    pub(crate) gateways: Vec<String>,
+}
+
+impl Site {
+    /// A reader without a card, beside the state folder.
+    pub(crate) fn new(state: &Path) -> Self {
+        let dir = state.with_file_name("site");
+        std::fs::create_dir_all(&dir).unwrap();
+        let environment = desk::demo::environment(state);
+        let service = card_service_dir(&environment).unwrap();
+        let pcscd = PcscdPlan::find().unwrap().start(&service).unwrap();
+        let issuer = Issuer::from_seed(KeyKind::P256, ISSUER_SEED);
+        Self {
+            reader: VirtualReader::new(pcscd.port()),
+            pcscd,
+            dir,
+            document: Self::document(),
+            issuer,
+            finger: None,
+            gateways: Vec::new(),
+        }
+    }
+
+    /// The demo's first card.
+    pub(crate) fn document() -> SpecimenDocument {
+        let mut document = SpecimenDocument::new(first_person(), SpecimenFormat::Td1);
+        Issuer::from_seed(KeyKind::P256, ISSUER_SEED).sign(&mut document);
+        document
+    }
+
+    /// Lays the card on; it stays there.
+    pub(crate) fn lay_card(&mut self) {
+        let chip = VirtualChip::new(&self.document, ChipSettings::default(), b"site card");
+        self.reader.insert(Box::new(chip)).unwrap();
+    }
+
+    /// The card's zone.
+    pub(crate) fn zone(&self) -> SecretText {
+        let zone = self.document.person().zone(SpecimenFormat::Td1);
+        let lines: Vec<&str> = [0..30, 30..60, 60..90].map(|part| &zone[part]).into();
+        SecretText(lines.join("\n"))
+    }
+
+    /// Writes the configuration and returns its path.
+    pub(crate) fn config(&self) -> PathBuf {
+        let csca = self.dir.join("csca");
+        std::fs::create_dir_all(&csca).unwrap();
+        std::fs::write(csca.join("made-up.der"), self.issuer.csca_der()).unwrap();
+        let mut text = format!(
+            "development = true\n\
+             [hall]\ncode = \"DH\"\nname_zh = \"试验大厅\"\nname_en = \"Trial Hall\"\n\
+             machine = \"01\"\n\
+             [card]\nreader = {:?}\ncsca = {csca:?}\n",
+            self.pcscd.reader_filter()
+        );
+        if let Some(port) = &self.finger {
+            write!(text, "[finger]\nport = {port:?}\n").unwrap();
+        }
+        if !self.gateways.is_empty() {
+            let genesis = self.dir.join("genesis.json");
+            write!(
+                text,
+                "[chain]\ngateways = {:?}\ngenesis = {genesis:?}\n[chain.recipients]\n",
+                self.gateways
+            )
+            .unwrap();
+            let recipient = Identity::from_seed(&NODE_SEED).recipient();
+            for department in departments() {
+                writeln!(text, "{department} = \"{recipient}\"").unwrap();
+            }
+        }
+        let path = self.dir.join("hallseal.toml");
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Runs a chain on which the desk of this state folder is enrolled, and its honest gateway.
+    pub(crate) fn chain(&self, state: &Path) -> (EmbeddedNode, Gateway) {
+        let keys = outbox::keyfile::load_or_create(&state.join("device.keys")).unwrap();
+        let device = SigningKey::from_secret(&keys.device_seed).public();
+        let demo = node::genesis::demo_genesis(
+            &ChainId::new(CHAIN).unwrap(),
+            &NODE_SEED,
+            1_700_000_000,
+            &Catalogue::built_in().unwrap(),
+            &HallCode::new("DH").unwrap(),
+            &[device],
+        )
+        .unwrap();
+        let genesis = node::genesis::to_json(&demo.genesis).unwrap();
+        std::fs::write(self.dir.join("genesis.json"), genesis).unwrap();
+        let options = node::Options::new(self.dir.join("node"));
+        let node = EmbeddedNode::open(options, &demo.genesis, demo.validator).unwrap();
+        let gateway = node
+            .serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+            .unwrap();
+        (node, gateway)
+    }
+}
+
+fn departments() -> Vec<DepartmentCode> {
+    let catalogue = Catalogue::built_in().unwrap();
+    let mut departments: Vec<DepartmentCode> = catalogue
+        .items()
+        .iter()
+        .map(|item| DepartmentCode::new(&item.department.code).unwrap())
+        .collect();
+    departments.sort();
+    departments.dedup();
+    departments
+}
+
+/// The demo's first person, who is nobody.
+fn first_person() -> Person {
+    Person {
+        surname: "ZHANG".into(),
+        given_names: "CESHI".into(),
+        country: "CHN".into(),
+        document_number: "TEST00001".into(),
+        birth: "900101".into(),
+        sex: 'F',
+        expiry: "340228".into(),
+    }
+}
