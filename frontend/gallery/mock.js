@@ -25,6 +25,13 @@ const act = (input) => {
   window.sent = [...(window.sent ?? []), input];
   return view;
 };
+// What an event of the shell does; the audit goes from page to page by it.
+window.showView = (name, lang, elder) => {
+  wanted.set("lang", lang);
+  wanted.set("elder", elder ? "1" : "0");
+  view = show(name);
+  for (const listener of listeners) listener({ payload: view });
+};
 window.__TAURI_INTERNALS__ = {
   transformCallback: (callback) => listeners.push(callback) - 1,
   invoke: async (command, args) => {

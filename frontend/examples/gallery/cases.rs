@@ -1,0 +1,175 @@
+//! What follows the submission: states, cases, the end; and what can come between.
+
+use domain::case::CaseState;
+use domain::rating::Rating;
+use ipc::*;
+
+use super::made::{case, item, progress, row, submitted, view};
+use super::{Views, add};
+
+/// The three states, the receipt and the rating.
+pub(super) fn afterwards(views: &mut Views) {
+    add(
+        views,
+        "submitted-saved",
+        view(submitted(StripState::Moving, false, false), true),
+    );
+    add(
+        views,
+        "submitted-received",
+        view(submitted(StripState::Moving, true, false), true),
+    );
+    add(
+        views,
+        "submitted-final",
+        view(submitted(StripState::Final, true, true), true),
+    );
+    let mut rated = submitted(StripState::Final, true, true);
+    if let Screen::Submitted {
+        rated,
+        awaits_confirmation,
+        ..
+    } = &mut rated
+    {
+        (*rated, *awaits_confirmation) = (Some(Rating::Bad), true);
+    }
+    add(views, "submitted-rated", view(rated, true));
+    let waiting = StripState::WaitingNetwork {
+        code: ErrorCode::NetworkDown,
+        next_try_s: 30,
+    };
+    let mut offline = view(submitted(waiting, false, false), true);
+    (
+        offline.foot.health,
+        offline.foot.offline_min,
+        offline.foot.pending,
+    ) = (Health::Offline, Some(3), 4);
+    if let Some(panel) = &mut offline.panel {
+        panel.network = false;
+    }
+    add(views, "submitted-offline", offline);
+    let refused = StripState::Refused {
+        code: ErrorCode::RefusedStale,
+    };
+    add(
+        views,
+        "submitted-refused",
+        view(submitted(refused, true, false), true),
+    );
+    let states = [
+        None,
+        Some(CaseState::Filed),
+        Some(CaseState::AwaitsConfirmation),
+        Some(CaseState::Withdrawn),
+    ];
+    let many = (0_u8..9).map(|n| {
+        row(
+            n,
+            if n % 2 == 0 { "GA-0001" } else { "SJ-0001" },
+            states[usize::from(n) % 4],
+        )
+    });
+    let failed = LoadState::Failed {
+        code: ErrorCode::NetworkDown,
+    };
+    for (name, load, cases) in [
+        ("loading", LoadState::Loading, vec![]),
+        ("empty", LoadState::Ready, vec![]),
+        (
+            "one",
+            LoadState::Ready,
+            vec![row(1, "GA-0001", Some(CaseState::Filed))],
+        ),
+        ("many", LoadState::Ready, many.collect()),
+        ("failed", failed, vec![row(1, "GA-0001", None)]),
+    ] {
+        add(
+            views,
+            &format!("cases-{name}"),
+            view(Screen::MyCases { load, cases }, true),
+        );
+    }
+    add(
+        views,
+        "case-ready",
+        view(case(LoadState::Ready, false, false, None), true),
+    );
+    add(
+        views,
+        "case-loading",
+        view(case(LoadState::Loading, false, false, None), true),
+    );
+    add(
+        views,
+        "case-ask",
+        view(case(LoadState::Ready, true, false, None), true),
+    );
+    add(
+        views,
+        "case-busy",
+        view(case(LoadState::Ready, false, true, None), true),
+    );
+    add(
+        views,
+        "case-error",
+        view(
+            case(failed, false, false, Some(ErrorCode::CardRemoved)),
+            true,
+        ),
+    );
+}
+
+/// The end, the idle warning, devices that are missing, long names.
+pub(super) fn between(views: &mut Views) {
+    add(views, "ended", view(Screen::Ended, false));
+    add(
+        views,
+        "out",
+        view(
+            Screen::OutOfService {
+                code: ErrorCode::KeyFileExposed,
+            },
+            false,
+        ),
+    );
+    let mut idle = view(
+        Screen::Check {
+            item: item("GA-0001"),
+            progress: progress(Stage::Check, 9),
+            answers: vec![],
+        },
+        true,
+    );
+    idle.idle_warning_s = Some(24);
+    add(views, "idle", idle);
+    let mut trouble = view(Screen::Home, true);
+    trouble.person = Some(PersonChip {
+        zh: "阿卜杜热西提·买买提*先生".into(),
+        en: "Mr Abdurashit Memetimin".into(),
+    });
+    (
+        trouble.foot.health,
+        trouble.foot.refused,
+        trouble.foot.pending,
+    ) = (Health::Trouble, 1, 12);
+    add(views, "home-long-name", trouble);
+    let mut unplugged = view(
+        Screen::Notice {
+            item: item("SJ-0001"),
+        },
+        false,
+    );
+    unplugged.devices = Devices {
+        reader: DeviceState::Missing {
+            code: ErrorCode::ReaderGone,
+        },
+        finger: DeviceState::Missing {
+            code: ErrorCode::FingerDeviceGone,
+        },
+    };
+    unplugged.foot.health = Health::Trouble;
+    add(views, "notice-unplugged", unplugged);
+    let mut bare = view(Screen::Home, false);
+    (bare.panel, bare.marks) = (None, Marks::default());
+    add(views, "home-bare", bare);
+}

@@ -1,0 +1,40 @@
+//! Prints what the gallery shows: one `Boot` and a `View` for every state of every page, as JSON.
+//! All people and cases are made up.
+
+mod cases;
+mod made;
+mod visit;
+
+use domain::catalogue::Catalogue;
+use ipc::{Boot, Mode, View};
+use serde_json::{Map, Value, json};
+
+/// The views by their names.
+type Views = Map<String, Value>;
+
+fn add(views: &mut Views, name: &str, view: View) {
+    views.insert(name.to_owned(), json!(view));
+}
+
+fn main() {
+    let catalogue = Catalogue::built_in().expect("the catalogue has no defect");
+    let mut views = Views::new();
+    visit::arrival(&mut views);
+    visit::check_and_consent(&catalogue, &mut views);
+    visit::questions(&catalogue, &mut views);
+    cases::afterwards(&mut views);
+    cases::between(&mut views);
+    let boot = Boot {
+        mode: Mode::Kiosk,
+        hall_zh: "东湖区政务服务大厅".into(),
+        hall_en: "Donghu District Government Service Hall".into(),
+        machine: "03".into(),
+        items: catalogue.items().to_vec(),
+        version: "0.1.0".into(),
+    };
+    let all = json!({ "boot": boot, "views": views });
+    #[expect(clippy::print_stdout, reason = "printing is what this program is for")]
+    {
+        println!("{all}");
+    }
+}
