@@ -31,7 +31,7 @@ action-close = Close
 action-cancel = No, go back
 action-retry = Try again
 action-change = Change
-action-done = Done, clear my information
+action-done = Done, clear my data
 action-print = Print slip
 action-skip = Leave empty and continue
 action-clear = Clear
@@ -267,7 +267,7 @@ check-continue = All correct, continue
 ## Consent
 
 consent-title = Before submitting, please agree to the following
-consent-lead = You may refuse any of them.
+consent-lead = Please read each one and touch it if you agree.
 consent-required = Without it we cannot handle this application. You may ask at a counter before you decide.
 consent-optional = You can refuse it and still apply.
 consent-agree = I agree
@@ -281,7 +281,7 @@ consent-sign = Sign and submit
 consent-sign-title = Submitting is signing
 consent-signing = Saving, one moment please
 consent-sign-note = Pressing this counts as your signature on the application.
-consent-privacy = Your answers are stored encrypted. Only the department in charge can open them, and every opening is recorded.
+consent-privacy = Your answers are stored encrypted. Only the department in charge can open them.
 
 ## After submitting: the three states
 
@@ -301,8 +301,8 @@ submitted-awaits-title = One more step: have a counter confirm that it is you
 submitted-awaits-what = Your application is received. As no fingerprint was taken, please go to any counter with your card so that a member of staff can confirm you.
 submitted-case-number = Case number
 submitted-case-number-help = Quote this number when you ask about it.
-submitted-not-yet-title = This application is not in effect yet
-submitted-not-yet-what = It counts as received once it is on the chain. Time limits run from the moment you submitted, which the slip shows.
+submitted-not-yet-title = This does not count as received yet
+submitted-not-yet-what = It counts as received once it is on the chain. Time limits run from the moment you submitted.
 submitted-offline-slip = The slip says “saved, not yet on the chain” and your case number
 submitted-offline-later = The machine sends it as soon as the network is back; you may go home
 submitted-offline-ask = To see whether it arrived, look at “My cases” here again or ask at a counter
@@ -327,7 +327,7 @@ state-waiting-note =
 state-received-later = Delivery
 state-final-later = On the chain
 state-explain = “On the chain” means that the institutions have recorded and signed it together; nobody can change it afterwards.
-state-not-yet = Not in effect yet
+state-not-yet = not yet
 state-not-reached = Not reached yet
 state-refused = Not accepted
 state-refused-where = The reason is below
@@ -335,7 +335,7 @@ state-refused-where = The reason is below
 ## Receipt
 
 receipt-title = Receipt
-receipt-qr-label = Receipt code; scan it to check that it is genuine
+receipt-qr-label = Receipt code; the hall's checking program shows that it is genuine
 receipt-item = Service
 receipt-department = Department
 receipt-filed = Submitted
@@ -346,7 +346,7 @@ receipt-signers = Signed by
 receipt-signers-value = { $signers } of { $validators }
 receipt-single-note = Only one institution keeps the record here, so there is one signature. In real operation several sign together.
 receipt-verified = Checked on this machine: the signatures hold and nothing was changed.
-receipt-offline = This receipt can be checked without a network: scanning it shows that it is genuine and unchanged.
+receipt-offline = This receipt can be checked without a network: the hall's checking program scans the code and shows that it is genuine and unchanged.
 receipt-what-link = What a receipt proves
 receipt-next-deadline =
     { $days ->
@@ -355,7 +355,7 @@ receipt-next-deadline =
         *[other] You have the result within { $days } working days at the latest.
     }
 receipt-next-today = You have the result today.
-receipt-next-phone = The result is sent to the number you gave; you can also look at “My cases” here.
+receipt-next-phone = To see the result, look at “My cases” here.
 receipt-waiting = The receipt is being made
 receipt-photo = You may take a photo of it
 receipt-print-unavailable = No printer is connected here. Please take a photo or write down the case number.
@@ -365,23 +365,23 @@ proof-yes-submitted = Your application had arrived by this time and stands on th
 proof-yes-unchanged = Nobody has changed its content since.
 proof-yes-signed = The institutions that keep the record signed it and cannot say it never came. The receipt says how many of them signed.
 proof-no-title = It does not prove
-proof-no-approved = That the application is approved. For that, see “My cases”.
+proof-no-approved = That the application is approved. It only shows that it was received.
 proof-no-content = What you filled in. Neither the receipt nor the chain holds your name, identity number or answers.
 proof-no-single = Where only one institution signed, you rely on that one.
 proof-how-title = How to check it
-proof-how = Scan the code on the receipt. It works without a network.
+proof-how = Scan the code on the receipt with the hall's checking program. It works without a network.
 
 ## Rating
 
 rating-title = How was it today?
 rating-note = You need not answer. Your name is not recorded.
-rating-very-good = Very satisfied
-rating-good = Satisfied
-rating-fair = Fairly satisfied
-rating-bad = Dissatisfied
-rating-very-bad = Very dissatisfied
+rating-very-good = Very good
+rating-good = Good
+rating-fair = Fair
+rating-bad = Poor
+rating-very-bad = Very poor
 rating-thanks = You chose “{ $level }”. Thank you.
-rating-bad-follow = We look into it and put it right within 15 working days.
+rating-bad-follow = Your rating is recorded as you gave it.
 
 ## My cases
 
@@ -395,15 +395,15 @@ cases-count =
 cases-loading = Looking for your cases and checking each
 cases-empty-title = No cases yet
 cases-empty-what = Nothing was applied for with this card. If your card was renewed, please ask at a counter for earlier cases.
-cases-failed = There is no connection, so only cases of this machine are shown.
-cases-start = Apply for something
+cases-failed = Only the cases of this machine can be shown now. What is on the chain is safe.
+cases-start = New application
 cases-open-label = Open: { $item }, { $number }
 case-title = { $item }
 case-state = Where it stands
 case-filed-on = Submitted on { $date }
 case-state-pending = Saved, not yet on the chain
-case-state-filed = Received, waiting for the department
-case-state-awaits-confirmation = Waiting for you to be confirmed at a counter
+case-state-filed = Received, not decided yet
+case-state-awaits-confirmation = Waits for you at a counter
 case-state-accepted = The department is working on it
 case-state-correction-wanted = You are asked to add something
 case-state-corrected = You added it; the department looks again
@@ -427,7 +427,7 @@ case-history-unverified = Not checked yet
 case-withdraw = Withdraw this application
 case-withdraw-title = Do you really want to withdraw it?
 case-withdraw-what = The department then stops working on it. You may apply again later, without any penalty.
-case-withdraw-undo = If it was a mistake, a counter can restore it until the case is closed.
+case-withdraw-undo = This application cannot be restored after that.
 case-withdraw-confirm = Withdraw it
 case-withdraw-keep = Keep it
 case-withdraw-busy = Saving your withdrawal
@@ -443,7 +443,7 @@ idle-what =
     }
 idle-nothing-lost = What you have submitted is not affected.
 idle-stay = I am here, go on
-idle-end = I am finished, clear it
+idle-end = Finish and clear
 end-title = End the session?
 end-what = What you have not submitted is wiped, so that the next person cannot see it.
 end-confirm = End and clear
@@ -452,7 +452,7 @@ ended-title = Your information is cleared
 ended-what = Nothing of yours can be seen on this machine any more.
 ended-card = Please take your card and your belongings.
 ended-home = Returning to the home page
-another-matter = Do something else
+another-matter = New matter
 
 ## Elder mode and language
 
@@ -692,3 +692,8 @@ access-expiry-example = YYYY-MM-DD
 access-number-wrong = Please enter the number as it stands on the card.
 access-birth-wrong = That is not a day. Enter the year in four digits, then month and day.
 access-expiry-wrong = That is not a day. Enter the year in four digits, then month and day.
+identify-other-title = You can also go to a counter
+identify-other-note = Staff at the counter can confirm you in another way.
+cases-failed-do = Please look again in a while.
+untold-title = Your last touch did not arrive
+untold-do = Nothing is lost; please touch again. If it goes on, use another machine.

@@ -240,7 +240,7 @@ check-continue = 都对，继续
 ## 同意
 
 consent-title = 提交之前，{"\u200B"}请您同意这几条
-consent-lead = 每一条都可以不同意。
+consent-lead = 请一条一条看，同意就点一下。
 consent-required = 不同意这一条就办不了这件事，可以到窗口问清楚再决定。
 consent-optional = 不同意也照样能办。
 consent-agree = 我同意
@@ -250,18 +250,18 @@ consent-sign = 签名并提交
 consent-sign-title = 提交就是签名
 consent-signing = 正在保存，请稍等
 consent-sign-note = 点下去，就等于您在申请上签了字。
-consent-privacy = 您填的内容加密保存，只有办这件事的部门能看；谁看过，都会留下记录。
+consent-privacy = 您填的内容加密保存，只有办这件事的部门能看。
 
 ## 提交以后：三个状态
 
 submitted-title-saved = 已替您保存好，{"\u200B"}正在送出
-submitted-title-waiting = 已替您保存好，{"\u200B"}网络恢复后自动送达
+submitted-title-waiting = 已替您保存好，{"\u200B"}网络恢复后{"\u200B"}自动送达
 submitted-title-received = 已经送到，{"\u200B"}正在上链
 submitted-title-final = 已收到，已上链
 submitted-title-withdrawn = 已撤回，已上链
 submitted-title-withdrawing = 撤回申请已保存，{"\u200B"}正在送出
-submitted-title-refused = 这份申请没有被接收
-submitted-title-refused-withdrawal = 这次撤回没有被接收
+submitted-title-refused = 这份申请{"\u200B"}没有被接收
+submitted-title-refused-withdrawal = 这次撤回{"\u200B"}没有被接收
 submitted-lead-saved = 请稍等，一般几秒钟就能送到。
 submitted-lead-waiting = 您不用再来一次，也不会重复提交。
 submitted-lead-final = { $item } · { $promise }
@@ -270,8 +270,8 @@ submitted-awaits-title = 还差一步：{"\u200B"}到窗口确认是您本人
 submitted-awaits-what = 这份申请已经收到。因为没有按指纹，请带身份证到任何一个窗口，请工作人员当面确认。
 submitted-case-number = 办件编号
 submitted-case-number-help = 以后问进度，报这个编号就行。
-submitted-not-yet-title = 现在这份申请还没有生效
-submitted-not-yet-what = 上链之后才算正式收到。时限从您提交的时刻算起，记录在凭条上。
+submitted-not-yet-title = 现在还不算正式收到
+submitted-not-yet-what = 上链之后才算正式收到。时限从您提交的时刻算起。
 submitted-offline-slip = 凭条上写着“已保存，未上链”和办件编号
 submitted-offline-later = 网络一通，这台机器自己送出，您可以先回家
 submitted-offline-ask = 想知道送到没有，可以再来看“我的办件”，也可以到窗口问
@@ -292,7 +292,7 @@ state-waiting-note = { $seconds } 秒后再送一次
 state-received-later = 送达
 state-final-later = 上链
 state-explain = “上链”就是记账的单位一起记下来、签上名，以后谁也改不了。
-state-not-yet = 还没有生效
+state-not-yet = 还没到这一步
 state-not-reached = 还没有到这一步
 state-refused = 没有接收
 state-refused-where = 原因写在下面
@@ -300,7 +300,7 @@ state-refused-where = 原因写在下面
 ## 凭条
 
 receipt-title = 凭条
-receipt-qr-label = 凭条二维码，扫一扫可以验真假
+receipt-qr-label = 凭条二维码，用大厅的核对程序扫码，可以验真假
 receipt-item = 办的事
 receipt-department = 办理部门
 receipt-filed = 提交时间
@@ -311,11 +311,11 @@ receipt-signers = 签名单位
 receipt-signers-value = { $validators } 家中的 { $signers } 家
 receipt-single-note = 现在只有一家单位记账，所以只有一个签名。正式运行时，由几家单位一起签。
 receipt-verified = 本机已核对：签名对，内容没有改动。
-receipt-offline = 这张凭条不联网也能验证：扫码就能知道它是真的、没有被改动。
+receipt-offline = 这张凭条不联网也能核对：用大厅的核对程序扫码，就知道它是真的、没有被改动。
 receipt-what-link = 凭条能证明什么
 receipt-next-deadline = 最晚 { $days } 个工作日有结果。
 receipt-next-today = 今天就有结果。
-receipt-next-phone = 结果发到您填的手机号；也可以再来这里看“我的办件”。
+receipt-next-phone = 想知道结果，可以再来这里看“我的办件”。
 receipt-waiting = 凭条正在生成
 receipt-photo = 可以用手机拍下来
 receipt-print-unavailable = 这台机器没有接打印机，请用手机拍下来，或者记下办件编号。
@@ -325,11 +325,11 @@ proof-yes-submitted = 您这份申请在这个时间之前已经送到，并且�
 proof-yes-unchanged = 申请的内容从那以后没有被人改动过。
 proof-yes-signed = 记账的单位签了名，不能说没收到。一共几家、签了几家，凭条上写着。
 proof-no-title = 它不能证明
-proof-no-approved = 申请已经批准。批没批，看“我的办件”。
+proof-no-approved = 申请已经批准。凭条只说明申请已经收到。
 proof-no-content = 您填的内容是什么。凭条上和链上都没有您的姓名、身份证号和回答。
 proof-no-single = 只有一家单位签名的凭条，要信得过这一家。
 proof-how-title = 怎么验
-proof-how = 扫凭条上的码。不联网也能验。
+proof-how = 用大厅的核对程序扫凭条上的码。不联网也能验。
 
 ## 评价
 
@@ -341,7 +341,7 @@ rating-fair = 基本{"\u200B"}满意
 rating-bad = 不满意
 rating-very-bad = 非常{"\u200B"}不满意
 rating-thanks = 您评的是“{ $level }”，谢谢。
-rating-bad-follow = 15 个工作日之内，我们会查清原因并改正。
+rating-bad-follow = 您的评价已经如实记下。
 
 ## 我的办件
 
@@ -351,7 +351,7 @@ cases-count = 一共 { $count } 件
 cases-loading = 正在找您的办件，并逐件核对
 cases-empty-title = 还没有办件
 cases-empty-what = 用这张证件还没有办过事。如果换过身份证，以前的办件请到窗口查。
-cases-failed = 现在连不上，只能看到这台机器上的办件。
+cases-failed = 现在只能看到这台机器上的办件。已经上链的都还在，没有丢。
 cases-start = 去办一件事
 cases-open-label = 打开：{ $item }，{ $number }
 case-title = { $item }
@@ -383,7 +383,7 @@ case-history-unverified = 还没有核对
 case-withdraw = 撤回这份申请
 case-withdraw-title = 真的要撤回吗？
 case-withdraw-what = 撤回以后，部门就不再办这份申请。以后想办，可以重新申请，不扣分、不罚款。
-case-withdraw-undo = 撤错了，办结以前可以到窗口恢复。
+case-withdraw-undo = 撤回以后，这一份不能再恢复。
 case-withdraw-confirm = 撤回
 case-withdraw-keep = 不撤回
 case-withdraw-busy = 正在保存您的撤回
@@ -627,3 +627,8 @@ access-expiry-example = 年-月-日
 access-number-wrong = 请照着证件填号码。
 access-birth-wrong = 没有这一天。先填四位的年，再填月和日。
 access-expiry-wrong = 没有这一天。先填四位的年，再填月和日。
+identify-other-title = 也可以到窗口办
+identify-other-note = 窗口的工作人员可以用别的办法确认是您。
+cases-failed-do = 请过一会儿再看一次。
+untold-title = 刚才那一下没有收到
+untold-do = 没有丢东西，请再点一次。还不行，请换一台机器。

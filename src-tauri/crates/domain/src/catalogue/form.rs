@@ -113,6 +113,8 @@ pub struct Question {
     pub why: Why,
     /// The unit of a number (`x-unit`).
     pub unit: Option<Bilingual>,
+    /// The unit after the number one, where a language has a singular (`x-unit-one`).
+    pub unit_one: Option<Bilingual>,
     /// How it is answered (`x-widget`).
     pub widget: Widget,
     /// Type and bounds of the answer.
@@ -225,6 +227,8 @@ struct Property {
     help: Option<Bilingual>,
     #[serde(default, rename = "x-unit")]
     unit: Option<Bilingual>,
+    #[serde(default, rename = "x-unit-one")]
+    unit_one: Option<Bilingual>,
     #[serde(default, rename = "x-choices")]
     choices: Vec<Choice>,
     #[serde(default, rename = "x-yes")]
@@ -289,6 +293,7 @@ fn question(id: &str, schema: &Value, required: bool) -> Result<Question, Defect
         Some(&property.why.text),
         property.help.as_ref(),
         property.unit.as_ref(),
+        property.unit_one.as_ref(),
         property.yes.as_ref(),
         property.no.as_ref(),
     ]
@@ -305,6 +310,7 @@ fn question(id: &str, schema: &Value, required: bool) -> Result<Question, Defect
         help: property.help,
         why: property.why,
         unit: property.unit,
+        unit_one: property.unit_one,
         widget: property.widget,
         kind,
         choices: property.choices,
