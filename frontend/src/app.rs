@@ -9,9 +9,10 @@ use yew::prelude::*;
 
 use crate::components::foot::FootLine;
 use crate::components::header::{Header, Marks};
+use crate::components::icon::fill;
 use crate::components::idle::IdleWarning;
 use crate::components::panel::Panel;
-use crate::state::{Ctx, Shown};
+use crate::state::{Ctx, Shown, use_ctx};
 use crate::{bridge, i18n, pages};
 
 /// A touch during a session is told at most this often, in milliseconds.
@@ -85,20 +86,27 @@ pub(crate) fn App(props: &Props) -> Html {
         }
     });
 
+    let untold = use_state(|| false);
     let queue = use_mut_ref(Queue::default);
     let act = use_callback((), {
         let dispatcher = shown.dispatcher();
+        let untold = untold.setter();
         move |input: Input, ()| {
             if !queue.borrow_mut().take_in(input) {
                 return;
             }
             let (dispatcher, queue) = (dispatcher.clone(), queue.clone());
+            let untold = untold.clone();
             spawn_local(async move {
                 loop {
                     let next = queue.borrow().front();
                     let Some(input) = next else { break };
-                    if let Ok(view) = bridge::act(&input).await {
-                        dispatcher.dispatch(view);
+                    match bridge::act(&input).await {
+                        Ok(view) => {
+                            untold.set(false);
+                            dispatcher.dispatch(view);
+                        }
+                        Err(_) => untold.set(true),
                     }
                     queue.borrow_mut().done();
                 }
@@ -110,13 +118,22 @@ pub(crate) fn App(props: &Props) -> Html {
     use_effect_with(page.clone(), |_| bridge::focus_page());
     use_effect_with(view.lang, |lang| bridge::mark_language(i18n::tag(*lang)));
 
+    let asking = matches!(
+        view.screen,
+        Screen::Case {
+            asking_withdraw: true,
+            ..
+        }
+    );
     let told = use_mut_ref(|| 0.0_f64);
     let touched = {
         let (act, view) = (act.clone(), view.clone());
         move || {
             let now = js_sys::Date::now();
             let mut told = told.borrow_mut();
-            if view.in_session && now - *told > TOUCH_TOLD_EVERY_MS {
+            // The idle warning has its own two answers: none of them is taken by the way.
+            let may = view.in_session && view.idle_warning_s.is_none();
+            if may && now - *told > TOUCH_TOLD_EVERY_MS {
                 *told = now;
                 act.emit(Input::StillHere);
             }
@@ -126,7 +143,16 @@ pub(crate) fn App(props: &Props) -> Html {
         let touched = touched.clone();
         move |_: PointerEvent| touched()
     });
-    let onkeydown = Callback::from(move |_: KeyboardEvent| touched());
+    let onkeydown = {
+        let covered = view.idle_warning_s.is_some() || asking;
+        Callback::from(move |event: KeyboardEvent| {
+            touched();
+            let escapes = event.key() == "Escape" && !event.is_composing();
+            if escapes && !covered && !event.default_prevented() {
+                bridge::press_back();
+            }
+        })
+    };
     let deny = Callback::from(|event: MouseEvent| event.prevent_default());
     let deny_drag = Callback::from(|event: DragEvent| event.prevent_default());
     let toggle = {
@@ -158,7 +184,8 @@ pub(crate) fn App(props: &Props) -> Html {
                 <div class="kiosk" {onpointerdown} {onkeydown}>
                     <div class="contents" inert={view.idle_warning_s.is_some()}>
                         <Marks />
-                        <Header {closed} />
+                        <div class="contents" inert={asking}><Header {closed} /></div>
+                        if *untold { <Untold /> }
                         <main class="page" key={page}>{ pages::page(&view.screen) }</main>
                         <FootLine />
                     </div>
@@ -169,6 +196,18 @@ pub(crate) fn App(props: &Props) -> Html {
                 }
             </div>
         </ContextProvider<Ctx>>
+    }
+}
+
+/// What was touched did not reach the shell: said until something reaches it again.
+#[component]
+fn Untold() -> Html {
+    let ctx = use_ctx();
+    html! {
+        <p class="untold" role="alert" data-testid="untold">
+            { fill::WARNING_CIRCLE.html() }
+            <span><strong>{ ctx.t("untold-title") }</strong>{ " " }{ ctx.t("untold-do") }</span>
+        </p>
     }
 }
 

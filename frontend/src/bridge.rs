@@ -1,9 +1,10 @@
 //! The shell's commands and its one event, by way of Tauri's own bridge.
 
 use ipc::{Boot, Input, View, names};
-use js_sys::{JSON, Object, Reflect};
+use js_sys::{JSON, Object, Promise, Reflect};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
 #[wasm_bindgen]
@@ -25,12 +26,39 @@ pub(crate) async fn view() -> Result<View, JsValue> {
     parse(&invoke(names::VIEW, &Object::new().into()).await?)
 }
 
-/// Tells what a person did; the answer is what to show next.
+/// How long to wait before a command that was not taken is told again, in milliseconds.
+const TELL_AGAIN_MS: i32 = 400;
+
+/// Tells what a person did; the answer is what to show next. The shell refuses only what it has
+/// not done, so a refused command is told once more; an answer that cannot be read is not.
 pub(crate) async fn act(input: &Input) -> Result<View, JsValue> {
     let text = serde_json::to_string(input).map_err(|error| JsValue::from(error.to_string()))?;
     let arguments = Object::new();
     Reflect::set(&arguments, &"input".into(), &JSON::parse(&text)?)?;
-    parse(&invoke(names::ACT, &arguments.into()).await?)
+    let arguments = JsValue::from(arguments);
+    let answer = match invoke(names::ACT, &arguments).await {
+        Ok(answer) => answer,
+        Err(_) => {
+            pause(TELL_AGAIN_MS).await;
+            invoke(names::ACT, &arguments).await?
+        }
+    };
+    parse(&answer)
+}
+
+/// Waits; where there is no window to wait in, it does not.
+async fn pause(milliseconds: i32) {
+    let promise = Promise::new(&mut |done, _| {
+        let waits = web_sys::window().map(|window| {
+            window.set_timeout_with_callback_and_timeout_and_arguments_0(&done, milliseconds)
+        });
+        if !matches!(waits, Some(Ok(_))) {
+            // `resolve` of a promise never throws.
+            let _ = done.call0(&JsValue::UNDEFINED);
+        }
+    });
+    // The promise is never rejected.
+    let _ = JsFuture::from(promise).await;
 }
 
 /// Calls `show` with every view the shell sends. The closure lives as long as the window.
@@ -96,11 +124,53 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// The element that has the keyboard's focus.
+pub(crate) fn focused() -> Option<web_sys::HtmlElement> {
+    let document = web_sys::window()?.document()?;
+    document.active_element()?.dyn_into().ok()
+}
+
+/// Gives the focus back to where it was before a dialog opened, or to the page's title where
+/// that is gone.
+pub(crate) fn focus_again(before: Option<web_sys::HtmlElement>) {
+    match before.filter(|element| element.is_connected() && element.tag_name() != "BODY") {
+        Some(element) => {
+            let _ = element.focus();
+        }
+        None => focus_at_rest("title"),
+    }
+}
+
+/// Puts the focus on the neighbour of the focused element among its parent's children.
+pub(crate) fn focus_neighbour(forward: bool) {
+    let Some(focused) = focused() else { return };
+    let neighbour = if forward {
+        focused.next_element_sibling()
+    } else {
+        focused.previous_element_sibling()
+    };
+    if let Some(element) = neighbour.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Presses the page's "back" button, where there is one that can be pressed.
+pub(crate) fn press_back() {
+    let button = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| {
+            let found = document.query_selector(".page [data-testid=back]:not(:disabled)");
+            found.ok().flatten()
+        })
+        .and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(button) = button {
+        button.click();
+    }
+}
+
 /// Puts the focus on a new page's title, unless a field of the page has taken it already.
 pub(crate) fn focus_page() {
-    let active = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.active_element());
+    let active = focused();
     if active.is_none_or(|active| active.tag_name() != "INPUT") {
         focus_at_rest("title");
     }

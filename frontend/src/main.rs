@@ -16,6 +16,8 @@
 mod app;
 mod bridge;
 mod components;
+#[cfg(test)]
+mod contrast;
 mod format;
 mod i18n;
 mod pages;

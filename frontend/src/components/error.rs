@@ -18,11 +18,22 @@ pub(crate) struct Props {
     /// The page's own title says what happened already.
     #[prop_or_default]
     pub(crate) untitled: bool,
+    /// What failed is the reading of cases, not something the person did.
+    #[prop_or_default]
+    pub(crate) of_list: bool,
 }
 
 #[component]
 pub(crate) fn ErrorBox(props: &Props) -> Html {
     let ctx = use_ctx();
+    let (what, then) = if props.of_list {
+        (ctx.t("cases-failed"), ctx.t("cases-failed-do"))
+    } else {
+        (
+            ctx.t(&text_id(props.code, "what")),
+            ctx.t(&text_id(props.code, "do")),
+        )
+    };
     html! {
         <div
             class={classes!("note", Tone::Seal.class())}
@@ -35,8 +46,8 @@ pub(crate) fn ErrorBox(props: &Props) -> Html {
                 if !props.untitled {
                     <h2>{ ctx.t(&text_id(props.code, "title")) }</h2>
                 }
-                <p>{ ctx.t(&text_id(props.code, "what")) }</p>
-                <p class="do">{ ctx.t(&text_id(props.code, "do")) }</p>
+                <p>{ what }</p>
+                <p class="do">{ then }</p>
             </div>
         </div>
     }

@@ -31,8 +31,8 @@ pub(crate) fn FootLine() -> Html {
     let now = Moment::new(foot.now_ms, foot.utc_offset_min).short(ctx.view.lang);
     html! {
         <footer class="foot">
-            <p class="foot-left" role="status" data-testid="foot" data-health={class}>
-                <span class={classes!("health", class)}>{ health }</span>
+            <p class="foot-left" data-testid="foot" data-health={class}>
+                <span class={classes!("health", class)} role="status">{ health }</span>
                 if foot.pending > 0 {
                     <span data-testid="foot-pending">
                         { ctx.ta("foot-pending", &[("count", foot.pending.into())]) }

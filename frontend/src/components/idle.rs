@@ -3,9 +3,9 @@
 use ipc::Input;
 use yew::prelude::*;
 
+use super::dialog::use_dialog;
 use super::icon::{bold, duotone};
 use super::{Button, Kind};
-use crate::bridge;
 use crate::state::use_ctx;
 
 #[derive(Properties, PartialEq)]
@@ -16,10 +16,10 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn IdleWarning(props: &Props) -> Html {
     let ctx = use_ctx();
-    use_effect_with((), |()| bridge::focus("idle"));
+    let onkeydown = use_dialog("idle", Input::StillHere);
     let text = ctx.ta("idle-what", &[("seconds", props.seconds.into())]);
     html! {
-        <div class="veil" data-testid="idle-warning" onclick={ctx.send(Input::StillHere)}>
+        <div class="veil" data-testid="idle-warning" onclick={ctx.send(Input::StillHere)} {onkeydown}>
             <div
                 class="dialog"
                 role="alertdialog"

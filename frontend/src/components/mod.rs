@@ -2,6 +2,7 @@
 
 pub(crate) mod button;
 pub(crate) mod device;
+pub(crate) mod dialog;
 pub(crate) mod error;
 pub(crate) mod field;
 pub(crate) mod foot;

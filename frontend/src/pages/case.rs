@@ -4,7 +4,7 @@ use ipc::{CaseDetail, ErrorCode, HistoryRow, Input, LoadState};
 use yew::prelude::*;
 
 use super::my_cases::state_tag;
-use crate::bridge;
+use crate::components::dialog::use_dialog;
 use crate::components::icon::{bold, duotone, fill};
 use crate::components::{Button, ErrorBox, Frame, Kind};
 use crate::format::{Moment, grouped};
@@ -92,7 +92,7 @@ pub(crate) fn Case(props: &Props) -> Html {
                         </section>
                     }}
                 >
-                    if let LoadState::Failed { code } = props.load { <ErrorBox {code} /> }
+                    if let LoadState::Failed { code } = props.load { <ErrorBox {code} of_list=true /> }
                     if let Some(code) = props.error { <ErrorBox {code} /> }
                     <dl class="card rows">
                         <div class="row"><dt>{ ctx.t("case-state") }</dt><dd>{ state_tag(&ctx, row.state) }</dd></div>
@@ -118,9 +118,9 @@ pub(crate) fn Case(props: &Props) -> Html {
 #[component]
 fn AskWithdraw() -> Html {
     let ctx = use_ctx();
-    use_effect_with((), |()| bridge::focus("ask"));
+    let onkeydown = use_dialog("ask", Input::Back);
     html! {
-        <div class="veil" data-testid="withdraw-dialog">
+        <div class="veil" data-testid="withdraw-dialog" {onkeydown}>
             <div class="dialog" role="alertdialog" aria-modal="true" aria-labelledby="ask" aria-describedby="ask-text">
                 <span class="dialog-icon seal">{ duotone::FILES.html() }</span>
                 <h2 id="ask" tabindex="-1">{ ctx.t("case-withdraw-title") }</h2>

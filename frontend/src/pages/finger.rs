@@ -22,20 +22,21 @@ pub(crate) struct Props {
 }
 
 /// Title, second line and the words that stand where the main action would be.
-fn words(ctx: &Ctx, phase: FingerPhase) -> (AttrValue, AttrValue, AttrValue) {
-    let three = |title: &str, lead: &str, wait: &str| (ctx.t(title), ctx.t(lead), ctx.t(wait));
+fn words(ctx: &Ctx, phase: FingerPhase) -> (AttrValue, Option<AttrValue>, AttrValue) {
+    let three =
+        |title: &str, lead: &str, wait: &str| (ctx.t(title), Some(ctx.t(lead)), ctx.t(wait));
     match phase {
         FingerPhase::Press => three("finger-title", "finger-lead", "finger-waiting"),
         FingerPhase::Comparing => three("finger-title", "finger-lead", "finger-comparing"),
         FingerPhase::Matched => three("finger-matched", "finger-matched-lead", "loading"),
         FingerPhase::Again { code, left } => (
             ctx.t(&text_id(code, "title")),
-            ctx.ta("finger-again-left", &[("left", u32::from(left).into())]),
+            Some(ctx.ta("finger-again-left", &[("left", u32::from(left).into())])),
             ctx.t("finger-waiting"),
         ),
         FingerPhase::Paused { seconds } => (
             ctx.ta("finger-paused-title", &[("seconds", seconds.into())]),
-            ctx.t("finger-paused-what"),
+            Some(ctx.t("finger-paused-what")),
             ctx.t("finger-paused-wait"),
         ),
         FingerPhase::NotEnrolled => three(
@@ -48,14 +49,10 @@ fn words(ctx: &Ctx, phase: FingerPhase) -> (AttrValue, AttrValue, AttrValue) {
         }
         FingerPhase::Enrol { press, .. } => (
             ctx.ta("enrol-press", &[("press", u32::from(press).into())]),
-            ctx.t("enrol-note"),
+            Some(ctx.t("enrol-note")),
             ctx.t("finger-waiting"),
         ),
-        FingerPhase::Failed { code } => (
-            ctx.t(&text_id(code, "title")),
-            ctx.t(&text_id(code, "what")),
-            ctx.t("loading"),
-        ),
+        FingerPhase::Failed { code } => (ctx.t(&text_id(code, "title")), None, ctx.t("loading")),
     }
 }
 
@@ -111,7 +108,7 @@ pub(crate) fn Finger(props: &Props) -> Html {
             </div>
         },
         FingerPhase::Matched => html! {
-            <div class="card pause good">{ fill::CHECK_CIRCLE.html() }<p>{ ctx.t("finger-matched") }</p></div>
+            <div class="card pause good">{ fill::CHECK_CIRCLE.html() }</div>
         },
         FingerPhase::Again { code, .. } => {
             html! { <><ErrorBox {code} untitled=true />{ art(FINGER) }</> }
@@ -127,14 +124,28 @@ pub(crate) fn Finger(props: &Props) -> Html {
     } else {
         ("finger-other-withdraw", "finger-other-withdraw-note")
     };
+    let matched = matches!(phase, FingerPhase::Matched);
     let aside = html! {
         <section class="other">
-            <Note tone={Tone::Sky} icon={duotone::USER_SOUND} title={ctx.t("finger-other-title")}>
-                <p>{ ctx.t(way_text) }</p>
-                <Button label={ctx.t(way)} onclick={ctx.send(Input::OtherRoute)} id="other-route" />
-            </Note>
+            if !matched {
+                <Note tone={Tone::Sky} icon={duotone::USER_SOUND} title={ctx.t("finger-other-title")}>
+                    <p>{ ctx.t(way_text) }</p>
+                    <Button label={ctx.t(way)} onclick={ctx.send(Input::OtherRoute)} id="other-route" />
+                </Note>
+            }
             <p class="hint">{ ctx.t("finger-forget") }</p>
         </section>
+    };
+    // What is asked next stands in the title; a countdown is not read out second by second.
+    let said = match phase {
+        FingerPhase::Paused { .. } => ctx.t("finger-paused-wait"),
+        FingerPhase::Press
+        | FingerPhase::Comparing
+        | FingerPhase::Matched
+        | FingerPhase::Again { .. }
+        | FingerPhase::NotEnrolled
+        | FingerPhase::Enrol { .. }
+        | FingerPhase::Failed { .. } => title.clone(),
     };
     html! {
         <div class="contents" data-testid="finger-phase" data-phase={phase_word(phase)}>
@@ -151,6 +162,7 @@ pub(crate) fn Finger(props: &Props) -> Html {
                     </>
                 }}
             >
+                <p class="unseen" role="status">{ said }</p>
                 { body }
             </Frame>
         </div>

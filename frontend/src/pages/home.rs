@@ -106,17 +106,17 @@ pub(crate) fn Home() -> Html {
                     </div>
                     if !searching { { quick(&ctx) } }
                 </div>
-                <section class="home-items" aria-live="polite">
+                <section class="home-items">
                     <DeviceLines finger=false />
                     if searching && found.is_empty() {
-                        <div class="empty" data-testid="search-empty">
+                        <div class="empty" role="status" data-testid="search-empty">
                             { duotone::MAGNIFYING_GLASS.html() }
                             <h2>{ ctx.ta("search-empty-title", &[("query", query.trim().into())]) }</h2>
                             <p>{ ctx.t("search-empty-what") }</p>
                             <p>{ ctx.t("search-empty-do") }</p>
                         </div>
                     } else {
-                        <h2 class={(!searching).then_some("usual")}>{
+                        <h2 class={(!searching).then_some("usual")} aria-live="polite">{
                             if searching {
                                 ctx.ta("search-results", &[("count", (found.len() as u64).into())])
                             } else {

@@ -52,7 +52,7 @@ pub(crate) fn Identify(props: &Props) -> Html {
                             onclick={ctx.send(Input::Retry)} id="retry" />
                     </>
                 }}
-                aside={other_ways(&ctx)}
+                aside={other_ways(&ctx, "identify-other-title")}
             >
                 <ErrorBox {code} untitled=true />
             </Frame>
@@ -66,9 +66,9 @@ fn back(ctx: &Ctx) -> Html {
     }
 }
 
-fn other_ways(ctx: &Ctx) -> Html {
+fn other_ways(ctx: &Ctx, title: &str) -> Html {
     html! {
-        <Note tone={Tone::Sky} icon={duotone::USER_SOUND} title={ctx.t("identify-no-card-title")}>
+        <Note tone={Tone::Sky} icon={duotone::USER_SOUND} title={ctx.t(title)}>
             <p>{ ctx.t("identify-no-card-note") }</p>
         </Note>
     }
@@ -92,7 +92,7 @@ fn wait(ctx: &Ctx, bar: Html, access_known: bool) -> Html {
                     <p class="wait-line" role="status">{ bold::CIRCLE_NOTCH.html() }{ ctx.t("identify-waiting") }</p>
                 </>
             }}
-            aside={other_ways(ctx)}
+            aside={other_ways(ctx, "identify-no-card-title")}
         >
             { art(READER) }
         </Frame>
@@ -129,7 +129,8 @@ fn reading(ctx: &Ctx, bar: Html, now: ReadStep) -> Html {
             }}
             aside={art(READING)}
         >
-            <ol class="reading-steps card" role="status">{ for STEPS.iter().enumerate().map(step) }</ol>
+            <p class="unseen" role="status">{ STEPS.get(at).map(|(_, id)| ctx.t(id)) }</p>
+            <ol class="reading-steps card">{ for STEPS.iter().enumerate().map(step) }</ol>
         </Frame>
     }
 }

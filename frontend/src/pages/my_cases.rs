@@ -106,8 +106,7 @@ pub(crate) fn MyCases(props: &Props) -> Html {
             }}
         >
             if let LoadState::Failed { code } = props.load {
-                <ErrorBox {code} />
-                <p class="hint">{ ctx.t("cases-failed") }</p>
+                <ErrorBox {code} of_list=true />
             }
             { body }
         </Frame>

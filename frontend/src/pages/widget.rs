@@ -1,6 +1,6 @@
 //! The widgets a question is answered with, and how an answer reads.
 
-use domain::catalogue::{Kind as AnswerKind, Question, Widget};
+use domain::catalogue::{Bilingual, Kind as AnswerKind, Question, Widget};
 use ipc::Lang;
 use serde_json::Value;
 use yew::prelude::*;
@@ -17,7 +17,7 @@ pub(crate) const FIELD_ID: &str = "answer";
 
 /// How an answer reads to a person: the choice's label, the date in words, the number with its unit.
 pub(crate) fn reads(ctx: &Ctx, question: &Question, value: &Value) -> AttrValue {
-    let with_unit = |text: String| match &question.unit {
+    let with_unit = |text: String, one: bool| match unit_of(question, one) {
         Some(unit) => ctx.ta(
             "form-value-with-unit",
             &[("value", text.into()), ("unit", ctx.b(unit).into())],
@@ -34,11 +34,27 @@ pub(crate) fn reads(ctx: &Ctx, question: &Question, value: &Value) -> AttrValue 
             .unwrap_or_else(|| text.clone())
             .into(),
         (Widget::Phone, Value::String(text)) => format::phone(text).into(),
-        (_, Value::Bool(yes)) => ctx.t(if *yes { "action-yes" } else { "action-no" }),
-        (_, Value::Number(number)) => with_unit(number.to_string()),
-        (_, Value::String(text)) => with_unit(text.clone()),
+        (_, Value::Bool(yes)) => yes_no(ctx, question, *yes),
+        (_, Value::Number(number)) => with_unit(number.to_string(), number.as_i64() == Some(1)),
+        (_, Value::String(text)) => with_unit(text.clone(), text == "1"),
         (_, Value::Null | Value::Array(_) | Value::Object(_)) => ctx.t("form-empty-answer"),
     }
+}
+
+/// The unit beside a number: the singular after one, where the catalogue names it.
+fn unit_of(question: &Question, one: bool) -> Option<&Bilingual> {
+    let singular = question.unit_one.as_ref().filter(|_| one);
+    singular.or(question.unit.as_ref())
+}
+
+/// What yes and no are called here: 有/没有, 愿意/不愿意, or simply 是/不是.
+fn yes_no(ctx: &Ctx, question: &Question, yes: bool) -> AttrValue {
+    let (own, usual) = if yes {
+        (&question.yes, "action-yes")
+    } else {
+        (&question.no, "action-no")
+    };
+    own.as_ref().map_or_else(|| ctx.t(usual), |own| ctx.b(own))
 }
 
 /// What a text field of this question takes, and the keys for it.
@@ -150,6 +166,19 @@ fn option(
     }
 }
 
+/// Arrow keys go from choice to choice; Space or Enter chooses.
+fn arrows() -> Callback<KeyboardEvent> {
+    Callback::from(|event: KeyboardEvent| {
+        let forward = match event.key().as_str() {
+            "ArrowDown" | "ArrowRight" => true,
+            "ArrowUp" | "ArrowLeft" => false,
+            _ => return,
+        };
+        event.prevent_default();
+        bridge::focus_neighbour(forward);
+    })
+}
+
 #[component]
 fn Choices(props: &Props) -> Html {
     let ctx = use_ctx();
@@ -181,6 +210,7 @@ fn Choices(props: &Props) -> Html {
                 class={classes!("options", two.then_some("two"))}
                 role="radiogroup"
                 aria-labelledby="title"
+                onkeydown={arrows()}
                 aria-invalid={props.error.is_some().then_some("true")}
                 aria-describedby={props.error.is_some().then_some("answer-error")}
             >
@@ -202,12 +232,12 @@ const fn short_label(lang: Lang) -> usize {
 #[component]
 fn YesNo(props: &Props) -> Html {
     let ctx = use_ctx();
-    let choice = |id: &str, label: &str, yes: bool| {
+    let choice = |id: &str, yes: bool| {
         let onchange = props.onchange.clone();
         let onclick = Callback::from(move |_: MouseEvent| onchange.emit(yes.into()));
         option(
             id.to_owned(),
-            ctx.t(label),
+            yes_no(&ctx, &props.question, yes),
             props.value.as_bool() == Some(yes),
             yes,
             onclick,
@@ -215,9 +245,9 @@ fn YesNo(props: &Props) -> Html {
     };
     html! {
         <div class={classes!("answer", props.error.is_some().then_some("wrong"))}>
-            <div class="options two tall" role="radiogroup" aria-labelledby="title">
-                { choice("answer-yes", "action-yes", true) }
-                { choice("answer-no", "action-no", false) }
+            <div class="options two tall" role="radiogroup" aria-labelledby="title" onkeydown={arrows()}>
+                { choice("answer-yes", true) }
+                { choice("answer-no", false) }
             </div>
             { error_line(props.error.as_ref()) }
         </div>
@@ -276,7 +306,9 @@ fn Stepper(props: &Props) -> Html {
                     data-testid="stepper-value"
                 >
                     <strong>{ now.map_or_else(|| "–".to_owned(), |now| now.to_string()) }</strong>
-                    if let Some(unit) = &props.question.unit { <span class="unit">{ ctx.b(unit) }</span> }
+                    if let Some(unit) = unit_of(&props.question, now == Some(1)) {
+                        <span class="unit">{ ctx.b(unit) }</span>
+                    }
                 </div>
                 <button type="button" class="stepper-button" onclick={change(1)}
                     disabled={now.is_some_and(|now| now >= maximum)}
