@@ -35,6 +35,18 @@ pub fn action<S: Store>(store: &S, digest: &Digest) -> Result<Option<ActionRecor
     read(store, &state_key::action(digest))
 }
 
+/// The digest that an author's action id stands for.
+///
+/// # Errors
+/// As [`head`].
+pub fn action_by_id<S: Store>(
+    store: &S,
+    author: KeyId,
+    id: ActionId,
+) -> Result<Option<Digest>, LedgerError> {
+    read(store, &state_key::action_id(author, id))
+}
+
 /// The current version of every item, by code.
 ///
 /// # Errors

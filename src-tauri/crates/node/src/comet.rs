@@ -58,6 +58,23 @@ impl Proposer {
         now: Timestamp,
         txs: &[Vec<u8>],
     ) -> Result<Proposal, NodeError> {
+        let header = self.header(last, app_hash, txs)?;
+        let parts = PartSetHeader::of_block(&raw_block(&header, last, txs).encode_to_vec());
+        Ok(Proposal {
+            height: header.height,
+            header: put_list(&header.leaves()),
+            parts,
+            vote: later(header.time, now),
+            txs: put_list(txs),
+        })
+    }
+
+    fn header(
+        &self,
+        last: Option<&BlockRow>,
+        app_hash: Digest,
+        txs: &[Vec<u8>],
+    ) -> Result<HeaderFields, NodeError> {
         let address = commit::address(&self.key.public());
         let set = commit::validators_hash(&self.validators);
         let height = last.map_or(1, |last| last.height.saturating_add(1));
@@ -66,7 +83,7 @@ impl Proposer {
             .iter()
             .map(|last| Some((address, last.vote, last.signature)))
             .collect();
-        let header = HeaderFields {
+        Ok(HeaderFields {
             version_block: BLOCK_PROTOCOL,
             version_app: APP_VERSION,
             chain_id: self.chain_id.clone(),
@@ -82,14 +99,6 @@ impl Proposer {
             last_results_hash: last.map_or_else(commit::empty_hash, |last| last.results_hash),
             evidence_hash: commit::empty_hash(),
             proposer_address: address,
-        };
-        let parts = PartSetHeader::of_block(&raw_block(&header, last, txs).encode_to_vec());
-        Ok(Proposal {
-            height,
-            header: put_list(&header.leaves()),
-            parts,
-            vote: later(time, now),
-            txs: put_list(txs),
         })
     }
 
@@ -217,5 +226,72 @@ fn raw_block(header: &HeaderFields, last: Option<&BlockRow>, txs: &[Vec<u8>]) ->
             block_id: Some(id),
             signatures: signatures.into_iter().collect(),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tendermint::block::Block;
+
+    fn fields(last: Option<&BlockRow>, header: &Proposal) -> Vec<Vec<u8>> {
+        assert_eq!(header.height, last.map_or(1, |last| last.height + 1));
+        header_leaves(&header.header).unwrap().to_vec()
+    }
+
+    /// CometBFT's own types read the block and hash its header to what was signed.
+    #[test]
+    fn headers_hash_as_tendermints_own_types_hash_them() {
+        let key = SigningKey::from_secret(&[9; 32]);
+        let genesis = Genesis {
+            chain_id: ChainId::new("donghu-1").unwrap(),
+            time_s: 1_700_000_000,
+            validators: vec![Validator {
+                key: key.public(),
+                power: 1,
+            }],
+            departments: Vec::new(),
+            keys: Vec::new(),
+            items: Vec::new(),
+        };
+        let proposer = Proposer::new(&genesis, key).unwrap();
+        let now = Timestamp {
+            seconds: 1_700_000_100,
+            nanos: 5,
+        };
+        let mut last: Option<BlockRow> = None;
+        for txs in [vec![], vec![vec![1; 70_000], vec![2]], vec![]] {
+            let app_hash = Digest([0xA5; 32]);
+            let proposal = proposer
+                .propose(last.as_ref(), app_hash, now, &txs)
+                .unwrap();
+            let leaves: [Vec<u8>; HEADER_FIELDS] =
+                fields(last.as_ref(), &proposal).try_into().unwrap();
+            let header = proposer.header(last.as_ref(), app_hash, &txs).unwrap();
+            let raw = raw_block(&header, last.as_ref(), &txs);
+            let bytes = raw.encode_to_vec();
+            assert_eq!(proposal.parts.total as usize, bytes.len().div_ceil(65_536));
+            if last.is_some() {
+                // The first block's empty commit is one that these types do not read.
+                let block = Block::try_from(raw).unwrap();
+                let hash = block.header.hash();
+                assert_eq!(hash.as_bytes(), commit::header_hash(&leaves).0);
+            }
+            assert!(proposal.vote > header.time);
+            last = Some(BlockRow {
+                height: proposal.height,
+                signature: proposer.sign(&proposal).unwrap(),
+                header: proposal.header,
+                parts: proposal.parts,
+                vote: proposal.vote,
+                inputs: receipt::AppHashInputs {
+                    log_root: app_hash,
+                    state_root: app_hash,
+                    block_root: app_hash,
+                },
+                app_hash,
+                results_hash: commit::empty_hash(),
+            });
+        }
     }
 }

@@ -6,7 +6,6 @@ use crate::comet::{self, Proposer};
 use crate::db::{ActionRow, BlockRow, Db, Proposal, Tx};
 use crate::error::NodeError;
 use domain::id::Digest;
-use domain::outcome::Outcome;
 use ledger::{BlockContext, BlockOutcome, Genesis, encode_tx, query};
 use receipt::commit::Timestamp;
 
@@ -26,6 +25,14 @@ pub(crate) struct Finished {
     block: BlockRow,
     txs: Vec<u8>,
     outcome: BlockOutcome,
+}
+
+#[cfg(test)]
+impl Finished {
+    /// What it signed where.
+    pub(crate) const fn signature(&self) -> (u64, [u8; 64]) {
+        (self.block.height, self.block.signature)
+    }
 }
 
 /// What a block did.
@@ -161,9 +168,10 @@ impl Engine {
             tx.put_action(&recorded.digest, &row)?;
         }
         for result in outcome.results.iter().flatten() {
-            match result.outcome {
-                Outcome::ParentUnknown => tx.wait_for_parent(&result.digest)?,
-                _ => tx.remove_pending(&result.digest)?,
+            if result.outcome.is_transient() {
+                tx.wait_for_parent(&result.digest)?;
+            } else {
+                tx.remove_pending(&result.digest)?;
             }
         }
         tx.remove_proposal()?;

@@ -68,9 +68,10 @@ impl NodeError {
 impl From<rusqlite::Error> for NodeError {
     /// SQLite's own words for its code; never the statement or its values.
     fn from(error: rusqlite::Error) -> Self {
-        match &error {
-            rusqlite::Error::SqliteFailure(failure, _) => Self::Database(failure.to_string()),
-            _ => Self::Database("a row is not of its form".to_owned()),
+        if let rusqlite::Error::SqliteFailure(failure, _) = &error {
+            Self::Database(failure.to_string())
+        } else {
+            Self::Database("a row is not of its form".to_owned())
         }
     }
 }

@@ -4,14 +4,17 @@
 //! stored values and actions and compared with the head, and each action with its digest.
 //! A damaged database is refused; it is not repaired by guessing.
 
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::engine::tip;
 use crate::error::NodeError;
-use domain::id::Digest;
+use domain::action::Action;
+use domain::id::{ActionId, Digest};
+use domain::outcome::Outcome;
 use ledger::{Space, query};
 use receipt::inclusion::{AppHashInputs, BlockTree, block_leaf_hash};
 use seal::action::SignedAction;
 use seal::merkle::Frontier;
+use std::collections::BTreeMap;
 
 const fn damaged(what: &'static str) -> NodeError {
     NodeError::Damaged(what)
@@ -28,26 +31,30 @@ pub(crate) fn check(db: &mut Db) -> Result<(), NodeError> {
     let (height, last, app_hash) = tip(&tx)?;
     let head = query::head(&tx)?.ok_or(damaged("the chain has no head"))?;
 
-    let state_root = ledger::rebuild_state_root(tx.entries(Space::State)?)?;
+    let values = tx.entries(Space::State)?;
+    let items = values.iter().filter(|(key, _)| key.starts_with(b"item/"));
+    if items.count() != query::items(&tx)?.len() {
+        return Err(damaged("the list of items is not whole"));
+    }
+    let state_root = ledger::rebuild_state_root(values)?;
     if state_root != head.state_root {
         return Err(damaged("the state does not have its root"));
     }
     let mut log = Frontier::default();
     let mut newest: (u64, Vec<(Digest, u32)>) = (0, Vec::new());
+    let mut steps: BTreeMap<ActionId, u32> = BTreeMap::new();
     tx.each_action(|digest, outcome, at, signed| {
-        let parsed = SignedAction::parse(signed);
-        if !parsed.is_ok_and(|parsed| parsed.digest() == digest) {
-            return Err(damaged("an action does not have its digest"));
-        }
+        let wrong = damaged("an action does not have its digest");
+        let parsed = SignedAction::parse(signed).ok();
+        let parsed = parsed
+            .filter(|parsed| parsed.digest() == digest)
+            .ok_or(wrong)?;
+        check_index(&tx, parsed.action(), digest, outcome, at, &mut steps)?;
         if at != newest.0 {
             newest = (at, Vec::new());
         }
         newest.1.push((digest, outcome.code()));
         log.append(block_leaf_hash(&digest, outcome.code()));
-        let record = query::action(&tx, &digest)?;
-        if !record.is_some_and(|record| record.outcome == outcome && record.height == at) {
-            return Err(damaged("an action and its record differ"));
-        }
         Ok(())
     })?;
     if log != head.log {
@@ -64,5 +71,35 @@ pub(crate) fn check(db: &mut Db) -> Result<(), NodeError> {
     if last.is_some_and(|last| last.inputs != inputs) {
         return Err(damaged("the newest block and the state differ"));
     }
+    Ok(())
+}
+
+/// What the ledger looks actions up by is derived from the log, and not under `app_hash`
+/// itself: does it say the same?
+fn check_index(
+    tx: &Tx<'_>,
+    action: &Action,
+    digest: Digest,
+    outcome: Outcome,
+    height: u64,
+    steps: &mut BTreeMap<ActionId, u32>,
+) -> Result<(), NodeError> {
+    let record = query::action(tx, &digest)?;
+    if !record.is_some_and(|record| record.outcome == outcome && record.height == height) {
+        return Err(damaged("an action and its record differ"));
+    }
+    let by_id = query::action_by_id(tx, action.author, action.action_id)?;
+    // An action in conflict is the one that does not get its id.
+    if (by_id == Some(digest)) == (outcome == Outcome::Conflict) {
+        return Err(damaged("an action's id is not known"));
+    }
+    let Some(case) = action.case().filter(|_| outcome.is_ok()) else {
+        return Ok(());
+    };
+    let step = steps.entry(case).or_default();
+    if query::case_actions(tx, case, *step)?.first() != Some(&digest) {
+        return Err(damaged("a case's history has a gap"));
+    }
+    *step += 1;
     Ok(())
 }

@@ -9,11 +9,14 @@
 //! nobody has to trust the gateway for either. Logs hold digests, heights and codes only.
 //!
 //! ```no_run
-//! # fn main() -> Result<(), node::NodeError> {
-//! # let (genesis, validator, documents): (ledger::Genesis, seal::keys::SigningKey, Vec<Vec<u8>>) = todo!();
+//! # fn run(
+//! #     genesis: &ledger::Genesis,
+//! #     validator: seal::keys::SigningKey,
+//! #     documents: Vec<Vec<u8>>,
+//! # ) -> Result<(), node::NodeError> {
 //! let mut options = node::Options::new("/var/lib/hallseal/node");
 //! options.documents = documents;
-//! let node = node::EmbeddedNode::open(options, &genesis, validator)?;
+//! let node = node::EmbeddedNode::open(options, genesis, validator)?;
 //! let gateway = node.serve(([127, 0, 0, 1], 0).into())?;
 //! println!("{}", gateway.url());
 //! gateway.stop();
@@ -39,3 +42,6 @@ pub use embedded::{EmbeddedNode, Health, Options};
 pub use error::NodeError;
 pub use gateway::Gateway;
 pub use receipt::ValidatorHistory;
+
+#[cfg(test)]
+mod tests;

@@ -58,6 +58,8 @@ impl Place {
     /// Opens a connection; the first one makes the tables.
     pub(crate) fn connect(&self) -> Result<Db, NodeError> {
         let connection = Connection::open(&self.file)?;
+        // Faults are told by their codes here, not on the standard error output.
+        connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
         if let Some(key) = &self.key {
             let hex = Zeroizing::new(hex::encode(key.as_slice()));
             let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
@@ -81,6 +83,9 @@ impl Place {
         Ok(db)
     }
 }
+
+/// A key and its value.
+pub(crate) type Entry = (Vec<u8>, Vec<u8>);
 
 /// One connection.
 pub(crate) struct Db(Connection);
@@ -156,7 +161,7 @@ impl Tx<'_> {
     }
 
     /// Everything in a space, in the order of the keys.
-    pub(crate) fn entries(&self, space: Space) -> Result<Vec<(Vec<u8>, Vec<u8>)>, NodeError> {
+    pub(crate) fn entries(&self, space: Space) -> Result<Vec<Entry>, NodeError> {
         let mut all = self.0.prepare_cached(sql::KV_ALL)?;
         let rows = all.query_map([space.number()], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)

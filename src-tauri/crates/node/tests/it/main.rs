@@ -1,0 +1,7 @@
+//! The embedded node over its real HTTP gateway, and through crashes.
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
+
+mod crash;
+mod http;
+mod refusals;
+mod world;
