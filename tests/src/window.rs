@@ -11,6 +11,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
@@ -27,7 +28,12 @@ pub struct Window {
     /// What the program keeps.
     pub state_dir: PathBuf,
     _runtime_dir: tempfile::TempDir,
+    _turn: MutexGuard<'static, ()>,
 }
+
+/// Windows are opened one after the other: a kiosk has a screen to itself, and two on one
+/// screen would be tapped through each other.
+static TURN: Mutex<()> = Mutex::new(());
 
 impl Window {
     /// Starts the program on `state_dir` with `arguments`.
@@ -36,6 +42,8 @@ impl Window {
     /// Where WebDriver or the program does not start.
     #[must_use]
     pub fn open(state_dir: &Path, arguments: &[&str]) -> Self {
+        // A test that failed leaves nothing behind that the next one could stumble over.
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let port = free_port();
         let runtime_dir = tempfile::tempdir().expect("a temporary folder");
         std::fs::set_permissions(runtime_dir.path(), PermissionsExt::from_mode(0o700))
@@ -61,6 +69,7 @@ impl Window {
             driver,
             state_dir: state_dir.to_owned(),
             _runtime_dir: runtime_dir,
+            _turn: turn,
         };
         window.connect(port, arguments);
         window
@@ -282,6 +291,13 @@ impl Window {
                 })
             })
             .collect()
+    }
+
+    /// Kills the program where it stands, as a power cut would.
+    pub fn kill(self) {
+        for pid in self.program_pids() {
+            let _ = nix::sys::signal::kill(Pid::from_raw(pid), Signal::SIGKILL);
+        }
     }
 
     /// Closes the window as a person would and waits until the program has ended.
