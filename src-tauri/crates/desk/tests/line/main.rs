@@ -183,6 +183,10 @@ fn in_its_own_process(name: &str, needs: Needs) -> Result<bool, String> {
         println!("no private pcscd can be had here");
         return Ok(false);
     };
+    if needs == Needs::Mounts && !store::can_unshare() {
+        println!("no mounts of its own can be had here");
+        return Ok(false);
+    }
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let mut command = match needs {
         Needs::Nothing => Command::new(program),

@@ -19,6 +19,15 @@ fn mount(at: &Path, mebibytes: u32) -> bool {
         .is_ok_and(|status| status.success())
 }
 
+/// Whether a process here can have mounts of its own.
+pub(crate) fn can_unshare() -> bool {
+    Command::new("unshare")
+        .args(["--mount", "--", "true"])
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
 /// Whether this process may mount; the state folder is on a small disk then.
 pub(crate) fn can_mount(state: &Path) -> bool {
     mount(state, 24)

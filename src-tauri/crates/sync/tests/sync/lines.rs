@@ -55,6 +55,18 @@ fn every_fault_has_its_name_ends_in_time_and_loses_nothing() {
 }
 
 #[test]
+fn a_lie_is_named_though_the_next_gateway_cannot_be_reached() {
+    let chain = Chain::new();
+    let (liar, silent) = (Server::new(&chain), Server::new(&chain));
+    liar.trick("actions", Trick::Says(b"<html>Login</html>".to_vec()));
+    silent.trick("actions", Trick::HangUp);
+    let mut sync = client(&[&liar, &silent], &chain);
+    let report = step(&mut sync, &[to_submit(1)], NOW);
+    assert_eq!(code(&report), "lied_bad_json");
+    assert!(report.reached);
+}
+
+#[test]
 fn a_gateway_that_fails_in_any_way_is_passed_over_for_the_next_in_the_same_step() {
     let chain = Chain::new();
     for (trick, name) in tricks() {
