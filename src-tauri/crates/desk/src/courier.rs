@@ -19,6 +19,19 @@ const LOOK_MS: u64 = 2_000;
 /// How often the newest block is asked for while nothing else happens.
 const HEAD_EVERY_MS: u64 = 10_000;
 
+/// The setting that holds the proof of the newest header ever verified here.
+const HEAD: &str = "head_proof";
+
+/// Takes up the newest header that was verified before a restart: a gateway that shows an
+/// older state is then known for what it is.
+pub(crate) fn remember_head(service: &Service, sync: &mut Sync) {
+    if let Ok(Some(proof)) = service.outbox.setting(HEAD)
+        && !sync.restore_head(&proof)
+    {
+        tracing::warn!("the newest header that was kept does not verify");
+    }
+}
+
 /// The courier's thread.
 pub(crate) struct Courier {
     wake: SyncSender<()>,
@@ -138,6 +151,11 @@ impl Round {
         let worst = gateways.iter().find_map(|gateway| gateway.fault.as_deref());
         let was_down = self.line.down_since_ms.is_some();
         let clock_wrong = head.is_some_and(|head| head.clock_behind_s.is_some());
+        if head.map(|head| head.height) > self.line.height
+            && let Err(error) = (self.service.outbox).set_setting(HEAD, self.sync.head_proof())
+        {
+            tracing::warn!(code = error.code(), "the newest header was not kept");
+        }
         self.line = Line {
             height: head.map(|head| head.height),
             head_time_s: head.map(|head| head.time_s),

@@ -2,7 +2,7 @@
 
 use crate::card::CardWorker;
 use crate::config::{Config, Options};
-use crate::courier::Courier;
+use crate::courier::{self, Courier};
 use crate::desk::{Board, Desk};
 use crate::error::DeskError;
 use crate::finger::FingerWorker;
@@ -142,12 +142,13 @@ fn open(
     let readings = Readings {
         trust: Arc::new(devices.trust),
     };
-    let client = Sync::new(
+    let mut client = Sync::new(
         &service.gateways,
         service.history.clone(),
         Limits::default(),
     )
     .map_err(|error| DeskError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
+    courier::remember_head(&service, &mut client);
     let has_scanner = devices.scanner.is_some();
     let visit_config = visit::Config {
         idle_ms: u64::from(config.idle_s) * 1_000,

@@ -100,7 +100,25 @@ pub(crate) fn lies(state: &Path) {
         drop(hall);
         liar.honest();
     }
+    // Not even over a restart does an older state pass for the newest.
+    let hall = Hall::with(state, Some(config.clone()));
+    let newest = hall
+        .until("a header", |view| view.foot.height.is_some())
+        .foot
+        .height;
+    drop(hall);
+    other.always(ALL, Fault::Drop);
+    liar.always("/v1/head", Fault::Lie(Lie::OldHead));
+    let asked = liar.requests().len();
     let hall = Hall::with(state, Some(config));
+    hall.until("the liar was asked", |view| {
+        liar.requests().len() > asked && view.foot.height.is_some()
+    });
+    hall.for_a_while(Duration::from_millis(500), "the height went back", |view| {
+        view.foot.height >= newest
+    });
+    liar.honest();
+    other.honest();
     cases_are(&hall, &site, 1 + lies.len());
 }
 
