@@ -7,6 +7,7 @@
 //! own. Where no private card service can be had all tests are counted as ignored.
 #![allow(
     clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
     clippy::print_stdout,
     reason = "this is a test with its own main"
 )]
