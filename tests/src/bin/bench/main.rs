@@ -8,6 +8,11 @@
 //! that was asked for.
 #![forbid(unsafe_code)]
 #![allow(
+    clippy::wildcard_enum_match_arm,
+    clippy::type_complexity,
+    reason = "anything but what is looked for is a failure"
+)]
+#![allow(
     clippy::print_stdout,
     reason = "a program that prints its findings to a terminal"
 )]
