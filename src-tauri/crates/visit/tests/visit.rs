@@ -1,5 +1,9 @@
 //! Whole visits through the public interface, without a device or a window.
-#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "helpers of tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "helpers of tests fail by panicking"
+)]
 
 use domain::catalogue::Catalogue;
 use domain::factor::Factors;
