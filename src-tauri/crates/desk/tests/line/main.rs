@@ -6,10 +6,6 @@
 //! program starts itself again for each test, with a state folder and a card service of the test's
 //! own. Where no private card service can be had all tests are counted as ignored.
 #![allow(
-    clippy::wildcard_enum_match_arm,
-    reason = "anything but what is looked for fails the test"
-)]
-#![allow(
     clippy::unwrap_used,
     clippy::wildcard_enum_match_arm,
     clippy::print_stdout,
