@@ -79,7 +79,7 @@ home-card-only = Needs your identity card only
 ## Search
 
 search-label = Search services
-search-placeholder = Search in English, Chinese or pinyin
+search-placeholder = Search in English or pinyin
 search-keyboard-open = Open the keyboard
 search-keyboard-close = Close the keyboard
 search-clear = Clear the search
@@ -286,7 +286,7 @@ consent-privacy = Your answers are stored encrypted. Only the department in char
 ## After submitting: the three states
 
 submitted-title-saved = Saved for you, now being sent
-submitted-title-waiting = Saved for you. It is sent by itself when the network is back
+submitted-title-waiting = Saved; sent when the network is back
 submitted-title-received = Delivered, now being put on the chain
 submitted-title-final = Received and final on the chain
 submitted-title-withdrawn = Withdrawn and final on the chain
@@ -474,7 +474,7 @@ help-step-choose = Choose what you want to do, or type a few letters to find it.
 help-step-card = Lay your identity card on the reader at the bottom right and leave it until you finish.
 help-step-answer = Answer page by page; “Back” takes you back to change something.
 help-step-submit = Check, agree, submit. The receipt bears your case number.
-help-step-end = When you finish, press “Done, clear my information”.
+help-step-end = When you finish, press “Done, clear my data”.
 help-privacy-title = Is my information safe?
 help-privacy = Your answers are stored encrypted; the chain holds neither your name nor your identity number nor your answers. If you walk away, the machine clears itself.
 help-chain-title = What does “on the chain” mean?

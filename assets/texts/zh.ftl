@@ -53,7 +53,7 @@ loading = 正在准备，请稍等
 
 home-title = 您好，{"\u200B"}今天办什么？
 home-title-elder = 您好，{"\u200B"}想办什么？
-home-again = 还要办什么？
+home-again = 还要{"\u200B"}办什么？
 home-my-cases = 我的办件
 home-my-cases-note = 查进度、看经过、撤回
 home-my-cases-plain = 看我办过的事
