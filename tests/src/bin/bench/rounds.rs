@@ -14,11 +14,10 @@ pub(crate) fn median<T: Copy + PartialOrd>(mut values: Vec<T>) -> Option<T> {
     values.get(values.len() / 2).copied()
 }
 
-/// Runs both `rounds` times, each first in every other round, and `batch` times a round; the medians of
-/// the rounds, per run. One round before is thrown away.
+/// Runs each once a round, now this one first, now that one; the medians of all rounds. One round before
+/// is thrown away.
 pub(crate) fn by_turns<E>(
     rounds: usize,
-    batch: u32,
     mut ours: impl FnMut() -> Result<(), E>,
     mut yardstick: impl FnMut() -> Result<(), E>,
 ) -> Result<Medians, E> {
@@ -26,11 +25,11 @@ pub(crate) fn by_turns<E>(
     for round in 0..=rounds {
         let (first, second);
         if round % 2 == 0 {
-            first = timed(batch, &mut ours)?;
-            second = timed(batch, &mut yardstick)?;
+            first = timed(&mut ours)?;
+            second = timed(&mut yardstick)?;
         } else {
-            second = timed(batch, &mut yardstick)?;
-            first = timed(batch, &mut ours)?;
+            second = timed(&mut yardstick)?;
+            first = timed(&mut ours)?;
         }
         if round > 0 {
             of_ours.push(first);
@@ -43,12 +42,10 @@ pub(crate) fn by_turns<E>(
     })
 }
 
-fn timed<E>(batch: u32, run: &mut impl FnMut() -> Result<(), E>) -> Result<Duration, E> {
+fn timed<E>(run: &mut impl FnMut() -> Result<(), E>) -> Result<Duration, E> {
     let began = Instant::now();
-    for _ in 0..batch {
-        run()?;
-    }
-    Ok(began.elapsed() / batch.max(1))
+    run()?;
+    Ok(began.elapsed())
 }
 
 /// A time for a table: `(seconds, "1.23 ms")`.

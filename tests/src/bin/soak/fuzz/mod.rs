@@ -29,15 +29,18 @@ const KEPT: usize = 512;
 /// Longest input printed when it breaks something, in bytes.
 const PRINTED: usize = 64 * 1024;
 
+/// Decodes one input: `Ok` names what came of it in a few words (an error is a fine answer), `Err` what
+/// was wrongly accepted.
+type Run = Box<dyn Fn(&[u8]) -> Result<String, String>>;
+
 /// A decoder with genuine inputs.
 struct Target {
     /// Genuine inputs.
     corpus: Vec<Vec<u8>>,
     /// Words of the format, for texts.
     words: Vec<&'static [u8]>,
-    /// Decodes; `Ok` names what came of it in a few words (an error is a fine answer), `Err` what was
-    /// wrongly accepted.
-    run: Box<dyn Fn(&[u8]) -> Result<String, String>>,
+    /// Decodes.
+    run: Run,
 }
 
 /// Runs the wanted targets for `time` each, as many side by side as there are cores.

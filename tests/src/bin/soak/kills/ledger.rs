@@ -58,7 +58,9 @@ pub(super) fn chain_holds(dir: &Path, said: &Said) -> Result<(), Box<dyn Error>>
         let receipt = Receipt::from_bytes(&bytes)?;
         match verify_for(&receipt, digest, line.sync.history(), now_ms / 1000) {
             Verdict::Final(proven) if proven.outcome == 0 => {}
-            other => return Err(format!("the receipt of {digest}: {other:?}").into()),
+            other @ (Verdict::Final(_) | Verdict::ConfirmOnline(_) | Verdict::Refused(_)) => {
+                return Err(format!("the receipt of {digest}: {other:?}").into());
+            }
         }
     }
     let (mut listed, mut before): (Vec<ActionId>, Option<ActionId>) = (Vec::new(), None);

@@ -4,9 +4,10 @@ mod card;
 mod chain;
 mod content;
 mod devices;
+mod picture;
 mod text;
 
-use super::Target;
+use super::{Run, Target};
 
 /// Name of a target, and how it is made.
 pub(super) type Made = (&'static str, fn() -> Target);
@@ -35,6 +36,10 @@ pub(super) const ALL: &[Made] = &[
     ("gateway-json", text::gateway),
     ("catalogue", text::catalogue),
     ("window-input", text::window_input),
+    ("configuration", text::configuration),
+    ("genesis-json", text::genesis),
+    ("receipt-file", picture::file),
+    ("receipt-picture", picture::pixels),
 ];
 
 /// An error as an answer: its name, without what makes each one different.

@@ -158,3 +158,99 @@ pub(super) fn window_input() -> Target {
         }),
     }
 }
+
+const DEVELOPMENT: &str = r#"
+development = true
+[hall]
+code = "DH"
+name_zh = "东湖"
+name_en = "Donghu"
+machine = "03"
+"#;
+
+const SIGNED: &str = r#"
+idle_s = 60
+warning_s = 20
+[hall]
+code = "DH"
+name_zh = "a"
+name_en = "b"
+machine = "1"
+utc_offset_min = 480
+[chain]
+gateways = ["http://127.0.0.1:9"]
+genesis = "g"
+[chain.recipients]
+gongan = "age1x"
+[card]
+reader = "x"
+[finger]
+port = "/dev/x"
+baud = 57600
+"#;
+
+/// The machine's configuration. What is taken keeps the bounds of the idle warning.
+pub(super) fn configuration() -> Target {
+    let of_toml = [
+        "[",
+        "[[",
+        "]",
+        "=",
+        "\"",
+        "\"\"\"",
+        "\n",
+        "#",
+        "[a.b.c]",
+        "{}",
+        "1979-05-27T07:32:00Z",
+        "0xFFFFFFFFFF",
+        "nan",
+        "-1",
+        "idle_s = 75\n",
+        "[mrz]\nport = \"a\"\n",
+    ];
+    Target {
+        corpus: [DEVELOPMENT, SIGNED]
+            .map(|text| text.as_bytes().to_vec())
+            .to_vec(),
+        words: words(&of_toml),
+        run: Box::new(|input| {
+            Ok(match desk::Config::parse(&String::from_utf8_lossy(input)) {
+                Ok(config) => {
+                    if !(60..=90).contains(&config.idle_s) || !(20..=30).contains(&config.warning_s)
+                    {
+                        return Err("an idle warning out of its bounds".to_owned());
+                    }
+                    format!("taken, development {}", config.development)
+                }
+                Err(error) => error.to_string().chars().take(64).collect(),
+            })
+        }),
+    }
+}
+
+/// A chain's beginning as a file for people: what is taken is written back alike.
+pub(super) fn genesis() -> Target {
+    let written = node::genesis::to_json(&hallseal_tests::specimens::genesis());
+    let own = ["\"validators\"", "\"power\"", "\"keys\"", "\"device\""];
+    Target {
+        corpus: written.into_iter().map(String::into_bytes).collect(),
+        words: [words(JSON), words(&own)].concat(),
+        run: Box::new(|input| {
+            let genesis = match node::genesis::from_json(&String::from_utf8_lossy(input)) {
+                Ok(genesis) => genesis,
+                Err(error) => {
+                    // Without the place, which differs for every input.
+                    let text = error.to_string();
+                    let what = text.split(" at line ").next().unwrap_or_default();
+                    return Ok(what.chars().take(48).collect());
+                }
+            };
+            let text = node::genesis::to_json(&genesis);
+            match text.and_then(|text| node::genesis::from_json(&text)) {
+                Ok(again) if again == genesis => Ok("taken".to_owned()),
+                Ok(_) | Err(_) => Err("a genesis does not come back".to_owned()),
+            }
+        }),
+    }
+}
