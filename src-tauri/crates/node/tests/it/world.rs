@@ -91,7 +91,7 @@ pub(crate) fn withdraw(id: u64, filed: &Action) -> Action {
     let body = WithdrawCase {
         case: filed.action_id,
         holder: HOLDER,
-        factors: Factors::CARD,
+        factors: Factors::CARD.with(Factors::FINGER),
     };
     let parent = Some(signed(filed).digest());
     Action {
