@@ -260,11 +260,14 @@ fn a_line_cut_at_any_byte_of_a_comparison_is_noticed_and_mended() {
         let began = Instant::now();
         let result = scanner.match_one(&reference, &wait(), &mut |_| {});
         // Cut before the comparison began, the line is looked for once more, and is not there.
-        let wanted = match bytes {
-            ..=12 => DeviceError::PortMissing,
-            _ => DeviceError::LineCut,
+        // At 12, the end of the first answer, the kernel may or may not still hand it over.
+        let wanted: &[DeviceError] = match bytes {
+            ..12 => &[DeviceError::PortMissing],
+            12 => &[DeviceError::PortMissing, DeviceError::LineCut],
+            _ => &[DeviceError::LineCut],
         };
-        assert_eq!(result, Err(wanted), "after {bytes} bytes");
+        let error = result.expect_err("the line is cut");
+        assert!(wanted.contains(&error), "{error:?} after {bytes} bytes");
         assert!(began.elapsed() < PROMPT);
         let away = scanner.health();
         assert_eq!(away.unwrap_err(), DeviceError::PortMissing);
