@@ -12,8 +12,9 @@ use domain::action::Action;
 use domain::id::{ActionId, ChainId, Digest, KeyId, PublicKey};
 use domain::outcome::Outcome;
 use receipt::inclusion::{AppHashInputs, BlockTree, block_leaf_hash};
+use seal::Memory;
 use seal::action::{ParsedAction, SignedAction};
-use seal::verify::{Verified, VerifyError, verify, verify_batch};
+use seal::verify::{Verified, VerifyError, verify, verify_batch_knowing};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -78,6 +79,20 @@ pub fn apply_block<S: Store>(
     context: &BlockContext,
     txs: &[Vec<u8>],
 ) -> Result<BlockOutcome, LedgerError> {
+    apply_block_knowing(store, context, txs, &Memory::new(0))
+}
+
+/// As [`apply_block`], but signatures that `memory` knows to hold are not checked again.
+/// The outcome is the same.
+///
+/// # Errors
+/// As [`apply_block`].
+pub fn apply_block_knowing<S: Store>(
+    store: &S,
+    context: &BlockContext,
+    txs: &[Vec<u8>],
+    memory: &Memory,
+) -> Result<BlockOutcome, LedgerError> {
     let head: Head = read(store, &state_key::head())?.ok_or(LedgerError::NoChain)?;
     let wanted = head.height.saturating_add(1);
     if context.height != wanted {
@@ -87,7 +102,7 @@ pub fn apply_block<S: Store>(
     let chain_id: Option<ChainId> = read(store, &state_key::chain_id())?;
     let chain_id = chain_id.ok_or(LedgerError::Damaged("the chain has no name"))?;
     let txs: Vec<Tx> = txs.iter().map(|tx| Tx::read(tx, &chain_id)).collect();
-    let mut verdicts = verify_all(store, &txs)?.into_iter();
+    let mut verdicts = verify_all(store, &txs, memory)?.into_iter();
 
     let mut block = Block {
         view: View::new(store),
@@ -148,7 +163,11 @@ impl Tx {
 type Signed = Result<Verified<Action>, VerifyError>;
 
 /// Checks all signatures of a block in batches, by the keys enrolled before it.
-fn verify_all<S: Store>(store: &S, txs: &[Tx]) -> Result<Vec<Signed>, LedgerError> {
+fn verify_all<S: Store>(
+    store: &S,
+    txs: &[Tx],
+    memory: &Memory,
+) -> Result<Vec<Signed>, LedgerError> {
     let members = txs.iter().flat_map(|tx| &tx.0);
     let parsed: Vec<&ParsedAction> = members
         .filter_map(|member| match member {
@@ -164,7 +183,7 @@ fn verify_all<S: Store>(store: &S, txs: &[Tx]) -> Result<Vec<Signed>, LedgerErro
         }
     }
     let find = |id| keys.get(&id).copied().flatten();
-    Ok(verify_batch(&parsed, find))
+    Ok(verify_batch_knowing(&parsed, find, memory))
 }
 
 struct Block<'a, S> {

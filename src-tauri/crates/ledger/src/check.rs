@@ -8,8 +8,9 @@ use crate::store::Store;
 use crate::view::read;
 use domain::id::{ChainId, Digest, KeyId, PublicKey};
 use domain::outcome::Outcome;
+use seal::Memory;
 use seal::action::SignedAction;
-use seal::verify::{VerifyError, verify};
+use seal::verify::{VerifyError, verify_knowing};
 use std::collections::BTreeMap;
 
 /// What the check of one signed action found.
@@ -39,6 +40,19 @@ impl Checked {
 /// # Errors
 /// [`LedgerError`] where the state cannot be read.
 pub fn check<S: Store>(store: &S, signed: &[u8]) -> Result<Checked, LedgerError> {
+    check_knowing(store, signed, &Memory::new(0))
+}
+
+/// As [`check`], but signatures that `memory` knows to hold are not checked again, and
+/// those that hold now are remembered.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_knowing<S: Store>(
+    store: &S,
+    signed: &[u8],
+    memory: &Memory,
+) -> Result<Checked, LedgerError> {
     let Ok(parsed) = SignedAction::parse(signed) else {
         let digest = seal::hash::sha256(&[signed]);
         return Ok(Checked::Refused(digest, Outcome::Malformed));
@@ -53,7 +67,7 @@ pub fn check<S: Store>(store: &S, signed: &[u8]) -> Result<Checked, LedgerError>
         let record: Option<KeyRecord> = read(store, &state_key::enrolled(id))?;
         keys.extend(record.map(|record| (id, record.key)));
     }
-    match verify(&parsed, |id| keys.get(&id).copied()) {
+    match verify_knowing(&parsed, |id| keys.get(&id).copied(), memory) {
         Err(VerifyError::UnknownKey(_)) => {
             return Ok(Checked::Refused(digest, Outcome::UnknownKey));
         }

@@ -26,13 +26,15 @@ mod tree;
 mod tx;
 mod view;
 
-pub use block::{ActionResult, BlockContext, BlockOutcome, Recorded, apply_block};
-pub use check::{Checked, check};
+pub use block::{
+    ActionResult, BlockContext, BlockOutcome, Recorded, apply_block, apply_block_knowing,
+};
+pub use check::{Checked, check, check_knowing};
 pub use error::LedgerError;
 pub use genesis::{Genesis, GenesisError, apply_genesis};
 pub use receipt::history::Validator;
 pub use store::{MemoryStore, Space, Store, StoreError, Writes};
-pub use tree::{prove, rebuild_state_root};
+pub use tree::{prove, rebuild_state, rebuild_state_root};
 pub use tx::{MAX_TX_ACTIONS, decode_tx, encode_tx};
 
 #[cfg(doc)]

@@ -106,6 +106,13 @@ impl MemoryStore {
     }
 }
 
+impl FromIterator<(Space, Vec<u8>, Vec<u8>)> for MemoryStore {
+    fn from_iter<I: IntoIterator<Item = (Space, Vec<u8>, Vec<u8>)>>(entries: I) -> Self {
+        let entry = |(space, key, value)| ((space, key), value);
+        Self(entries.into_iter().map(entry).collect())
+    }
+}
+
 impl Store for MemoryStore {
     fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.0.get(&(space, key.to_vec())).cloned())

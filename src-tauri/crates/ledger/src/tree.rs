@@ -124,3 +124,22 @@ pub fn rebuild_state_root(
         .map_err(broken)?;
     Ok(Digest(root.0))
 }
+
+/// The state tree over a set of state values, built anew: its root, and its nodes and
+/// preimages to be written beside the values. `version` is the head's, so that the next
+/// block finds it: what a node that begins from a snapshot does.
+///
+/// # Errors
+/// [`LedgerError::Tree`] where the tree cannot be built (an empty key).
+pub fn rebuild_state(
+    values: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>,
+    version: Version,
+) -> Result<(Digest, Writes), LedgerError> {
+    let mut writes = Writes::default();
+    for (key, value) in values {
+        writes.0.insert((Space::State, key), Some(value));
+    }
+    let root = put(&MemoryStore::default(), version, &mut writes)?;
+    writes.0.retain(|(space, _), _| *space != Space::State);
+    Ok((root, writes))
+}

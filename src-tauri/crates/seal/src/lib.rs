@@ -13,8 +13,10 @@ pub mod fields;
 pub mod handle;
 pub mod hash;
 pub mod keys;
+mod memory;
 pub mod merkle;
 mod shape;
 pub mod verify;
 
 pub use error::SealError;
+pub use memory::Memory;

@@ -1,6 +1,7 @@
 //! The one validity rule for signatures on actions, single and batch: ZIP 215.
 
 use crate::action::ParsedAction;
+use crate::memory::{Memory, fact};
 use crate::{hash, keys};
 use core::ops::Deref;
 use domain::action::Action;
@@ -75,6 +76,26 @@ pub fn verify(
     check_one(parsed, &found)
 }
 
+/// As [`verify`], but what `memory` knows to hold is not checked again, and what holds now
+/// is remembered. The verdict is the same.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_knowing(
+    parsed: &ParsedAction,
+    keys: impl Fn(KeyId) -> Option<PublicKey>,
+    memory: &Memory,
+) -> Result<Verified<Action>, VerifyError> {
+    let found = look_up(parsed, &keys)?;
+    let fact = fact(parsed, &found);
+    if memory.knows(&fact) {
+        return Ok(verified(parsed));
+    }
+    let action = check_one(parsed, &found)?;
+    memory.keep(fact);
+    Ok(action)
+}
+
 /// As [`verify`] for many, several times faster; every verdict is the one that [`verify`]
 /// gives. One result per action, in order.
 #[must_use]
@@ -82,21 +103,73 @@ pub fn verify_batch(
     actions: &[&ParsedAction],
     keys: impl Fn(KeyId) -> Option<PublicKey>,
 ) -> Vec<Result<Verified<Action>, VerifyError>> {
-    let mut results = Vec::with_capacity(actions.len());
-    for chunk in actions.chunks(CHUNK) {
-        let found: Vec<_> = chunk.iter().map(|parsed| look_up(parsed, &keys)).collect();
-        let known = || {
-            let pairs = chunk.iter().zip(&found);
-            pairs.filter_map(|(parsed, found)| Some((*parsed, found.as_ref().ok()?)))
-        };
-        let all_hold = batch_holds(known());
-        results.extend(chunk.iter().zip(&found).map(|(parsed, found)| match found {
-            Ok(_) if all_hold => Ok(verified(parsed)),
-            Ok(found) => check_one(parsed, found),
-            Err(unknown) => Err(*unknown),
-        }));
+    verify_batch_knowing(actions, keys, &Memory::new(0))
+}
+
+/// As [`verify_batch`], but what `memory` knows to hold is not checked again, and what
+/// holds now is remembered. The verdicts are the same.
+#[must_use]
+pub fn verify_batch_knowing(
+    actions: &[&ParsedAction],
+    keys: impl Fn(KeyId) -> Option<PublicKey>,
+    memory: &Memory,
+) -> Vec<Result<Verified<Action>, VerifyError>> {
+    let looked: Vec<_> = actions
+        .iter()
+        .map(|parsed| Looked::at(parsed, &keys, memory))
+        .collect();
+    let unknown: Vec<_> = looked
+        .iter()
+        .filter_map(|looked| match looked {
+            Looked::ToCheck(parsed, found, fact) => Some((*parsed, found, *fact)),
+            Looked::Holds(_) | Looked::UnknownKey(_) => None,
+        })
+        .collect();
+    let mut held = Vec::with_capacity(unknown.len());
+    for chunk in unknown.chunks(CHUNK) {
+        let all_hold = batch_holds(chunk.iter().map(|(parsed, found, _)| (*parsed, *found)));
+        for (parsed, found, fact) in chunk {
+            let result = if all_hold {
+                Ok(verified(parsed))
+            } else {
+                check_one(parsed, found)
+            };
+            if result.is_ok() {
+                memory.keep(*fact);
+            }
+            held.push(result);
+        }
     }
-    results
+    let mut held = held.into_iter();
+    let results = looked.iter().map(|looked| match looked {
+        Looked::Holds(parsed) => Ok(verified(parsed)),
+        Looked::UnknownKey(unknown) => Err(*unknown),
+        Looked::ToCheck(..) => held.next().expect("one verdict for each that was checked"),
+    });
+    results.collect()
+}
+
+/// What is known of an action before its signatures are looked at.
+enum Looked<'a> {
+    Holds(&'a ParsedAction),
+    UnknownKey(VerifyError),
+    ToCheck(&'a ParsedAction, Vec<PublicKey>, Digest),
+}
+
+impl<'a> Looked<'a> {
+    fn at(
+        parsed: &'a ParsedAction,
+        keys: &impl Fn(KeyId) -> Option<PublicKey>,
+        memory: &Memory,
+    ) -> Self {
+        match look_up(parsed, keys) {
+            Err(unknown) => Self::UnknownKey(unknown),
+            Ok(found) => match fact(parsed, &found) {
+                fact if memory.knows(&fact) => Self::Holds(parsed),
+                fact => Self::ToCheck(parsed, found, fact),
+            },
+        }
+    }
 }
 
 fn look_up(

@@ -2,7 +2,9 @@
 
 use crate::world::*;
 use ics23::HostFunctionsManager;
-use ledger::{Space, encode_tx, prove, query, rebuild_state_root, state_key};
+use ledger::{
+    MemoryStore, Space, encode_tx, prove, query, rebuild_state, rebuild_state_root, state_key,
+};
 use receipt::inclusion::BlockTree;
 
 #[test]
@@ -49,6 +51,41 @@ fn the_state_root_is_the_root_of_the_values_and_of_nothing_else() {
     assert_eq!(rebuild_state_root(values.clone()).unwrap(), head.state_root);
     values[3].1.push(0);
     assert_ne!(rebuild_state_root(values).unwrap(), head.state_root);
+}
+
+/// What a node that joins by a snapshot has: values and index from another, its own tree.
+#[test]
+fn a_state_whose_tree_was_built_anew_goes_on_as_the_one_that_grew() {
+    let mut grown = Chain::new();
+    for id in 0..40 {
+        grown.one(&file(id));
+    }
+    let head = query::head(&grown.store).unwrap().unwrap();
+    let entries = |space| {
+        let owned = |(key, value): (&[u8], &[u8])| (space, key.to_vec(), value.to_vec());
+        grown.store.entries(space).map(owned).collect::<Vec<_>>()
+    };
+    let values = entries(Space::State);
+    let pairs = values.iter().map(|(_, k, v)| (k.clone(), v.clone()));
+    let (root, tree) = rebuild_state(pairs, head.tree_version).unwrap();
+    assert_eq!(root, head.state_root);
+    assert!(tree.iter().all(|(space, _, _)| space != Space::State));
+    let mut store: MemoryStore = values.into_iter().chain(entries(Space::Index)).collect();
+    store.write(&tree);
+    let mut joined = Chain { store, ..grown };
+    let mut grown = Chain::new();
+    for id in 0..40 {
+        grown.one(&file(id));
+    }
+    for id in 20..60 {
+        let tx = [encode_tx([signed(&file(id)).as_bytes()])];
+        let (here, there) = (joined.block(&tx), grown.block(&tx));
+        assert_eq!(here.results, there.results);
+        assert_eq!(here.app_hash, there.app_hash);
+    }
+    let leaves = joined.store.entries(Space::State).count();
+    let nodes = joined.store.entries(Space::Node).count();
+    assert!(nodes < 2 * leaves, "{nodes} nodes for {leaves} values");
 }
 
 #[test]

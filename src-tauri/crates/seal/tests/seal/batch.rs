@@ -5,8 +5,8 @@ use curve25519_dalek::scalar::Scalar;
 use domain::action::Action;
 use domain::id::{KeyId, PublicKey};
 use seal::action::{ParsedAction, SignedAction};
-use seal::verify::{VerifyError, verify, verify_batch};
-use seal::{canonical, hash};
+use seal::verify::{VerifyError, verify, verify_batch, verify_batch_knowing, verify_knowing};
+use seal::{Memory, canonical, hash};
 use sha2::{Digest as _, Sha512};
 use std::collections::BTreeMap;
 
@@ -227,4 +227,52 @@ fn an_offender_among_hundreds_is_named_and_its_neighbours_pass() {
         }
     }
     assert!(verify_batch(&[], |_| None).is_empty());
+}
+
+#[test]
+fn a_memory_changes_no_verdict_whatever_it_has_seen() {
+    let dice = &mut Dice::new(11);
+    // So small that it forgets all the time, and so large that it never does.
+    for capacity in [0, 1, 6, 10_000] {
+        let memory = Memory::new(capacity);
+        let mut known: BTreeMap<KeyId, PublicKey> = BTreeMap::new();
+        let mut seen: Vec<ParsedAction> = Vec::new();
+        for _ in 0..60 {
+            let kind = KINDS[dice.below(KINDS.len())];
+            let (key, parsed) = craft(kind, dice);
+            if kind != Kind::UnknownKey {
+                known.insert(hash::key_id(&key), key);
+            }
+            seen.push(parsed);
+            let find = |id| known.get(&id).copied();
+            let one = &seen[dice.below(seen.len())];
+            assert_eq!(verify_knowing(one, find, &memory), verify(one, find));
+            let some: Vec<&ParsedAction> = (0..4).map(|_| &seen[dice.below(seen.len())]).collect();
+            assert_eq!(
+                verify_batch_knowing(&some, find, &memory),
+                verify_batch(&some, find)
+            );
+            // A key that is not enrolled any more is unknown, whatever is remembered.
+            let none = |_| None;
+            assert_eq!(verify_knowing(one, none, &memory), verify(one, none));
+        }
+        assert!(memory.len() <= capacity.max(1), "{}", memory.len());
+        assert_eq!(memory.is_empty(), capacity < 2);
+    }
+}
+
+#[test]
+fn a_bad_signature_on_a_payload_that_is_remembered_is_still_bad() {
+    let (key, good) = craft(Kind::Honest, &mut Dice::new(12));
+    let find = |_| Some(key);
+    let memory = Memory::new(100);
+    assert!(verify_knowing(&good, find, &memory).is_ok());
+    let bad = with_signature(good.action(), [7; 64]);
+    assert_eq!(bad.digest(), good.digest());
+    let results = verify_batch_knowing(&[&good, &bad, &good], find, &memory);
+    assert_eq!(
+        results.iter().map(Result::is_ok).collect::<Vec<_>>(),
+        [true, false, true]
+    );
+    assert!(verify_knowing(&bad, find, &memory).is_err());
 }
