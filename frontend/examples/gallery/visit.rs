@@ -1,6 +1,6 @@
 //! From home to consent.
 
-use domain::catalogue::Catalogue;
+use domain::catalogue::{Catalogue, ServiceItem};
 use ipc::*;
 use serde_json::{Value, json};
 
@@ -127,16 +127,10 @@ pub(super) fn check_and_consent(catalogue: &Catalogue, views: &mut Views) {
             false,
             None,
         ),
-        (
-            "busy",
-            sample.consents.iter().map(|c| c.purpose.clone()).collect(),
-            true,
-            true,
-            None,
-        ),
+        ("busy", purposes(sample), true, true, None),
         (
             "error",
-            sample.consents.iter().map(|c| c.purpose.clone()).collect(),
+            purposes(sample),
             true,
             false,
             Some(ErrorCode::DiskFull),
@@ -149,6 +143,7 @@ pub(super) fn check_and_consent(catalogue: &Catalogue, views: &mut Views) {
                 Screen::Consent {
                     item: item("SJ-0001"),
                     progress: progress(Stage::Consent, 10),
+                    wanted: purposes(sample),
                     given,
                     complete,
                     busy,
@@ -158,6 +153,10 @@ pub(super) fn check_and_consent(catalogue: &Catalogue, views: &mut Views) {
             ),
         );
     }
+}
+
+fn purposes(item: &ServiceItem) -> Vec<String> {
+    item.consents.iter().map(|c| c.purpose.clone()).collect()
 }
 
 /// One view for every question of the catalogue, and one with an error for every widget.

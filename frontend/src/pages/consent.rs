@@ -13,6 +13,7 @@ use crate::state::use_ctx;
 pub(crate) struct Props {
     pub(crate) item: ItemCode,
     pub(crate) progress: Progress,
+    pub(crate) wanted: Vec<String>,
     pub(crate) given: Vec<String>,
     pub(crate) complete: bool,
     pub(crate) busy: bool,
@@ -22,10 +23,11 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Consent(props: &Props) -> Html {
     let ctx = use_ctx();
-    let consents = ctx
+    let mut consents = ctx
         .item(&props.item)
         .map(|item| item.consents.clone())
         .unwrap_or_default();
+    consents.retain(|consent| props.wanted.contains(&consent.purpose));
     let missing = consents
         .iter()
         .filter(|consent| consent.required && !props.given.contains(&consent.purpose))

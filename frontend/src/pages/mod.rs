@@ -71,11 +71,14 @@ pub(crate) fn page(screen: &Screen) -> Html {
         Screen::Consent {
             item,
             progress,
+            wanted,
             given,
             complete,
             busy,
             error,
-        } => html! { <consent::Consent {item} {progress} {given} {complete} {busy} {error} /> },
+        } => {
+            html! { <consent::Consent {item} {progress} {wanted} {given} {complete} {busy} {error} /> }
+        }
         Screen::Submitted {
             item,
             withdrawal,

@@ -101,6 +101,8 @@ pub enum Screen {
         item: ItemCode,
         /// Steps.
         progress: Progress,
+        /// The purposes asked for, in the item's order; the item has their words.
+        wanted: Vec<String>,
         /// The purposes ticked so far.
         given: Vec<String>,
         /// Every required one is ticked.

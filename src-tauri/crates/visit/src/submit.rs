@@ -1,15 +1,13 @@
 //! Consent, submitting, and what becomes of it.
 
 use crate::session::{Effect, Filing, Place, State, Submission, Turn};
-use domain::catalogue::ServiceItem;
+use domain::catalogue::{Consent, ServiceItem};
 use domain::id::{ActionId, Digest, ItemCode};
 use ipc::{ErrorCode, Receipt, ThreeStates};
 
 impl State {
     pub(crate) fn consent(&mut self, purpose: &str, given: bool) {
-        let offered = self
-            .item()
-            .is_some_and(|item| item.consents.iter().any(|c| c.purpose == purpose));
+        let offered = self.consents_wanted().any(|c| c.purpose == purpose);
         if !offered || !matches!(self.place, Place::Consent { busy: false, .. }) {
             return;
         }
@@ -27,11 +25,20 @@ impl State {
                 .as_ref()
                 .is_some_and(|s| s.consents.iter().any(|have| have == purpose))
         };
-        self.item().is_some_and(|item| {
-            item.consents
-                .iter()
+        self.item().is_some()
+            && self
+                .consents_wanted()
                 .all(|consent| !consent.required || given(&consent.purpose))
-        })
+    }
+
+    /// The item's consents that are about something that is really done in this session: nobody
+    /// who went without a fingerprint is asked to agree to its use.
+    pub(crate) fn consents_wanted(&self) -> impl Iterator<Item = &Consent> {
+        let given = self.session.as_ref().map(|s| s.factors).unwrap_or_default();
+        self.item()
+            .into_iter()
+            .flat_map(|item| &item.consents)
+            .filter(move |consent| given.covers(consent.concerns()))
     }
 
     pub(crate) fn submit(&mut self) -> Vec<Effect> {

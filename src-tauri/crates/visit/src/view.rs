@@ -80,6 +80,10 @@ impl State {
             Place::Consent { busy, error } => with_item(&|item| Screen::Consent {
                 item,
                 progress: self.progress(Stage::Consent, 0),
+                wanted: self
+                    .consents_wanted()
+                    .map(|consent| consent.purpose.clone())
+                    .collect(),
                 given: self
                     .session
                     .as_ref()

@@ -238,14 +238,12 @@ impl Hall {
     /// Ticks every consent and leaves the rest to [`Self::submit`].
     pub(crate) fn consent(&self) {
         let view = self.act(Input::Continue);
-        let Screen::Consent { item, .. } = &view.screen else {
+        let Screen::Consent { wanted, .. } = &view.screen else {
             panic!("{:?}", view.screen);
         };
-        let items = self.desk.boot().items;
-        let item = items.iter().find(|i| i.code == item.as_str()).unwrap();
-        for consent in &item.consents {
+        for purpose in wanted {
             self.act(Input::Consent {
-                purpose: consent.purpose.clone(),
+                purpose: purpose.clone(),
                 given: true,
             });
         }

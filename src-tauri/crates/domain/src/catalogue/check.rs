@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Bilingual, ServiceItem};
+use super::{Bilingual, Consent, ServiceItem};
 use crate::factor::Factors;
 
 /// Longest file in bytes.
@@ -128,8 +128,21 @@ fn parse_item(text: &str) -> Result<ServiceItem, Defect> {
         "consents",
         item.consents.iter().map(|consent| consent.purpose.as_str()),
     )?;
+    check_consents(&item)?;
     check_rule(&item)?;
     Ok(item)
+}
+
+/// Whoever compares fingerprints asks for it, and nobody else does.
+fn check_consents(item: &ServiceItem) -> Result<(), Defect> {
+    let mut asked = item.consents.iter().map(Consent::concerns);
+    if asked.any(|factors| factors == Factors::FINGER) == item.factors.covers(Factors::FINGER) {
+        return Ok(());
+    }
+    Err(Defect::new(
+        "consents",
+        "fingerprint_check stands exactly where factors hold the fingerprint",
+    ))
 }
 
 fn check_head(item: &ServiceItem) -> Result<(), Defect> {

@@ -142,6 +142,22 @@ pub struct Consent {
     pub required: bool,
 }
 
+impl Consent {
+    /// The purpose of a consent to compare a fingerprint (PIPL article 29: sensitive data).
+    pub const FINGERPRINT: &str = "fingerprint_check";
+
+    /// The factors whose use is what this consent is about; it is asked only of a person who
+    /// gave them all. [`Factors::NONE`] for a consent that every applicant is asked for.
+    #[must_use]
+    pub fn concerns(&self) -> Factors {
+        if self.purpose == Self::FINGERPRINT {
+            Factors::FINGER
+        } else {
+            Factors::NONE
+        }
+    }
+}
+
 /// One numbered clause of an item's rule, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

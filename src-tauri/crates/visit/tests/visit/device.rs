@@ -95,15 +95,24 @@ impl Device {
         panic!("the form does not end");
     }
 
-    pub(crate) fn consent_all(&mut self) {
-        let Screen::Consent { item, .. } = self.state.screen() else {
+    /// The purposes that the consent page asks for.
+    pub(crate) fn consents_wanted(&self) -> Vec<String> {
+        let Screen::Consent { wanted, .. } = self.state.screen() else {
             panic!("not at the consent page");
         };
-        for consent in self.catalogue.get(item.as_str()).unwrap().consents.clone() {
-            let _ = self.touch(Input::Consent {
-                purpose: consent.purpose,
-                given: true,
-            });
+        wanted
+    }
+
+    pub(crate) fn consent(&mut self, purpose: &str) {
+        let _ = self.touch(Input::Consent {
+            purpose: purpose.to_owned(),
+            given: true,
+        });
+    }
+
+    pub(crate) fn consent_all(&mut self) {
+        for purpose in self.consents_wanted() {
+            self.consent(&purpose);
         }
     }
 }

@@ -8,7 +8,7 @@
 mod device;
 
 use device::*;
-use domain::catalogue::Catalogue;
+use domain::catalogue::{Catalogue, Consent};
 use domain::factor::Factors;
 use domain::id::{ActionId, Digest, ItemCode};
 use domain::rating::Rating;
@@ -182,9 +182,14 @@ fn without_a_fingerprint_the_case_is_filed_and_says_that_staff_will_confirm() {
     let _ = device.touch(Input::OtherRoute);
     device.fill();
     let _ = device.touch(Input::Continue);
+    let finger = Consent::FINGERPRINT.to_owned();
+    assert!(!device.consents_wanted().contains(&finger));
+    // Not even a tap that comes from elsewhere puts it on record.
+    device.consent(&finger);
     device.consent_all();
     let (turn, filing) = filing(&device.touch(Input::Submit)).unwrap();
     assert_eq!(filing.factors, Factors::CARD);
+    assert!(!filing.consents.contains(&finger) && !filing.consents.is_empty());
     let _ = device.happens(Event::Saved {
         turn,
         action: Digest([9; 32]),
@@ -199,6 +204,27 @@ fn without_a_fingerprint_the_case_is_filed_and_says_that_staff_will_confirm() {
             ..
         }
     ));
+}
+
+#[test]
+fn a_finger_that_was_compared_needs_its_consent_also_in_the_next_matter_of_the_visit() {
+    let mut device = Device::new();
+    let first = submitted(&mut device, true);
+    let finger = Consent::FINGERPRINT.to_owned();
+    assert!(first.consents.contains(&finger));
+    let _ = device.touch(Input::AnotherMatter);
+    let item = device.item(true);
+    let _ = device.begin(&item);
+    device.fill();
+    let _ = device.touch(Input::Continue);
+    let mut others = device.consents_wanted();
+    others.retain(|one| *one != finger);
+    for other in others {
+        device.consent(&other);
+    }
+    assert!(filing(&device.touch(Input::Submit)).is_none());
+    device.consent(&finger);
+    assert!(filing(&device.touch(Input::Submit)).is_some());
 }
 
 #[test]

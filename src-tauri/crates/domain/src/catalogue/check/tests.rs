@@ -39,6 +39,31 @@ fn the_items_that_come_with_the_program_have_no_defect() {
 }
 
 #[test]
+fn a_fingerprint_without_its_consent_and_the_consent_without_a_fingerprint_are_defects() {
+    let with = |finger: bool| {
+        let mut items = Catalogue::built_in().unwrap().items().to_vec();
+        items.retain(|item| item.factors.covers(Factors::FINGER) == finger);
+        items.swap_remove(0)
+    };
+    let place = |item: &ServiceItem| {
+        Catalogue::parse(&[("x.json", &serde_json::to_string(item).unwrap())])
+            .unwrap_err()
+            .defect
+            .place
+    };
+    let (mut without, mut unasked) = (with(false), with(true));
+    unasked
+        .consents
+        .retain(|c| c.purpose != Consent::FINGERPRINT);
+    assert_eq!(place(&unasked), "consents");
+    let consent = with(true).consents.into_iter();
+    without
+        .consents
+        .extend(consent.filter(|c| c.purpose == Consent::FINGERPRINT));
+    assert_eq!(place(&without), "consents");
+}
+
+#[test]
 fn an_item_travels_whole_through_json() {
     for item in Catalogue::built_in().unwrap().items() {
         let text = serde_json::to_string(item).unwrap();
