@@ -565,6 +565,7 @@ panel-printed-number = Document number { $number }
 panel-printed-birth = Born { $date }
 panel-printed-expiry = Valid until { $date }
 panel-card-none = No card on the reader
+panel-reader-missing = This computer has no card reader for the demo, so no card can be laid. Install the packages pcscd and vsmartcard-vpcd, then open the program again.
 panel-card-lies = { $name }'s card is there
 
 ## Choosing a face, where nothing is configured

@@ -500,6 +500,7 @@ panel-printed-number = 证件号码 { $number }
 panel-printed-birth = 出生 { $date }
 panel-printed-expiry = 有效期到 { $date }
 panel-card-none = 读卡区没有证件
+panel-reader-missing = 这台电脑还没有演示用的读卡器，放不了证件。请装上软件包 pcscd 和 vsmartcard-vpcd，再重新打开本程序。
 panel-card-lies = { $name }的证件放着
 
 ## 选择用途

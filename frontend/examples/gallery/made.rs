@@ -58,6 +58,7 @@ pub(super) fn view(screen: Screen, in_session: bool) -> View {
             card: Some(0),
             finger: false,
             reader: true,
+            reader_missing: false,
             sensor: true,
             network: true,
         }),

@@ -22,6 +22,7 @@ pub(crate) fn Panel(props: &Props) -> Html {
         card,
         finger,
         reader,
+        reader_missing,
         sensor,
         network,
     } = &props.panel;
@@ -105,6 +106,9 @@ pub(crate) fn Panel(props: &Props) -> Html {
                     </section>
                     <section>
                         <h2>{ ctx.t("panel-now") }</h2>
+                        if *reader_missing {
+                            <p class="panel-missing" role="alert">{ ctx.t("panel-reader-missing") }</p>
+                        }
                         <div class="panel-grid">
                             if card.is_some() {
                                 { button("panel-lift-card".into(), bold::CARET_UP, ctx.t("panel-lift-card"), PanelInput::LiftCard, None) }

@@ -212,6 +212,7 @@ impl Panel for DemoDevices {
             card: self.lying,
             finger: self.sensor.is_pressed(),
             reader: self.plugged,
+            reader_missing: self.pcscd.is_none(),
             sensor: self.sensor_plugged,
             network: self.cable.as_ref().is_none_or(Cable::is_whole),
         }

@@ -67,6 +67,8 @@ pub struct PanelView {
     pub finger: bool,
     /// The reader is plugged in.
     pub reader: bool,
+    /// There can be no reader: this computer lacks the programs that stand in for one.
+    pub reader_missing: bool,
     /// The scanner's line is whole.
     pub sensor: bool,
     /// The network is connected.
