@@ -14,3 +14,4 @@ pub mod id;
 pub mod outcome;
 pub mod rating;
 pub mod search;
+pub mod verdict;

@@ -20,6 +20,7 @@ mod error;
 mod genesis;
 pub mod query;
 pub mod record;
+pub mod rule;
 pub mod state_key;
 mod store;
 mod tree;
