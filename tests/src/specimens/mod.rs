@@ -140,6 +140,8 @@ pub fn genesis() -> Genesis {
             role: Role::Device,
             department: department.clone(),
             hall: Some(HallCode::new("DH").expect("a proper hall code")),
+            scopes: None,
+            quota: None,
         }],
         items: vec![PublishItem {
             item: ItemCode::new("GA-0001").expect("a proper item code"),

@@ -190,7 +190,7 @@ fn one(service: &Service, handles: &Handles, row: CaseRow) -> Chosen {
                     chosen.last = Some(entry.digest);
                 }
                 chosen.detail.history.push(HistoryRow {
-                    action: word(&entry.action).into(),
+                    action: entry.action.body.kind().word().into(),
                     at_ms: seconds(entry.proven.time_s),
                     height: Some(entry.proven.height),
                     verified: true,
@@ -219,7 +219,7 @@ fn add_local(service: &Service, chosen: &mut Chosen, proven: &[Digest]) {
         }
         chosen.detail.can_withdraw = false;
         chosen.detail.history.push(HistoryRow {
-            action: word(&action).into(),
+            action: action.body.kind().word().into(),
             at_ms: ms(item.delivery.saved_at_ms),
             height: item.delivery.height,
             verified: item.delivery.height.is_some(),
@@ -247,16 +247,6 @@ fn action_of(service: &Service, digest: &Digest) -> Option<Action> {
     let signed = service.outbox.signed(digest).ok().flatten()?;
     let parsed = SignedAction::parse(&signed).ok()?;
     Some(parsed.action().clone())
-}
-
-fn word(action: &Action) -> &'static str {
-    match action.body {
-        Body::FileCase(_) => "file_case",
-        Body::WithdrawCase(_) => "withdraw_case",
-        Body::RateVisit(_) => "rate_visit",
-        Body::PublishItem(_) => "publish_item",
-        Body::EnrolKey(_) => "enrol_key",
-    }
 }
 
 fn ms(value: u64) -> i64 {

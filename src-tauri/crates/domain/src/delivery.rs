@@ -4,7 +4,7 @@
 //! `outbox` keeps the stages, `sync` makes the attempts; neither knows the other, both
 //! know these words.
 
-use crate::action::{Action, Body};
+use crate::action::Action;
 use crate::id::Digest;
 use crate::outcome::Outcome;
 use core::fmt;
@@ -126,9 +126,5 @@ impl fmt::Debug for Step {
 /// an item's public document.
 #[must_use]
 pub fn content_of(action: &Action) -> Option<Digest> {
-    match &action.body {
-        Body::FileCase(file) => Some(file.content),
-        Body::PublishItem(item) => Some(item.document),
-        Body::EnrolKey(_) | Body::WithdrawCase(_) | Body::RateVisit(_) => None,
-    }
+    action.body.content()
 }

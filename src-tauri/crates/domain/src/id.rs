@@ -198,6 +198,11 @@ text_id!(
     HallCode, 4, "hall code"
 );
 
+text_id!(
+    /// A type of licence (证照类型), such as `residence_permit`; each is its department's.
+    LicenceType, 32, "licence type"
+);
+
 impl Digest {
     /// Thirty-two zero bytes: the digest of nothing, where a chain of digests begins.
     pub const ZERO: Self = Self([0; 32]);

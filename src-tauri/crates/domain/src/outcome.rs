@@ -74,13 +74,60 @@ outcomes! {
     Replaced = 18, "replaced";
     /// A field is outside its bounds.
     OutOfBounds = 19, "out_of_bounds";
+    /// A signing key was revoked, or another took its place. Never recorded.
+    KeyRevoked = 20, "key_revoked";
+    /// A signing key, its hall, or the type of licence is frozen. Transient: never
+    /// recorded, try again after the thaw.
+    Frozen = 21, "frozen";
+    /// The author's actions of this day are used up. Transient: never recorded, try again
+    /// tomorrow (UTC, by the block's time).
+    QuotaExceeded = 22, "quota_exceeded";
+    /// The factor "staff" is claimed and no member of staff who may do so signed.
+    StaffMissing = 23, "staff_missing";
+    /// The hall or the department has as many keys as it may have.
+    TooManyKeys = 24, "too_many_keys";
+    /// The key that the action is about is not enrolled, or is not active any more.
+    KeyUnknown = 25, "key_unknown";
+    /// It is frozen already.
+    AlreadyFrozen = 26, "already_frozen";
+    /// It is not frozen, or the freeze lapsed as nobody confirmed it within an hour.
+    NotFrozen = 27, "not_frozen";
+    /// It takes two people, and this key was the first of them.
+    SamePerson = 28, "same_person";
+    /// It stands confirmed, or its thaw was asked for already.
+    AlreadyConfirmed = 29, "already_confirmed";
+    /// No such proposal.
+    ProposalUnknown = 30, "proposal_unknown";
+    /// The proposal is decided or expired.
+    ProposalClosed = 31, "proposal_closed";
+    /// The department has voted on it already.
+    AlreadyVoted = 32, "already_voted";
+    /// The change would move more than a third of the voting power, empty the set, or
+    /// change nothing.
+    ValidatorStep = 33, "validator_step";
+    /// A chain of one validator keeps it: it runs on one machine.
+    ValidatorsFixed = 34, "validators_fixed";
+    /// An earlier change of the validators does not act yet. Transient: never recorded,
+    /// try again two blocks later.
+    ChangePending = 35, "change_pending";
+    /// The department is a member already.
+    DepartmentExists = 36, "department_exists";
+    /// The department is no member.
+    DepartmentUnknown = 37, "department_unknown";
+    /// This key has attested this already.
+    AlreadyAttested = 38, "already_attested";
+    /// The case's content was not erased on the chain.
+    NotErased = 39, "not_erased";
 }
 
 impl Outcome {
-    /// Whether trying the same bytes again later can end differently.
+    /// Whether trying the same bytes again later can end differently. Never recorded.
     #[must_use]
     pub const fn is_transient(self) -> bool {
-        matches!(self, Self::ParentUnknown)
+        matches!(
+            self,
+            Self::ParentUnknown | Self::Frozen | Self::QuotaExceeded | Self::ChangePending
+        )
     }
 
     /// Whether the action did what it wanted.

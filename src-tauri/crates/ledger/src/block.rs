@@ -106,7 +106,7 @@ pub fn apply_block_knowing<S: Store>(
 
     let mut block = Block {
         view: View::new(store),
-        height: context.height,
+        context,
         recorded: Vec::new(),
     };
     let mut results = Vec::with_capacity(txs.len());
@@ -188,7 +188,7 @@ fn verify_all<S: Store>(
 
 struct Block<'a, S> {
     view: View<'a, S>,
-    height: u64,
+    context: &'a BlockContext,
     recorded: Vec<Recorded>,
 }
 
@@ -218,7 +218,7 @@ impl<S: Store> Block<'_, S> {
             return Ok(not_recorded(digest, first.outcome));
         }
         let outcome = self.run(&action, digest)?;
-        if outcome.is_transient() {
+        if outcome.is_transient() || outcome == Outcome::KeyRevoked {
             return Ok(not_recorded(digest, outcome));
         }
         let leaf = self.record(parsed, outcome)?;
@@ -246,10 +246,23 @@ impl<S: Store> Block<'_, S> {
         }
         let author: Option<KeyRecord> = self.view.get(&state_key::enrolled(action.author))?;
         let author = author.ok_or(LedgerError::Damaged("a verified key is not enrolled"))?;
+        let second: Option<KeyRecord> = match action.device {
+            Some(device) => self.view.get(&state_key::enrolled(device))?,
+            None => None,
+        };
+        let signers = core::iter::once(&author).chain(&second);
+        for signer in signers {
+            if !signer.status.is_active_at(self.context.height) {
+                return Ok(Outcome::KeyRevoked);
+            }
+        }
         let context = Context {
             action,
             digest,
             author: &author,
+            second: second.as_ref(),
+            height: self.context.height,
+            time_s: self.context.time_s,
         };
         match actions::run(&mut self.view, &context) {
             Ok(()) => {
@@ -281,7 +294,7 @@ impl<S: Store> Block<'_, S> {
             &ActionRecord {
                 author: action.author,
                 outcome,
-                height: self.height,
+                height: self.context.height,
                 leaf,
                 replaces: action.replaces,
             },
@@ -324,7 +337,7 @@ impl<S: Store> Block<'_, S> {
             state_root: head.state_root,
             block_root: head.block_root,
         };
-        head.height = self.height;
+        head.height = self.context.height;
         head.app_hash = inputs.app_hash();
         writes.put(state_key::head(), &head);
         Ok(BlockOutcome {

@@ -1,13 +1,13 @@
 //! Where a chain begins: its name, its validators, departments, first keys and items.
 
 use crate::error::LedgerError;
-use crate::record::{Head, ItemRecord, KeyRecord};
+use crate::record::{Head, ItemRecord, KeyRecord, KeyStatus};
 use crate::state_key;
 use crate::store::{Store, Writes};
 use crate::tree;
 use crate::view::{View, read};
 use domain::action::{EnrolKey, PublishItem};
-use domain::id::{ChainId, DepartmentCode, Digest};
+use domain::id::{ChainId, DepartmentCode, Digest, KeyId};
 use minicbor::{Decode, Encode};
 use receipt::history::{MAX_VALIDATORS, Validator};
 use receipt::inclusion::{AppHashInputs, BlockTree};
@@ -86,6 +86,11 @@ impl Genesis {
         if keys.len() != self.keys.len() {
             return Err(GenesisError("a key stands twice"));
         }
+        if !self.keys.iter().all(EnrolKey::fits_role) {
+            return Err(GenesisError(
+                "a key's hall, scopes or quota do not fit its role",
+            ));
+        }
         let items: BTreeSet<_> = self.items.iter().map(|i| &i.item).collect();
         if items.len() != self.items.len() {
             return Err(GenesisError("an item stands twice"));
@@ -125,7 +130,7 @@ pub fn apply_genesis<S: Store>(store: &S, genesis: &Genesis) -> Result<Writes, L
     }
     for enrol in &genesis.keys {
         let id = seal::hash::key_id(&enrol.key);
-        view.put(state_key::enrolled(id), &KeyRecord::from(enrol));
+        view.put(state_key::enrolled(id), &KeyRecord::enrolled(enrol, None));
     }
     let mut codes = BTreeSet::new();
     for item in &genesis.items {
@@ -157,13 +162,18 @@ pub fn apply_genesis<S: Store>(store: &S, genesis: &Genesis) -> Result<Writes, L
     Ok(writes)
 }
 
-impl From<&EnrolKey> for KeyRecord {
-    fn from(enrol: &EnrolKey) -> Self {
+impl KeyRecord {
+    /// The record of a key as it is enrolled, by whom.
+    pub(crate) fn enrolled(enrol: &EnrolKey, by: Option<KeyId>) -> Self {
         Self {
             key: enrol.key,
             role: enrol.role,
             department: enrol.department.clone(),
             hall: enrol.hall.clone(),
+            status: KeyStatus::Active,
+            scopes: enrol.scopes.clone().unwrap_or_default(),
+            quota: enrol.quota,
+            enrolled_by: by,
         }
     }
 }

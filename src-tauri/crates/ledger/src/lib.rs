@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 mod actions;
+pub mod authority;
 mod block;
 mod check;
 mod error;

@@ -113,6 +113,8 @@ pub fn demo_genesis(
         role,
         department: department.clone(),
         hall,
+        scopes: None,
+        quota: None,
     };
     let runs_the_hall = departments
         .first()

@@ -171,7 +171,7 @@ impl Sync {
         let said = parsed.action();
         if said.case() != Some(*case)
             || said.chain_id != *self.history.chain_id()
-            || holder_of(said) != Some(holder)
+            || said.body.holder() != Some(holder)
         {
             return Err(Fault::WrongAction);
         }
@@ -185,14 +185,6 @@ impl Sync {
             receipt: action.receipt,
         };
         Ok((entry, place))
-    }
-}
-
-fn holder_of(action: &Action) -> Option<&HolderHandle> {
-    match &action.body {
-        Body::FileCase(file) => Some(&file.holder),
-        Body::WithdrawCase(withdraw) => Some(&withdraw.holder),
-        Body::EnrolKey(_) | Body::PublishItem(_) | Body::RateVisit(_) => None,
     }
 }
 

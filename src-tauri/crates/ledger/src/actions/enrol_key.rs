@@ -1,7 +1,8 @@
-//! A department's administrator brings a device of the own department onto the chain.
-//! Administrators themselves are enrolled by the genesis only.
+//! A department's administrator brings the department's keys onto the chain, a hall's
+//! manager those of its hall. Administrators themselves are enrolled by the genesis and by
+//! the departments' votes only.
 
-use super::{Verdict, want};
+use super::{Context, Verdict, Wish, want};
 use crate::record::KeyRecord;
 use crate::state_key;
 use crate::store::Store;
@@ -9,21 +10,34 @@ use crate::view::View;
 use domain::action::{EnrolKey, Role};
 use domain::outcome::Outcome;
 
-pub(super) fn stateless(body: &EnrolKey) -> Result<(), Outcome> {
-    match (body.role, &body.hall) {
-        (Role::Device, Some(_)) | (Role::DepartmentAdmin, None) => Ok(()),
-        (Role::Device, None) | (Role::DepartmentAdmin, Some(_)) => Err(Outcome::OutOfBounds),
+impl Wish for EnrolKey {
+    fn stateless(&self) -> Result<(), Outcome> {
+        self.fits_role().then_some(()).ok_or(Outcome::OutOfBounds)
+    }
+
+    fn authority<S: Store>(&self, _: &View<'_, S>, context: &Context<'_>) -> Verdict {
+        want(may_enrol(context.author, self), Outcome::NotAllowed)
+    }
+
+    fn execute<S: Store>(&self, view: &mut View<'_, S>, context: &Context<'_>) -> Verdict {
+        let at = state_key::enrolled(seal::hash::key_id(&self.key));
+        want(!view.has(&at)?, Outcome::KeyExists)?;
+        view.put(at, &KeyRecord::enrolled(self, Some(context.action.author)));
+        Ok(())
     }
 }
 
-pub(super) fn authority(author: &KeyRecord, body: &EnrolKey) -> Verdict {
-    let own = author.role == Role::DepartmentAdmin && author.department == body.department;
-    want(own && body.role == Role::Device, Outcome::NotAllowed)
-}
-
-pub(super) fn execute<S: Store>(view: &mut View<'_, S>, body: &EnrolKey) -> Verdict {
-    let at = state_key::enrolled(seal::hash::key_id(&body.key));
-    want(!view.has(&at)?, Outcome::KeyExists)?;
-    view.put(at, &KeyRecord::from(body));
-    Ok(())
+/// An administrator everyone of the own department but administrators; a hall's manager
+/// the devices and the staff of the own hall.
+fn may_enrol(author: &KeyRecord, new: &EnrolKey) -> bool {
+    let hall = author.hall.is_some() && author.hall == new.hall;
+    let of_hall = hall && matches!(new.role, Role::Device | Role::Staff);
+    author.acts_for(&new.department)
+        && match author.role {
+            Role::DepartmentAdmin => new.role != Role::DepartmentAdmin,
+            Role::HallManager => of_hall,
+            Role::Device | Role::Staff | Role::Auditor | Role::Evaluator | Role::KeyService => {
+                false
+            }
+        }
 }

@@ -1,60 +1,63 @@
-//! A person applies for an item at an enrolled device. The case's id is the action's id.
+//! A person applies for an item at an enrolled device, alone or with a member of staff. The
+//! case's id is the action's id.
 
-use super::{Context, Refusal, Verdict, want};
+use super::{Context, Refusal, Verdict, Wish, want};
 use crate::record::{CaseRecord, HolderRecord, ItemRecord};
 use crate::state_key;
 use crate::store::Store;
 use crate::view::View;
-use domain::action::FileCase;
+use domain::action::{FileCase, Role};
 use domain::case::Case;
 use domain::factor::Factors;
 use domain::outcome::Outcome;
 
-pub(super) fn stateless(body: &FileCase) -> Result<(), Outcome> {
-    if !body.factors.is_known() {
-        return Err(Outcome::OutOfBounds);
+impl Wish for FileCase {
+    fn stateless(&self) -> Result<(), Outcome> {
+        if !self.factors.is_known() {
+            return Err(Outcome::OutOfBounds);
+        }
+        let card = self.factors.covers(Factors::CARD);
+        card.then_some(()).ok_or(Outcome::FactorsMissing)
     }
-    let card = body.factors.covers(Factors::CARD);
-    card.then_some(()).ok_or(Outcome::FactorsMissing)
-}
 
-pub(super) fn execute<S: Store>(
-    view: &mut View<'_, S>,
-    context: &Context<'_>,
-    body: &FileCase,
-) -> Verdict {
-    let item: Option<ItemRecord> = view.get(&state_key::item(&body.item))?;
-    let Some(item) = item.filter(|item| (1..=item.version).contains(&body.version)) else {
-        return Err(Refusal::Outcome(Outcome::ItemUnknown));
-    };
-    want(body.version == item.version, Outcome::ItemSuperseded)?;
-    let id = context.action.action_id;
-    // Another author's case has this id: whoever comes second needs a new one.
-    want(!view.has(&state_key::case(id))?, Outcome::Conflict)?;
-    let Some(case) = Case::open(context.action, item.factors) else {
-        return Err(Refusal::Outcome(Outcome::OutOfBounds));
-    };
+    fn authority<S: Store>(&self, _: &View<'_, S>, context: &Context<'_>) -> Verdict {
+        want(context.signer(Role::Device).is_some(), Outcome::NotAllowed)
+    }
 
-    let holder: Option<HolderRecord> = view.get(&state_key::holder(case.holder))?;
-    let cases = holder.as_ref().map_or(0, |holder| holder.cases);
-    let cases = cases.checked_add(1);
-    let cases = cases.ok_or(Refusal::Outcome(Outcome::OutOfBounds))?;
-    view.put(
-        state_key::case(id),
-        &CaseRecord {
-            item: case.item,
-            version: case.version,
-            holder: case.holder,
-            state: case.state,
-            last: context.digest,
-            actions: 1,
-            previous: holder.map(|holder| holder.newest),
-        },
-    );
-    view.put(state_key::case_action(id, 0), &context.digest);
-    view.put(
-        state_key::holder(case.holder),
-        &HolderRecord { newest: id, cases },
-    );
-    Ok(())
+    fn execute<S: Store>(&self, view: &mut View<'_, S>, context: &Context<'_>) -> Verdict {
+        let item: Option<ItemRecord> = view.get(&state_key::item(&self.item))?;
+        let Some(item) = item.filter(|item| (1..=item.version).contains(&self.version)) else {
+            return Err(Refusal::Outcome(Outcome::ItemUnknown));
+        };
+        want(self.version == item.version, Outcome::ItemSuperseded)?;
+        let id = context.action.action_id;
+        // Another author's case has this id: whoever comes second needs a new one.
+        want(!view.has(&state_key::case(id))?, Outcome::Conflict)?;
+        let Some(case) = Case::open(context.action, item.factors) else {
+            return Err(Refusal::Outcome(Outcome::OutOfBounds));
+        };
+
+        let holder: Option<HolderRecord> = view.get(&state_key::holder(case.holder))?;
+        let cases = holder.as_ref().map_or(0, |holder| holder.cases);
+        let cases = cases.checked_add(1);
+        let cases = cases.ok_or(Refusal::Outcome(Outcome::OutOfBounds))?;
+        view.put(
+            state_key::case(id),
+            &CaseRecord {
+                item: case.item,
+                version: case.version,
+                holder: case.holder,
+                state: case.state,
+                last: context.digest,
+                actions: 1,
+                previous: holder.map(|holder| holder.newest),
+            },
+        );
+        view.put(state_key::case_action(id, 0), &context.digest);
+        view.put(
+            state_key::holder(case.holder),
+            &HolderRecord { newest: id, cases },
+        );
+        Ok(())
+    }
 }

@@ -8,9 +8,9 @@ mod rate_visit;
 mod replaces;
 mod withdraw_case;
 
+use crate::authority;
 use crate::error::LedgerError;
 use crate::record::KeyRecord;
-use crate::state_key;
 use crate::store::Store;
 use crate::view::View;
 use domain::action::{Action, Body, Role};
@@ -41,56 +41,99 @@ pub(crate) fn want(holds: bool, outcome: Outcome) -> Verdict {
     holds.then_some(()).ok_or(Refusal::Outcome(outcome))
 }
 
-/// The action in hand: verified, and who signed it.
+/// The action in hand: verified, who signed it, and the block it stands in.
 pub(crate) struct Context<'a> {
     pub(crate) action: &'a Action,
     pub(crate) digest: Digest,
     pub(crate) author: &'a KeyRecord,
+    /// Who signed second, if anyone: a device or a member of staff.
+    pub(crate) second: Option<&'a KeyRecord>,
+    /// The block's height.
+    #[allow(dead_code, reason = "the next kinds of action ask for it")]
+    pub(crate) height: u64,
+    /// The block's time, seconds since 1970.
+    #[allow(dead_code, reason = "the next kinds of action ask for it")]
+    pub(crate) time_s: u64,
+}
+
+impl<'a> Context<'a> {
+    /// The signer of this role, the author first.
+    pub(crate) fn signer(&self, role: Role) -> Option<&'a KeyRecord> {
+        let signers = core::iter::once(self.author).chain(self.second);
+        signers.into_iter().find(|key| key.role == role)
+    }
+}
+
+/// Whether a kind of action names a parent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Parent {
+    /// It never does: it opens a case, or belongs to none.
+    Never,
+    /// It always does: the last action of its case that the author knew.
+    Always,
+}
+
+/// One kind of action: its phases in the order in which they run. Before `authority` the
+/// role was looked up in [`authority::allowed`]; what [`replaces`] asks is asked between
+/// `authority` and `execute`.
+pub(crate) trait Wish {
+    /// Whether it names a parent; else `out_of_bounds`.
+    const PARENT: Parent = Parent::Never;
+
+    /// The bounds of the fields alone. The same for ever, whatever the state.
+    fn stateless(&self) -> Result<(), Outcome> {
+        Ok(())
+    }
+
+    /// May this key do this, beyond its role.
+    fn authority<S: Store>(&self, _view: &View<'_, S>, _context: &Context<'_>) -> Verdict {
+        Ok(())
+    }
+
+    /// Does the state allow it; then write.
+    fn execute<S: Store>(&self, view: &mut View<'_, S>, context: &Context<'_>) -> Verdict;
+}
+
+/// Calls the same for whichever kind a body is.
+macro_rules! for_any {
+    ($body:expr, $wish:ident => $call:expr) => {
+        match $body {
+            Body::EnrolKey($wish) => $call,
+            Body::PublishItem($wish) => $call,
+            Body::FileCase($wish) => $call,
+            Body::WithdrawCase($wish) => $call,
+            Body::RateVisit($wish) => $call,
+        }
+    };
+}
+
+const fn parent_of<W: Wish>(_: &W) -> Parent {
+    W::PARENT
 }
 
 /// The bounds of the fields alone. The same for ever, whatever the state.
 pub(crate) fn stateless(action: &Action) -> Result<(), Outcome> {
-    let parent_fits = match &action.body {
-        Body::WithdrawCase(_) => true,
-        Body::EnrolKey(_) | Body::PublishItem(_) | Body::FileCase(_) | Body::RateVisit(_) => {
-            action.parent.is_none()
-        }
-    };
-
-    if !parent_fits {
+    let parent = for_any!(&action.body, wish => parent_of(wish));
+    if action.parent.is_some() != (parent == Parent::Always) {
         return Err(Outcome::OutOfBounds);
     }
-    match &action.body {
-        Body::EnrolKey(body) => enrol_key::stateless(body),
-        Body::PublishItem(body) => publish_item::stateless(body),
-        Body::FileCase(body) => file_case::stateless(body),
-        Body::WithdrawCase(body) => withdraw_case::stateless(action.parent, body),
-        Body::RateVisit(_) => Ok(()),
-    }
+    for_any!(&action.body, wish => wish.stateless())
 }
 
 /// Runs a verified action. `Err` leaves the view's action layer to be discarded.
 pub(crate) fn run<S: Store>(view: &mut View<'_, S>, context: &Context<'_>) -> Verdict {
+    let body = &context.action.body;
     stateless(context.action).map_err(Refusal::Outcome)?;
-    if let Some(device) = context.action.device {
-        let record: Option<KeyRecord> = view.get(&state_key::enrolled(device))?;
-        let is_device = record.is_some_and(|record| record.role == Role::Device);
-        want(is_device, Outcome::NotAllowed)?;
+    if let Some(second) = context.second {
+        let fits = matches!(second.role, Role::Device | Role::Staff);
+        want(fits, Outcome::NotAllowed)?;
     }
-    match &context.action.body {
-        Body::EnrolKey(body) => enrol_key::authority(context.author, body),
-        Body::PublishItem(body) => publish_item::authority(view, context.author, body),
-        Body::FileCase(_) | Body::WithdrawCase(_) | Body::RateVisit(_) => {
-            want(context.author.role == Role::Device, Outcome::NotAllowed)
-        }
-    }?;
+    want(
+        authority::allowed(context.author.role, body.kind()),
+        Outcome::NotAllowed,
+    )?;
+    for_any!(body, wish => wish.authority(view, context))?;
     replaces::check(view, context)?;
-    match &context.action.body {
-        Body::EnrolKey(body) => enrol_key::execute(view, body),
-        Body::PublishItem(body) => publish_item::execute(view, body),
-        Body::FileCase(body) => file_case::execute(view, context, body),
-        Body::WithdrawCase(body) => withdraw_case::execute(view, context, body),
-        Body::RateVisit(body) => rate_visit::execute(view, context, body),
-    }?;
+    for_any!(body, wish => wish.execute(view, context))?;
     replaces::mark(view, context)
 }

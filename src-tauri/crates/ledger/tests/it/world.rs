@@ -70,6 +70,8 @@ pub(crate) fn enrol(
         role,
         department: self::department(department),
         hall: hall.map(|hall| HallCode::new(hall).unwrap()),
+        scopes: None,
+        quota: None,
     }
 }
 

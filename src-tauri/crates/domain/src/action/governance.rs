@@ -1,0 +1,1 @@
+//! Freezing and thawing, proposals and votes of the departments, auditors' attestations.

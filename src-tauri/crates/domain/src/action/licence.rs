@@ -1,0 +1,1 @@
+//! Licences (电子证照): issue, renew, suspend, revoke.

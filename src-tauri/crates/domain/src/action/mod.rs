@@ -1,0 +1,148 @@
+//! What someone wants the chain to do.
+//!
+//! The CBOR of an [`Action`] (arrays with fixed positions, RFC 8949 §4.2
+//! deterministic form) is what is signed and what its digest is taken of.
+//! Positions are for ever: new ones are appended, none is given a new meaning.
+
+mod case;
+mod catalogue;
+mod governance;
+mod keys;
+mod licence;
+mod sharing;
+
+pub use case::*;
+pub use catalogue::*;
+pub use keys::*;
+
+use crate::id::{ActionId, ChainId, Digest, HolderHandle, KeyId};
+use minicbor::{Decode, Encode};
+
+/// One wish, signed by its author and, where a clerk acts at a device, by the device too.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Action {
+    /// The chain it is meant for; another chain refuses it.
+    #[n(0)]
+    pub chain_id: ChainId,
+    /// Random, made once.
+    #[n(1)]
+    pub action_id: ActionId,
+    /// Whose key signs first.
+    #[n(2)]
+    pub author: KeyId,
+    /// The key that signs second: the device at which a member of staff acts, or the
+    /// member of staff who stands by what a device files. `None` where one key signs.
+    #[n(3)]
+    pub device: Option<KeyId>,
+    /// Digest of the last action of this case that the author knew; `None` opens a case
+    /// or belongs to none.
+    #[n(4)]
+    pub parent: Option<Digest>,
+    /// Commitment to the evidence: device time, boot id, counter, checks that held.
+    #[n(5)]
+    pub evidence: Digest,
+    /// Digest of the action that this one was signed anew for; only one of the two can succeed.
+    #[n(6)]
+    pub replaces: Option<Digest>,
+    /// What is wanted.
+    #[n(7)]
+    pub body: Body,
+}
+
+macro_rules! bodies {
+    ($($(#[$doc:meta])* $name:ident = $n:literal, $word:literal;)*) => {
+        /// The kinds of action, each with what it says.
+        #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+        pub enum Body { $($(#[$doc])* #[n($n)] $name(#[n(0)] $name),)* }
+
+        /// The kinds of action without what they say.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Kind { $($(#[$doc])* $name = $n,)* }
+
+        impl Body {
+            /// Which kind it is.
+            #[must_use]
+            pub const fn kind(&self) -> Kind {
+                match self { $(Self::$name(_) => Kind::$name),* }
+            }
+        }
+
+        impl Kind {
+            /// Every kind, by number.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The stable word for it, as texts, logs and screens use it.
+            #[must_use]
+            pub const fn word(self) -> &'static str { match self { $(Self::$name => $word),* } }
+        }
+    };
+}
+
+// Numbers are for ever: new kinds are appended.
+bodies! {
+    /// A key joins the chain.
+    EnrolKey = 0, "enrol_key";
+    /// A department publishes a version of a service item.
+    PublishItem = 1, "publish_item";
+    /// A person applies for an item. The case's id is this action's id.
+    FileCase = 2, "file_case";
+    /// The holder takes a case back before it is decided.
+    WithdrawCase = 3, "withdraw_case";
+    /// One voluntary rating of one visit at a device.
+    RateVisit = 4, "rate_visit";
+}
+
+impl Action {
+    /// The case this action belongs to, if any.
+    #[must_use]
+    pub fn case(&self) -> Option<ActionId> {
+        self.body.names_case().or_else(|| {
+            let files = self.body.kind() == Kind::FileCase;
+            files.then_some(self.action_id)
+        })
+    }
+
+    /// The key ids that must have signed, in the order of their signatures.
+    pub fn signers(&self) -> impl Iterator<Item = KeyId> {
+        core::iter::once(self.author).chain(self.device)
+    }
+}
+
+impl Body {
+    /// The case that it names, if any. (A filing names none: it opens its own.)
+    #[must_use]
+    #[allow(
+        clippy::wildcard_enum_match_arm,
+        reason = "most kinds belong to no case"
+    )]
+    pub const fn names_case(&self) -> Option<ActionId> {
+        match self {
+            Self::WithdrawCase(body) => Some(body.case),
+            _ => None,
+        }
+    }
+
+    /// The holder that it names, if any.
+    #[must_use]
+    #[allow(clippy::wildcard_enum_match_arm, reason = "most kinds name no holder")]
+    pub const fn holder(&self) -> Option<&HolderHandle> {
+        match self {
+            Self::FileCase(body) => Some(&body.holder),
+            Self::WithdrawCase(body) => Some(&body.holder),
+            _ => None,
+        }
+    }
+
+    /// The content it cannot do without, by its SHA-256: a case's encrypted content, an
+    /// item's public document.
+    #[must_use]
+    #[allow(clippy::wildcard_enum_match_arm, reason = "most kinds have no content")]
+    pub const fn content(&self) -> Option<Digest> {
+        match self {
+            Self::FileCase(body) => Some(body.content),
+            Self::PublishItem(body) => Some(body.document),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Sharing by grant, opening, rebinding a holder, erasure.

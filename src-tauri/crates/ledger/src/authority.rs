@@ -1,0 +1,49 @@
+//! Who may do what: one table of roles and kinds of action, and how far a key reaches.
+//! Everything else that an action's authority depends on stands in its own file.
+
+use crate::record::KeyRecord;
+use domain::action::{Kind, Rights, Role};
+use domain::id::{DepartmentCode, HallCode, ItemCode};
+
+/// Whether a key of this role may author this kind of action at all. The whole table.
+#[must_use]
+pub const fn allowed(role: Role, kind: Kind) -> bool {
+    match kind {
+        Kind::EnrolKey => matches!(role, Role::DepartmentAdmin | Role::HallManager),
+        Kind::PublishItem => matches!(role, Role::DepartmentAdmin),
+        Kind::FileCase | Kind::WithdrawCase => matches!(role, Role::Device | Role::Staff),
+        Kind::RateVisit => matches!(role, Role::Device),
+    }
+}
+
+impl KeyRecord {
+    /// Whether it acts for this department.
+    #[must_use]
+    pub fn acts_for(&self, department: &DepartmentCode) -> bool {
+        self.department == *department
+    }
+
+    /// Whether it acts for this hall of this department: the hall's own key, or one of the
+    /// whole department.
+    #[must_use]
+    pub fn acts_in(&self, department: &DepartmentCode, hall: &HallCode) -> bool {
+        self.acts_for(department) && self.hall.as_ref().is_none_or(|own| own == hall)
+    }
+
+    /// Whether it is staff with all of these rights.
+    #[must_use]
+    pub fn has_rights(&self, rights: Rights) -> bool {
+        self.role == Role::Staff && self.scopes.rights.covers(rights)
+    }
+
+    /// Whether it is staff with all of these rights over this item of this department.
+    #[must_use]
+    pub fn has_rights_over(
+        &self,
+        rights: Rights,
+        department: &DepartmentCode,
+        item: &ItemCode,
+    ) -> bool {
+        self.has_rights(rights) && self.acts_for(department) && self.scopes.reaches(item)
+    }
+}

@@ -1,0 +1,12 @@
+//! What stands under the keys of `state_key`, one family to a file. CBOR arrays; positions
+//! are for ever.
+
+mod case;
+mod chain;
+mod item;
+mod key;
+
+pub use case::*;
+pub use chain::*;
+pub use item::*;
+pub use key::*;
