@@ -1,14 +1,15 @@
-//! Receipts and head proofs, built on demand from stored blocks.
+//! Receipts, head proofs and proved reads, built on demand from stored blocks.
 
 use crate::comet;
 use crate::db::{ActionRow, BlockRow, Tx};
 use crate::engine::tip;
 use crate::error::NodeError;
 use domain::id::{ChainId, Digest};
+use ledger::query;
 use receipt::commit;
 use receipt::inclusion::BlockTree;
 use receipt::proof::ChainTag;
-use receipt::{CommitProof, HeadProof, Receipt};
+use receipt::{AppHashInputs, CommitProof, HeadProof, Receipt, StateKey, StateProof};
 
 /// What the header of a stored block, its one vote and its part set prove.
 fn commit_proof(block: &BlockRow) -> Result<CommitProof, NodeError> {
@@ -74,4 +75,43 @@ fn first_app_hash(first: &BlockRow) -> Result<Digest, NodeError> {
         Some([0x0A, 0x20, hash @ ..]) => Digest::from_slice(hash).map_err(|_| wrong),
         _ => Err(wrong),
     }
+}
+
+/// What stands under a key of the state, proven by the newest header; `None` in the moment
+/// between a block that changed the state and the next header.
+pub(crate) fn state(
+    tx: &Tx<'_>,
+    chain_id: &ChainId,
+    key: &StateKey,
+) -> Result<Option<Proved>, NodeError> {
+    let Some(head) = head(tx, chain_id)? else {
+        return Ok(None);
+    };
+    let now = query::head(tx)?.ok_or(NodeError::Damaged("the chain has no head"))?;
+    if now.app_hash != head.app_hash {
+        return Ok(None);
+    }
+    let bytes = key.to_bytes();
+    let at = ledger::state_key::Key {
+        space: ledger::Space::State,
+        bytes,
+    };
+    let (value, tree) = ledger::prove(tx, &at)?;
+    let proof = StateProof {
+        chain: head.chain,
+        inputs: AppHashInputs {
+            log_root: now.log.root(),
+            state_root: now.state_root,
+            block_root: now.block_root,
+        },
+        tree: prost_ics23::Message::encode_to_vec(&tree),
+        proof: head.proof,
+    };
+    Ok(Some(Proved { value, proof }))
+}
+
+/// A value of the state, or that there is none, with its proof.
+pub(crate) struct Proved {
+    pub(crate) value: Option<Vec<u8>>,
+    pub(crate) proof: StateProof,
 }

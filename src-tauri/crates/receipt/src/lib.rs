@@ -3,7 +3,9 @@
 //! [`inclusion`] knows how an action's outcome leads to `app_hash` and nothing of
 //! CometBFT; [`commit`] knows CometBFT v0.38's header and votes; [`proof`] joins
 //! `app_hash` to the validators' signatures; [`Receipt`] is the whole, on paper a QR
-//! code; [`verify()`](verdict::verify) says what it proves.
+//! code; [`verify()`](verdict::verify) says what it proves. [`state`] proves what stands in
+//! the state now, its tree's part ([ICS 23](https://github.com/cosmos/ics23)) without
+//! CometBFT's types.
 //!
 //! Pure: no file, clock, socket, thread or random source. Compiles to wasm32.
 #![forbid(unsafe_code)]
@@ -14,10 +16,13 @@ pub mod history;
 pub mod inclusion;
 pub mod proof;
 mod receipt;
+pub mod state;
+mod state_tree;
 pub mod verdict;
 
 pub use history::{Checkpoint, Epoch, HistoryError, Validator, ValidatorHistory};
 pub use inclusion::{AppHashInputs, BlockTree};
 pub use proof::{CommitProof, Head, HeadProof, verify_head};
 pub use receipt::{Receipt, ReceiptError};
+pub use state::{StateKey, StateProof, verify_state};
 pub use verdict::{Proven, Reason, Verdict, verify, verify_for};

@@ -21,10 +21,11 @@ pub enum Reason {
     /// Another chain's.
     #[error("a receipt of another chain")]
     WrongChain,
-    /// Another action's.
+    /// Another action's; of a proof from the state, another key's.
     #[error("a receipt of another action")]
     WrongAction,
-    /// The path does not fit the action's place in its block.
+    /// The path does not fit the action's place in its block; of a proof from the state, the
+    /// tree does not show this value under this key.
     #[error("the action is not shown to be in its block")]
     NotIncluded,
     /// A checkpoint vouches for another header at this height.

@@ -156,6 +156,9 @@ pub enum SyncError {
     /// An address that is not `http://` or `https://`, or none at all.
     #[error("a gateway's address is not one")]
     BadAddress,
+    /// Root certificates that cannot be read, none or too many.
+    #[error("the root certificates cannot be read")]
+    BadRoots,
     /// The HTTP client could not be set up.
     #[error("the HTTP client cannot be set up")]
     NoClient,
@@ -173,6 +176,7 @@ impl SyncError {
     pub fn code(&self) -> Cow<'static, str> {
         match self {
             Self::BadAddress => Cow::Borrowed("gateway_address"),
+            Self::BadRoots => Cow::Borrowed("gateway_roots"),
             Self::NoClient => Cow::Borrowed("no_http_client"),
             Self::AllAside => Cow::Borrowed("gateways_aside"),
             Self::Fault(fault) => fault.code(),

@@ -60,11 +60,18 @@ pub(crate) fn check(
     if head.height != answer.height {
         return Err(Fault::BadProof);
     }
+    not_older(&head, own_height, newest)?;
+    Ok(head)
+}
+
+/// Refuses a header below one that this gateway has shown before, or far behind the newest
+/// of any.
+pub(crate) fn not_older(head: &Head, own_height: u64, newest: Option<&Head>) -> Result<(), Fault> {
     let far_behind = newest.is_some_and(|newest| {
         head.height < newest.height && newest.time_s.saturating_sub(head.time_s) > OLD_S
     });
     if head.height < own_height || far_behind {
         return Err(Fault::OldHead);
     }
-    Ok(head)
+    Ok(())
 }

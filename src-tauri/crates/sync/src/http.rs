@@ -1,5 +1,6 @@
 //! One exchange over HTTP, bounded in time and length.
 
+use crate::access::Access;
 use crate::fault::{Fault, SyncError};
 use crate::gateways::Limits;
 use reqwest::Method;
@@ -18,8 +19,9 @@ pub(crate) struct Http {
 }
 
 impl Http {
-    pub(crate) fn new(limits: Limits) -> Result<Self, SyncError> {
+    pub(crate) fn new(limits: Limits, access: &Access) -> Result<Self, SyncError> {
         let client = Client::builder()
+            .tls_backend_preconfigured(access.tls()?)
             .connect_timeout(limits.connect)
             .timeout(limits.read)
             .redirect(reqwest::redirect::Policy::none())

@@ -11,20 +11,24 @@
 //! thread, not inside an asynchronous runtime.
 #![forbid(unsafe_code)]
 
+mod access;
 mod fault;
 mod gateways;
 mod head;
 mod http;
 mod plan;
 mod proof;
+mod proved;
 mod read;
 mod session;
 mod step;
 pub mod wire;
 
+pub use access::Access;
 pub use fault::{Fault, SyncError};
 pub use gateways::{GatewayView, Limits, Standing};
 pub use head::HeadView;
 pub use plan::{MAX_BATCH_ACTIONS, MAX_BATCH_BYTES, Plan};
+pub use proved::ProvedValue;
 pub use read::{CaseHistory, HistoryEntry};
 pub use step::{ContentSource, StepReport, Sync};

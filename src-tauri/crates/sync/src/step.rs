@@ -1,5 +1,6 @@
 //! One step: this work, now, at the gateways in their turn.
 
+use crate::access::Access;
 use crate::fault::{Fault, SyncError};
 use crate::gateways::{GatewayView, Gateways, Limits};
 use crate::head::{self, HeadView};
@@ -25,7 +26,7 @@ pub struct Sync {
     pub(crate) gateways: Gateways,
     pub(crate) history: ValidatorHistory,
     limits: Limits,
-    newest: Option<Head>,
+    pub(crate) newest: Option<Head>,
     newest_proof: Vec<u8>,
 }
 
@@ -49,9 +50,23 @@ impl Sync {
         history: ValidatorHistory,
         limits: Limits,
     ) -> Result<Self, SyncError> {
+        Self::with_access(urls, history, limits, &Access::default())
+    }
+
+    /// As [`Self::new`], for gateways behind TLS (`https://host:port`) and such that want
+    /// to know who asks.
+    ///
+    /// # Errors
+    /// As [`Self::new`], and `gateway_roots`.
+    pub fn with_access(
+        urls: &[String],
+        history: ValidatorHistory,
+        limits: Limits,
+        access: &Access,
+    ) -> Result<Self, SyncError> {
         Ok(Self {
             gateways: Gateways::new(urls, &limits)?,
-            http: Http::new(limits)?,
+            http: Http::new(limits, access)?,
             history,
             limits,
             newest: None,
@@ -115,7 +130,7 @@ impl Sync {
         head.is_some_and(|head| self.keep_head(head, proof))
     }
 
-    fn keep_head(&mut self, head: Head, proof: &[u8]) -> bool {
+    pub(crate) fn keep_head(&mut self, head: Head, proof: &[u8]) -> bool {
         let newer = self.newest.is_none_or(|newest| newest.height < head.height);
         if newer {
             self.newest = Some(head);

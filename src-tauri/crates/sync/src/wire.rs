@@ -188,6 +188,36 @@ pub fn head(body: &[u8]) -> Result<HeadAnswer, Fault> {
     })
 }
 
+/// What a gateway says stands under a key of the state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateAnswer {
+    /// The value; `None` where nothing is said to stand there.
+    pub value: Option<Vec<u8>>,
+    /// The height of the header that proves it.
+    pub height: u64,
+    /// The proof's bytes, not looked at.
+    pub proof: Vec<u8>,
+}
+
+/// Reads what stands under a key of the state.
+///
+/// # Errors
+/// [`Fault::BadJson`].
+pub fn state(body: &[u8]) -> Result<StateAnswer, Fault> {
+    #[derive(Deserialize)]
+    struct Body {
+        value: Option<String>,
+        height: u64,
+        proof: String,
+    }
+    let body: Body = json(body)?;
+    Ok(StateAnswer {
+        value: body.value.as_deref().map(bytes).transpose()?,
+        height: body.height,
+        proof: bytes(&body.proof)?,
+    })
+}
+
 /// Reads the ids of a holder's cases, newest first.
 ///
 /// # Errors

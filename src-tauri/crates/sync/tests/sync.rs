@@ -7,6 +7,8 @@ mod chain;
 mod lies;
 #[path = "sync/lines.rs"]
 mod lines;
+#[path = "sync/proved.rs"]
+mod proved;
 #[path = "sync/reads.rs"]
 mod reads;
 #[path = "sync/server.rs"]

@@ -9,6 +9,7 @@ mod cases;
 mod contents;
 mod listener;
 mod problem;
+mod state;
 
 use crate::error::NodeError;
 use crate::hall::Hall;
@@ -158,6 +159,7 @@ fn router(desk: Desk) -> Router {
         .route("/v1/documents/{digest}", get(contents::document))
         .route("/v1/holders/{handle}/cases", get(cases::of_holder))
         .route("/v1/cases/{id}", get(cases::history))
+        .route("/v1/state/{kind}/{id}", get(state::get))
         .route("/v1/items", get(answers::items))
         .route("/v1/head", get(answers::head))
         .route("/v1/health", get(answers::health))

@@ -89,6 +89,12 @@ impl Problem {
         "Too many actions wait for a block.",
         Some("5"),
     );
+    pub(crate) const NOT_PROVEN: Self = problem(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "not_proven_yet",
+        "No header proves the newest state yet.",
+        Some("1"),
+    );
     pub(crate) const UNAVAILABLE: Self = problem(
         StatusCode::SERVICE_UNAVAILABLE,
         "unavailable",

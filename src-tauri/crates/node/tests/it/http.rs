@@ -135,7 +135,7 @@ fn a_gateway_can_be_shut_and_opened_again_on_its_port() {
     let node = open(dir.path());
     let gateway = node.serve(([127, 0, 0, 1], 0).into()).unwrap();
     let (address, url) = (gateway.address(), gateway.url());
-    let health = |url: &str| reqwest::blocking::get(format!("{url}/v1/health"));
+    let health = |url: &str| client().get(format!("{url}/v1/health")).send();
     assert!(health(&url).is_ok());
     gateway.stop();
     assert!(health(&url).is_err());

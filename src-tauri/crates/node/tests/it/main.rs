@@ -4,4 +4,5 @@
 mod crash;
 mod http;
 mod refusals;
+mod state;
 mod world;

@@ -4,5 +4,6 @@
 mod altered;
 mod engine;
 mod histories;
+mod state;
 mod verdicts;
 mod world;

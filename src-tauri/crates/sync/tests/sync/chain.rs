@@ -8,7 +8,8 @@ use domain::outcome::Outcome;
 use receipt::commit::{self, BlockId, HeaderFields, PartSetHeader, Timestamp};
 use receipt::proof::{ChainTag, Vote};
 use receipt::{
-    AppHashInputs, BlockTree, CommitProof, Epoch, HeadProof, Receipt, Validator, ValidatorHistory,
+    AppHashInputs, BlockTree, CommitProof, Epoch, HeadProof, Receipt, StateKey, StateProof,
+    Validator, ValidatorHistory,
 };
 use seal::action::{SignedAction, sign};
 use seal::hash::sha256;
@@ -125,7 +126,7 @@ impl Chain {
         let tree = BlockTree::new(&self.blocks[place]);
         let inputs = AppHashInputs {
             log_root: sha256(&[b"log", &height.to_be_bytes()]),
-            state_root: sha256(&[b"state", &height.to_be_bytes()]),
+            state_root: leaf_root(&state_value(height)),
             block_root: tree.root(),
         };
         (tree, inputs)
@@ -155,6 +156,19 @@ impl Chain {
         )
     }
 
+    /// What stands under a key, and its proof.
+    pub(crate) fn state(&self, key: &StateKey) -> (Option<Vec<u8>>, StateProof) {
+        let (_, inputs) = self.inputs(self.height());
+        let value = state_value(self.height());
+        let proof = StateProof {
+            chain: ChainTag::of(&self.id()),
+            inputs,
+            tree: tree_proof(key, &value),
+            proof: self.proof(inputs.app_hash(), self.height()),
+        };
+        ((*key == state_key()).then_some(value), proof)
+    }
+
     pub(crate) fn head(&self) -> (u64, HeadProof) {
         let height = self.height().max(1);
         let (_, inputs) = if self.blocks.is_empty() {
@@ -172,6 +186,48 @@ impl Chain {
         };
         (height + 1, head)
     }
+}
+
+/// The one key of the made-up state.
+pub(crate) fn state_key() -> StateKey {
+    StateKey::Case(id(1))
+}
+
+/// What stands under it after a block.
+pub(crate) fn state_value(height: u64) -> Vec<u8> {
+    [b"state", &height.to_be_bytes()[..]].concat()
+}
+
+/// The root of a state tree with one leaf.
+fn leaf_root(value: &[u8]) -> Digest {
+    let hash = |bytes: &[u8]| sha256(&[bytes]).0;
+    sha256(&[
+        b"JMT::LeafNode",
+        &hash(&state_key().to_bytes()),
+        &hash(value),
+    ])
+}
+
+/// A protobuf field of bytes.
+fn field(tag: u8, bytes: &[u8]) -> Vec<u8> {
+    [&[tag << 3 | 2, u8::try_from(bytes.len()).unwrap()], bytes].concat()
+}
+
+/// An ICS 23 proof, from a tree with one leaf, of what stands under `asked`.
+fn tree_proof(asked: &StateKey, value: &[u8]) -> Vec<u8> {
+    let sha256_ops = [0x08, 1, 0x10, 1, 0x18, 1];
+    let leaf = [&sha256_ops[..], &field(5, b"JMT::LeafNode")].concat();
+    let key = state_key().to_bytes();
+    let exist = [field(1, &key), field(2, value), field(3, &leaf)].concat();
+    if *asked == state_key() {
+        return field(1, &exist);
+    }
+    let asked = asked.to_bytes();
+    let left = sha256(&[&key]) < sha256(&[&asked]);
+    field(
+        2,
+        &[field(1, &asked), field(if left { 2 } else { 3 }, &exist)].concat(),
+    )
 }
 
 /// An id that differs for every number.

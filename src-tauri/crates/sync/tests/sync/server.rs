@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::id::{ActionId, Digest};
 use domain::outcome::Outcome;
+use receipt::StateKey;
 use seal::action::SignedAction;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -272,6 +273,12 @@ fn answer(inner: &mut Inner, method: &str, path: &str, body: &[u8]) -> (u16, Vec
         ("GET", ["head"]) => {
             let (height, head) = inner.chain.as_ref().unwrap().head();
             json!({"chain_id": "donghu-1", "height": height, "proof": b64(&head.to_bytes())})
+        }
+        ("GET", ["state", kind, id]) => {
+            let chain = inner.chain.as_ref().unwrap();
+            let (value, proof) = chain.state(&StateKey::parse(kind, id).unwrap());
+            json!({"value": value.map(|value| b64(&value)), "height": chain.height() + 1,
+                "proof": b64(&proof.to_bytes())})
         }
         ("GET", ["holders", _, "cases", ..]) => {
             let ids: Vec<String> = inner

@@ -41,6 +41,7 @@ impl World {
         let gateway = node.serve(([127, 0, 0, 1], 0).into()).unwrap();
         let lying = LyingGateway::start(gateway.address()).unwrap();
         let client = Client::builder()
+            .tls_backend_preconfigured(no_tls())
             .timeout(Duration::from_secs(10))
             .build()
             .unwrap();
@@ -189,4 +190,14 @@ fn lost_doubled_cut_and_refused_requests_come_as_scripted() {
     assert!(begun.elapsed() >= Duration::from_millis(300));
     let requests = world.lying.requests();
     assert!(requests.contains(&"GET /v1/health".to_owned()));
+}
+
+/// Believes no certificate: what is asked here goes over plain HTTP.
+fn no_tls() -> rustls::ClientConfig {
+    let provider = rustls::crypto::ring::default_provider();
+    rustls::ClientConfig::builder_with_provider(provider.into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth()
 }

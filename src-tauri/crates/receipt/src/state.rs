@@ -1,0 +1,186 @@
+//! Proved reads: what stands in the state, from the value up to the validators' signatures.
+
+use crate::cbor;
+use crate::history::ValidatorHistory;
+use crate::inclusion::AppHashInputs;
+use crate::proof::{ChainTag, CommitProof, Head, HeadProof, verify_head};
+use crate::receipt::ReceiptError;
+use crate::state_tree::{Failure, MAX_PROOF_LEN, TreeProof};
+use crate::verdict::Reason;
+use domain::id::{ActionId, HolderHandle, ItemCode, KeyId};
+use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
+
+/// Longest state proof in bytes.
+const MAX_LEN: usize = MAX_PROOF_LEN + 16 * 1024;
+
+/// What can be asked of the state, and the bytes of its key there. Their form is for ever
+/// and the same as in the ledger, which a test compares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StateKey {
+    /// An enrolled key.
+    Key(KeyId),
+    /// An item's current version.
+    Item(ItemCode),
+    /// A case.
+    Case(ActionId),
+    /// The head of a holder's list of cases.
+    Holder(HolderHandle),
+}
+
+impl StateKey {
+    /// The words for the kinds, as they stand in a gateway's addresses.
+    pub const KINDS: [&str; 4] = ["key", "item", "case", "holder"];
+
+    /// Reads a kind's word and an id; `None` where there is no such kind or the id is none.
+    #[must_use]
+    pub fn parse(kind: &str, id: &str) -> Option<Self> {
+        match kind {
+            "key" => KeyId::from_hex(id).ok().map(Self::Key),
+            "item" => ItemCode::new(id).ok().map(Self::Item),
+            "case" => ActionId::from_hex(id).ok().map(Self::Case),
+            "holder" => HolderHandle::from_hex(id).ok().map(Self::Holder),
+            _ => None,
+        }
+    }
+
+    /// The kind's word.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Key(_) => "key",
+            Self::Item(_) => "item",
+            Self::Case(_) => "case",
+            Self::Holder(_) => "holder",
+        }
+    }
+
+    /// The id: lower-case hex, or the item's code.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match self {
+            Self::Key(id) => id.to_hex(),
+            Self::Item(code) => code.to_string(),
+            Self::Case(id) => id.to_hex(),
+            Self::Holder(handle) => handle.to_hex(),
+        }
+    }
+
+    /// The key's bytes in the state: the kind's word, a slash, and the id's bytes.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let id = match self {
+            Self::Key(id) => &id.0[..],
+            Self::Item(code) => code.as_str().as_bytes(),
+            Self::Case(id) => &id.0[..],
+            Self::Holder(handle) => &handle.0[..],
+        };
+        [self.kind().as_bytes(), b"/", id].concat()
+    }
+}
+
+/// Proof of what stands under a key of the state. Its CBOR is
+///
+/// ```text
+/// [1, chain tag, log root ‖ state root ‖ block root, ICS 23 commitment proof, commit proof]
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateProof {
+    /// Which chain.
+    pub chain: ChainTag,
+    /// The roots behind the header's `app_hash`.
+    pub inputs: AppHashInputs,
+    /// Protobuf `cosmos.ics23.v1.CommitmentProof` from the value, or the neighbours of its
+    /// empty place, to the state root.
+    pub tree: Vec<u8>,
+    /// The header and who signed it.
+    pub proof: CommitProof,
+}
+
+impl StateProof {
+    /// Canonical CBOR.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        seal::canonical::to_vec(self)
+    }
+
+    /// Reads [`Self::to_bytes`].
+    ///
+    /// # Errors
+    /// [`ReceiptError::Malformed`] for anything else.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ReceiptError> {
+        let read = seal::canonical::from_slice_max(bytes, MAX_LEN);
+        read.map_err(|_| ReceiptError::Malformed)
+    }
+
+    /// The header alone.
+    #[must_use]
+    pub fn head(&self) -> HeadProof {
+        HeadProof {
+            chain: self.chain,
+            app_hash: self.inputs.app_hash(),
+            proof: self.proof.clone(),
+        }
+    }
+}
+
+/// Checks that at the returned header exactly `value` stood under `key`, or where it is
+/// `None` that nothing did. How old the header may be is the caller's to say.
+///
+/// # Errors
+/// [`Reason::WrongAction`] for a proof of another key, [`Reason::NotIncluded`] where the
+/// tree does not show it, [`Reason::Malformed`] where it is no proof, and what
+/// [`verify_head`] refuses.
+pub fn verify_state(
+    proof: &StateProof,
+    key: &StateKey,
+    value: Option<&[u8]>,
+    history: &ValidatorHistory,
+) -> Result<Head, Reason> {
+    let tree = TreeProof::read(&proof.tree).ok_or(Reason::Malformed)?;
+    tree.shows(&proof.inputs.state_root, &key.to_bytes(), value)
+        .map_err(|failure| match failure {
+            Failure::OtherKey => Reason::WrongAction,
+            Failure::NotShown => Reason::NotIncluded,
+        })?;
+    verify_head(&proof.head(), history)
+}
+
+impl<C> Encode<C> for StateProof {
+    fn encode<W: encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
+        let AppHashInputs {
+            log_root,
+            state_root,
+            block_root,
+        } = &self.inputs;
+        e.array(5)?.u8(1)?;
+        self.chain.encode(e, ctx)?;
+        cbor::put_digests(e, [log_root, state_root, block_root])?;
+        e.bytes(&self.tree)?;
+        self.proof.encode(e, ctx)
+    }
+}
+
+impl<'b, C> Decode<'b, C> for StateProof {
+    fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, decode::Error> {
+        cbor::array_of(d, 5)?;
+        if d.u8()? != 1 {
+            return Err(decode::Error::message("version"));
+        }
+        let chain = ChainTag::decode(d, ctx)?;
+        let [log_root, state_root, block_root] = cbor::take_exactly::<3>(d)?;
+        Ok(Self {
+            chain,
+            inputs: AppHashInputs {
+                log_root,
+                state_root,
+                block_root,
+            },
+            tree: d.bytes()?.to_vec(),
+            proof: CommitProof::decode(d, ctx)?,
+        })
+    }
+}
