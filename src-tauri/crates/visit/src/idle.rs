@@ -40,7 +40,8 @@ impl State {
         let alone = self.idle_for_ms() >= self.config.idle_ms && !self.in_session();
         if alone {
             (self.lang, self.elder) = (Lang::default(), false);
-            if matches!(self.place, Place::Help(_) | Place::Notice(_)) {
+            self.helping = false;
+            if matches!(self.place, Place::Notice(_)) {
                 self.place = Place::Home;
             }
         }
@@ -51,6 +52,7 @@ impl State {
     pub(crate) fn end(&mut self) -> Vec<Effect> {
         self.next_turn();
         self.session = None;
+        self.helping = false;
         self.place = Place::Ended {
             until_ms: self.now.mono_ms + ENDED_MS,
         };

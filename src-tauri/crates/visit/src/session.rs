@@ -208,7 +208,6 @@ pub(crate) struct Submission {
 #[derive(Debug, Clone)]
 pub(crate) enum Place {
     Home,
-    Help(Box<Place>),
     Notice(usize),
     Identify(IdentifyPhase),
     Finger(FingerPhase),
@@ -264,6 +263,8 @@ pub struct State {
     pub(crate) lang: Lang,
     pub(crate) elder: bool,
     pub(crate) place: Place,
+    /// The help page lies over the place, which goes on underneath.
+    pub(crate) helping: bool,
     pub(crate) session: Option<Session>,
     pub(crate) card_there: bool,
     pub(crate) reader_gone: Option<ErrorCode>,
@@ -284,6 +285,7 @@ impl State {
             lang: Lang::default(),
             elder: false,
             place: Place::Home,
+            helping: false,
             session: None,
             card_there: false,
             reader_gone: None,

@@ -87,9 +87,18 @@ impl State {
             Input::SetElder { on } => self.elder = on,
             Input::StillHere | Input::Panel { .. } => {}
             _ if matches!(self.place, Place::OutOfService(_)) => {}
+            Input::OpenHelp => self.helping = true,
+            Input::Back if self.helping => self.helping = false,
+            Input::End => {
+                if self.in_session() {
+                    return self.end();
+                }
+                (self.helping, self.place) = (false, Place::Home);
+            }
+            // What lies under the help page cannot be pressed.
+            _ if self.helping => {}
             Input::ChooseItem { item } => self.choose(&item),
             Input::OpenMyCases => return self.open_my_cases(),
-            Input::OpenHelp => self.open_help(),
             Input::Back => return self.back(),
             Input::Continue => return self.go_on(),
             Input::TypeAccess { access } => return self.access_given(Access::Fields(access)),
@@ -110,12 +119,6 @@ impl State {
             Input::AskWithdraw => self.ask_withdraw(),
             Input::Withdraw => return self.withdraw(),
             Input::AnotherMatter => self.another_matter(),
-            Input::End => {
-                if self.in_session() {
-                    return self.end();
-                }
-                self.place = Place::Home;
-            }
         }
         Vec::new()
     }
@@ -137,16 +140,6 @@ impl State {
         }
         self.session_mut().matter = Some(Matter::MyCases);
         self.identify()
-    }
-
-    fn open_help(&mut self) {
-        if !matches!(
-            self.place,
-            Place::Help(_) | Place::Consent { busy: true, .. }
-        ) {
-            let before = core::mem::replace(&mut self.place, Place::Home);
-            self.place = Place::Help(Box::new(before));
-        }
     }
 
     fn another_matter(&mut self) {
@@ -209,10 +202,6 @@ impl State {
             return Vec::new();
         }
         match core::mem::replace(&mut self.place, Place::Home) {
-            Place::Help(before) => {
-                self.place = *before;
-                Vec::new()
-            }
             Place::Identify(_) | Place::Question { .. } => self.leave_matter(),
             Place::Finger(_) => {
                 self.next_turn();

@@ -34,7 +34,11 @@ impl State {
     /// The page.
     #[must_use]
     pub fn screen(&self) -> Screen {
-        self.shown(&self.place)
+        if self.helping {
+            Screen::Help
+        } else {
+            self.shown(&self.place)
+        }
     }
 
     fn shown(&self, place: &Place) -> Screen {
@@ -42,7 +46,6 @@ impl State {
             |make: &dyn Fn(ItemCode) -> Screen| self.item_code().map_or(Screen::Home, make);
         match place {
             Place::Home => Screen::Home,
-            Place::Help(_) => Screen::Help,
             Place::Notice(index) => self
                 .catalogue
                 .items()

@@ -6,6 +6,7 @@
 )]
 
 mod device;
+mod help;
 
 use device::*;
 use domain::catalogue::{Catalogue, Consent};
