@@ -5,76 +5,44 @@
 ## Header
 
 header-hall = { $hall }
-header-home-label = { $hall }, back to the home page
 header-elder = Large text
 header-elder-on = Large text on
 header-language-switch = 中文
-header-language-label = Switch to Chinese
 header-help = Help
 header-tools = Text size, language and help
-header-read-aloud = Read aloud
 header-end = End session
-header-person-label = Person being served: { $name }
-header-time-left =
-    { $seconds ->
-         [one] { $seconds } second left
-        *[other] { $seconds } seconds left
-    }
-skip-to-main = Skip to main content
+header-time-left = { $seconds } s left
 
 ## Words that stand on many screens
 
 action-back = Back
 action-continue = Continue
-action-home = Back to home
-action-close = Close
-action-cancel = No, go back
 action-retry = Try again
 action-change = Change
 action-done = Done, clear my data
-action-print = Print slip
 action-skip = Leave empty and continue
 action-clear = Clear
-action-delete = Delete one
 action-yes = Yes
 action-no = No
-action-counter = Get help at a counter
-action-more = More
 step-of = Step { $step } of { $of }
-step-with-stage = Step { $step } of { $of } · { $stage }
 stage-identify = Confirm it is you
 stage-finger = Check your fingerprint
 stage-form = Answer questions
 stage-check = Check your answers
 stage-consent = Agree and submit
-stage-submitted = Submitted
-required-mark = Required
 optional-mark = Optional
 loading = Getting ready, one moment please
 
 ## Home
 
-home-title = Hello, what would you like to do today?
-home-title-elder = Hello, what would you like to do?
+home-title = Hello, what can we do for you?
+home-title-elder = What can we do for you?
 home-again = What else can we do for you?
 home-my-cases = My cases
 home-my-cases-note = Progress, history, withdrawal
-home-my-cases-plain = See what I applied for
-home-my-licences = My certificates
-home-verify = Check a code
-home-ticket = Take a number
 home-help = How to use this machine
 home-help-note = Explained step by step
 home-common = Common services
-home-all =
-    { $count ->
-         [one] { $count } service
-        *[other] All { $count } services
-    }
-home-call-staff = Ask a member of staff to help me
-home-call-staff-note = The counters are inside the hall; staff are there for you
-home-need-finger = Needs your fingerprint once
-home-card-only = Needs your identity card only
 
 ## Search
 
@@ -91,7 +59,6 @@ search-results =
 search-empty-title = Nothing found for “{ $query }”
 search-empty-what = This machine does not offer it, or it goes by another name.
 search-empty-do = Try other words, such as “move”, “shop” or “driving licence”, or ask at a counter.
-search-suggestion = Try:
 
 ## Notice of an item
 
@@ -99,13 +66,6 @@ notice-who = Who can apply
 notice-need = What you need
 notice-next = What happens next
 notice-fee = What it costs
-notice-time = How long it takes
-notice-department = Handled by the { $department }
-notice-questions =
-    { $count ->
-         [one] We ask you { $count } question
-        *[other] We ask you { $count } questions
-    }
 notice-start = Start
 notice-materials = Papers
 notice-material-card = Read from your card, no copy needed
@@ -113,20 +73,26 @@ notice-material-register = We look it up, nothing to bring
 notice-material-counter = We ask you to bring it to a counter only if needed
 notice-factor-card = Your identity card
 notice-factor-finger = Your fingerprint once (or go to a counter instead)
-notice-factor-staff = A member of staff confirms you in person
 
 ## Identify: the card
 
 identify-title = Please lay your identity card on the reader at the bottom right
-identify-lead = Then leave it still for about { $seconds } seconds.
 identify-lead-lay = Then please leave it there; reading takes a few seconds.
 identify-lead-known = Then leave it still; reading starts at once.
 identify-waiting = Waiting for your card…
-identify-picture-label = Picture: lay the card flat on the reader at the bottom right of the machine
-identify-my-cases-lead = We read your card so that we show you your own cases only.
 identify-no-card-title = No card with you?
-identify-no-card-counter = Get help at a counter
-identify-no-card-note = Staff at the counter can confirm you in another way.
+identify-counter = Get help at a counter
+identify-counter-note = See where to go and what to say
+counter-title = Please go to any counter
+counter-lead = Staff at the counter can confirm in another way that it is you.
+counter-say-title = You can say
+counter-say = “I would like to apply for: { $item }. I have no card with me.”
+counter-say-failed = “I would like to apply for: { $item }. The machine cannot read my card.”
+counter-say-cases = “I would like to see my cases. I have no card with me.”
+counter-say-cases-failed = “I would like to see my cases. The machine cannot read my card.”
+counter-number = Number of the service
+counter-kept = This matter has not been submitted. “End and go home” clears your data.
+counter-end = End and go home
 identify-reading-title = Reading your card, please leave it there
 identify-reading-lead = Please do not move the card until it is done.
 identify-reading-wait = Reading…
@@ -134,28 +100,17 @@ identify-reading-open = Opening the chip in your card
 identify-reading-data = Reading name and date of birth
 identify-reading-face = Reading the photo
 identify-reading-check = Checking that the card is genuine
-identify-done = Your card has been read and is genuine.
-identify-take-card = Please remember to take your card when you finish.
-identify-keep-card = Please leave the card on the reader until you finish.
 
 ## Identify: what opens the chip
 
 access-title = Please copy three things from your card
 access-lead = They open the chip in your card, so nobody can read it from a distance.
 access-number = Document number
-access-number-help = Printed on the card; copy letters and digits.
 access-birth = Date of birth
-access-birth-help = Year, month, day: 8 digits. For 8 March 1950 enter 19500308.
 access-expiry = Valid until
-access-expiry-help = The later date printed as the card's validity, also 8 digits.
-access-year = Year
-access-month = Month
-access-day = Day
 access-scan-title = Or scan, it is quicker
 access-scan-hint = Hold the lines with “<<<” on the back of the card in front of the scanner.
-access-mrz = The lines with “<<<”
 access-continue = Done, read the card
-access-forget = They are used only to open the chip and are wiped right after.
 
 ## Identify: the fingerprint
 
@@ -166,13 +121,11 @@ finger-comparing = Comparing, please keep still
 finger-matched = It matches. It is you.
 finger-matched-lead = On to the next step.
 finger-lifting = Waiting for the finger to be lifted…
-finger-again-title = Please press once more
 finger-again-left =
     { $left ->
          [one] You can try { $left } more time.
         *[other] You can try { $left } more times.
     }
-finger-tip-dry = If your finger is dry, rub it on your palm; if it is wet, dry it first.
 finger-paused-title =
     Please rest; try again in { $seconds ->
          [one] { $seconds } second
@@ -184,14 +137,11 @@ finger-paused-seconds = seconds until you can try again
 finger-not-enrolled-title = You have no fingerprint on record yet
 finger-not-enrolled-what = There is no fingerprint to compare for this card.
 finger-other-title = Prefer not to, or it does not work?
-finger-other-route = Get help at a counter
 finger-other-go = Go on without a fingerprint
 finger-other-withdraw = Do not withdraw, go back
 finger-other-withdraw-note = Withdrawing needs proof that it is you. Without a fingerprint, please take your card to any counter and withdraw there.
 finger-other-note = You can finish and submit now, and then have a member of staff confirm you at a counter.
 finger-forget = What you press now is compared here only and wiped right after.
-finger-picture-label = Picture: lay your finger flat on the scanner at the bottom left of the machine
-enrol-title = Enrol your fingerprint here
 enrol-start = Enrol now
 enrol-press =
     { $press ->
@@ -199,23 +149,15 @@ enrol-press =
         *[other] Press the same finger again
     }
 enrol-lift = Please lift your finger
-enrol-done = Your fingerprint is enrolled.
 enrol-note = A demo hall lets you enrol here. In real use it is done at a counter in person.
 
 ## Form
 
-form-question-of = Question { $index } of { $of }
 form-why = Why we ask
 form-why-clause = { $reason } Rule version { $version }, clause { $clause }, published by the { $department } for anyone to read.
-form-choose = Please choose one
-form-chosen = Chosen
-form-choice-back = Previous page
-form-choice-more = Next page
-form-choice-page = Page { $page } of { $of }
 form-stepper-less = Less
 form-stepper-more = More
 form-value-with-unit = { $value } { $unit }
-form-date-today = Today
 form-date-example = YYYY-MM-DD
 form-back-to-check = Done changing
 form-error-summary =
@@ -223,11 +165,6 @@ form-error-summary =
         [one] One entry needs another look.
        *[other] { $count } entries need another look.
     }
-form-date-year = Year
-form-date-month = Month
-form-date-day = Day
-form-date-earlier = Earlier
-form-date-later = Later
 form-text-placeholder = Tap here to write
 form-empty-answer = Left empty
 form-error-title = Please look at this answer again
@@ -237,7 +174,6 @@ form-error-maximum = The number is too large. Please check it.
 form-error-pattern = It is not written as expected. Please compare it with the help below.
 form-error-pattern-phone = A mobile number has 11 digits and begins with 1. Please check it.
 form-error-pattern-id-number = A citizen number has 18 characters; the last may be X. Please check it.
-form-error-id-number-check = The citizen number does not add up; one digit may be wrong. Please compare it with the card.
 form-error-min-length = It is too short. Please complete it.
 form-error-max-length = It is too long. Please shorten it.
 form-error-enum = Please choose one of the list.
@@ -251,11 +187,15 @@ form-error-date-future = That day has passed. Please choose today or later.
 keyboard-label = On-screen keyboard
 keyboard-space = Space
 keyboard-backspace = Delete
-keyboard-done = Done
-keyboard-shift = Capitals
-keyboard-letters = Letters
-keyboard-digits = Digits
+keyboard-chinese = Chinese
+keyboard-latin = Letters
+keyboard-pinyin-hint = Type pinyin, then tap the characters, for example: xiaodian
+keyboard-pinyin-loading = Getting the characters ready, one moment
+keyboard-pinyin-missing = Chinese cannot be written now. Please use a keyboard, or go to a counter.
+keyboard-pinyin-none = No such pinyin. Delete it and type again.
 keyboard-candidates = Choose characters
+keyboard-candidates-before = Characters before
+keyboard-candidates-more = More characters
 
 ## Check the answers
 
@@ -287,6 +227,7 @@ consent-privacy = Your answers are stored encrypted. Only the department in char
 
 submitted-title-saved = Saved for you, now being sent
 submitted-title-waiting = Saved; sent when the network is back
+submitted-title-received-waiting = Received; put on the chain when the network is back
 submitted-title-received = Delivered, now being put on the chain
 submitted-title-final = Received and final on the chain
 submitted-title-withdrawn = Withdrawn and final on the chain
@@ -295,7 +236,6 @@ submitted-title-refused = This application was not accepted
 submitted-title-refused-withdrawal = This withdrawal was not accepted
 submitted-lead-saved = One moment please, it usually takes a few seconds.
 submitted-lead-waiting = You need not come again, and nothing is submitted twice.
-submitted-lead-final = { $item } · { $promise }
 submitted-lead-refused = What you filled in is still here; nothing is lost.
 submitted-awaits-title = One more step: have a counter confirm that it is you
 submitted-awaits-what = Your application is received. As no fingerprint was taken, please go to any counter with your card so that a member of staff can confirm you.
@@ -303,8 +243,8 @@ submitted-case-number = Case number
 submitted-case-number-help = Quote this number when you ask about it.
 submitted-not-yet-title = This does not count as received yet
 submitted-not-yet-what = It counts as received once it is on the chain. Time limits run from the moment you submitted.
-submitted-offline-slip = The slip says “saved, not yet on the chain” and your case number
 submitted-offline-later = The machine sends it as soon as the network is back; you may go home
+submitted-offline-fetch = The machine fetches your receipt as soon as the network is back; you may go home
 submitted-offline-ask = To see whether it arrived, look at “My cases” here again or ask at a counter
 state-strip-label = How far your application has come
 state-saved = Saved
@@ -326,15 +266,12 @@ state-waiting-note =
     }
 state-received-later = Delivery
 state-final-later = On the chain
-state-explain = “On the chain” means that the institutions have recorded and signed it together; nobody can change it afterwards.
 state-not-yet = not yet
-state-not-reached = Not reached yet
 state-refused = Not accepted
 state-refused-where = The reason is below
 
 ## Receipt
 
-receipt-title = Receipt
 receipt-qr-label = Receipt code; the hall's checking program shows that it is genuine
 receipt-item = Service
 receipt-department = Department
@@ -345,31 +282,11 @@ receipt-time = On the chain since
 receipt-signers = Signed by
 receipt-signers-value = { $signers } of { $validators }
 receipt-single-note = Only one institution keeps the record here, so there is one signature. In real operation several sign together.
-receipt-verified = Checked on this machine: the signatures hold and nothing was changed.
-receipt-offline = This receipt can be checked without a network: the hall's checking program scans the code and shows that it is genuine and unchanged.
-receipt-what-link = What a receipt proves
-receipt-next-deadline =
-    { $days ->
-         [0] You have the result today at the latest.
-         [one] You have the result within { $days } working day at the latest.
-        *[other] You have the result within { $days } working days at the latest.
-    }
-receipt-next-today = You have the result today.
-receipt-next-phone = To see the result, look at “My cases” here.
-receipt-waiting = The receipt is being made
-receipt-photo = You may take a photo of it
-receipt-print-unavailable = No printer is connected here. Please take a photo or write down the case number.
+receipt-offline = You may take a photo of this receipt. It can be checked without a network: the hall's checking program scans the code and shows that it is genuine and unchanged.
 proof-title = What a receipt proves
-proof-yes-title = It proves
 proof-yes-submitted = Your application had arrived by this time and stands on the government chain.
-proof-yes-unchanged = Nobody has changed its content since.
-proof-yes-signed = The institutions that keep the record signed it and cannot say it never came. The receipt says how many of them signed.
 proof-no-title = It does not prove
 proof-no-approved = That the application is approved. It only shows that it was received.
-proof-no-content = What you filled in. Neither the receipt nor the chain holds your name, identity number or answers.
-proof-no-single = Where only one institution signed, you rely on that one.
-proof-how-title = How to check it
-proof-how = Scan the code on the receipt with the hall's checking program. It works without a network.
 
 ## Rating
 
@@ -387,30 +304,16 @@ rating-bad-follow = Your rating is recorded as you gave it.
 
 cases-title = My cases
 cases-lead = They can be seen only with your identity card.
-cases-count =
-    { $count ->
-         [one] { $count } case
-        *[other] { $count } cases
-    }
 cases-loading = Looking for your cases and checking each
 cases-empty-title = No cases yet
 cases-empty-what = Nothing was applied for with this card. If your card was renewed, please ask at a counter for earlier cases.
 cases-failed = Only the cases of this machine can be shown now. What is on the chain is safe.
 cases-start = New application
-cases-open-label = Open: { $item }, { $number }
-case-title = { $item }
 case-state = Where it stands
 case-filed-on = Submitted on { $date }
 case-state-pending = Saved, not yet on the chain
 case-state-filed = Received, not decided yet
 case-state-awaits-confirmation = Waits for you at a counter
-case-state-accepted = The department is working on it
-case-state-correction-wanted = You are asked to add something
-case-state-corrected = You added it; the department looks again
-case-state-approved = Approved
-case-state-approved-by-rule = Conditions met, approved
-case-state-denied = Not approved
-case-state-closed = Closed
 case-state-withdrawn = Withdrawn by you
 case-history = History
 case-history-file-case = You submitted the application
@@ -431,7 +334,6 @@ case-withdraw-undo = This application cannot be restored after that.
 case-withdraw-confirm = Withdraw it
 case-withdraw-keep = Keep it
 case-withdraw-busy = Saving your withdrawal
-case-withdraw-not-possible = This application can no longer be withdrawn.
 
 ## Idle, end of session
 
@@ -444,26 +346,11 @@ idle-what =
 idle-nothing-lost = What you have submitted is not affected.
 idle-stay = I am here, go on
 idle-end = Finish and clear
-end-title = End the session?
-end-what = What you have not submitted is wiped, so that the next person cannot see it.
-end-confirm = End and clear
-end-cancel = No, go on
 ended-title = Your information is cleared
 ended-what = Nothing of yours can be seen on this machine any more.
 ended-card = Please take your card and your belongings.
 ended-home = Returning to the home page
 another-matter = New matter
-
-## Elder mode and language
-
-elder-title = Large text
-elder-turn-on = Text too small? Make it larger
-elder-turn-off = Back to ordinary text
-elder-more = More services
-language-title = Language
-language-chinese = 中文
-language-english = English
-language-chosen = English is in use
 
 ## Help page
 
@@ -477,8 +364,6 @@ help-step-submit = Check, agree, submit. The receipt bears your case number.
 help-step-end = When you finish, press “Done, clear my data”.
 help-privacy-title = Is my information safe?
 help-privacy = Your answers are stored encrypted; the chain holds neither your name nor your identity number nor your answers. If you walk away, the machine clears itself.
-help-chain-title = What does “on the chain” mean?
-help-chain = As if several institutions each wrote your case into a book of their own at the same moment and signed it. Whoever changed it secretly would be found out by the others.
 help-mistake-title = What if I make a mistake?
 help-mistake = You can change anything before you submit. Afterwards you can withdraw it under “My cases”.
 help-offline-title = What if the network is down?
@@ -491,20 +376,15 @@ help-person = Go to any counter, or call a member of staff in the hall.
 out-title = This machine is out of service
 out-what = Please use another machine or go to a counter. What you submitted before is not affected.
 out-technician = Code for the technician
-out-code = Code { $code }
 device-reader = Card reader
 device-finger = Fingerprint scanner
-device-ready = Works
-device-missing = Does not work
 device-reader-missing-do = The card reader is not connected. Please use another machine or go to a counter.
 device-finger-missing-do = The fingerprint scanner is not connected. Services without a fingerprint work as usual.
 
 ## Marks and foot
 
 mark-demo = Demo · made-up people and cards, nothing is really filed
-mark-demo-short = Demo
 mark-development-key = Development key
-mark-development-key-note = This machine's signing key lies in a file; it is not for real use.
 foot-good = All systems normal
 foot-offline =
     { $minutes ->
@@ -515,7 +395,6 @@ foot-offline =
 foot-offline-now = Network down
 foot-trouble = A device needs repair; other services go on
 foot-chain = Government chain
-foot-chain-online = Chain: { $online } of { $validators } institutions online
 foot-chain-single = Chain: one institution
 foot-chain-validators =
     { $validators ->
@@ -523,59 +402,38 @@ foot-chain-validators =
         *[other] Chain: { $validators } institutions
     }
 foot-height = Block { $height }
-foot-height-age =
-    { $minutes ->
-         [one] Block { $height }, { $minutes } minute ago
-        *[other] Block { $height }, { $minutes } minutes ago
-    }
-foot-height-none = No block yet
 foot-pending =
     { $count ->
          [one] { $count } to be sent
         *[other] { $count } to be sent
     }
 foot-refused = { $count } not accepted
-foot-others = Other services go on
 foot-machine = Machine { $machine }
 
 ## Device panel of the demo
 
 panel-title = Simulated devices
-panel-note = These buttons stand for real cards and fingers and exist only in the demo.
-panel-open = Open the device panel
-panel-close = Close the device panel
+panel-note = Lay a card, press a finger, cut the network here
+panel-open = Open
+panel-close = Fold
 panel-person = Whose card
-panel-now = Now
-panel-lines = Plugs and network
-panel-card-of = { $name }'s card
+panel-now = Card, fingers and lines
 panel-lay-card = Lay card
-panel-lift-card = Lift the card
+panel-lift-card = Lift card
 panel-scan-mrz = Scan lines
 panel-right-finger = Right finger
 panel-wrong-finger = Wrong finger
-panel-lift-finger = Lift the finger
-panel-reader-pull = Pull the reader
-panel-reader-plug = Plug the reader in
-panel-sensor-pull = Pull the scanner
-panel-sensor-plug = Plug the scanner in
-panel-network-cut = Cut the network
-panel-network-mend = Mend the network
+panel-lift-finger = Lift finger
+panel-reader-pull = Pull reader
+panel-reader-plug = Plug reader
+panel-sensor-pull = Pull scanner
+panel-sensor-plug = Plug scanner
+panel-network-cut = Cut network
+panel-network-mend = Mend network
 panel-printed = Printed on the card
-panel-printed-number = Document number { $number }
-panel-printed-birth = Born { $date }
-panel-printed-expiry = Valid until { $date }
-panel-card-none = No card on the reader
+panel-card-none = No card lies there
 panel-reader-missing = This computer has no card reader for the demo, so no card can be laid. Install the packages pcscd and vsmartcard-vpcd, then open the program again.
-panel-card-lies = { $name }'s card is there
-
-## Choosing a face, where nothing is configured
-
-mode-title = What is this computer to be?
-mode-kiosk = Self-service kiosk
-mode-counter = Counter
-mode-field = Field office
-mode-board = Board
-mode-console = Administration
+panel-card-lies = { $name }'s card lies there
 
 ## When something goes wrong: what happened, that nothing is lost, what to do
 
@@ -694,7 +552,6 @@ access-number-wrong = Please enter the number as it stands on the card.
 access-birth-wrong = That is not a day. Enter the year in four digits, then month and day.
 access-expiry-wrong = That is not a day. Enter the year in four digits, then month and day.
 identify-other-title = You can also go to a counter
-identify-other-note = Staff at the counter can confirm you in another way.
 cases-failed-do = Please look again in a while.
 untold-title = Your last touch did not arrive
 untold-do = Nothing is lost; please touch again. If it goes on, use another machine.

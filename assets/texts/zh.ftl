@@ -6,46 +6,31 @@
 ## 页眉
 
 header-hall = { $hall }
-header-home-label = { $hall }，回到首页
 header-elder = 大字版
 header-elder-on = 大字版 开
 header-language-switch = English
-header-language-label = 换成英文
 header-help = 帮助
 header-tools = 大字、语言和帮助
-header-read-aloud = 读给我听
 header-end = 结束办理
-header-person-label = 正在办理的人：{ $name }
 header-time-left = 还有 { $seconds } 秒
-skip-to-main = 直接到正文
 
 ## 到处都用的词
 
 action-back = 上一步
 action-continue = 继续
-action-home = 回到首页
-action-close = 关上
-action-cancel = 不了，返回
 action-retry = 再试一次
 action-change = 修改
 action-done = 完成，清除我的信息
-action-print = 打印凭条
 action-skip = 不填，继续
 action-clear = 清空
-action-delete = 删一个字
 action-yes = 是
 action-no = 不是
-action-counter = 到窗口请人帮忙
-action-more = 更多
 step-of = 第 { $step } 步，共 { $of } 步
-step-with-stage = 第 { $step } 步，共 { $of } 步 · { $stage }
 stage-identify = 确认是您本人
 stage-finger = 核对指纹
 stage-form = 回答问题
 stage-check = 看一遍
 stage-consent = 同意并提交
-stage-submitted = 提交
-required-mark = 要填
 optional-mark = 可以不填
 loading = 正在准备，请稍等
 
@@ -56,18 +41,9 @@ home-title-elder = 您好，{"\u200B"}想办什么？
 home-again = 还要{"\u200B"}办什么？
 home-my-cases = 我的办件
 home-my-cases-note = 查进度、看经过、撤回
-home-my-cases-plain = 看我办过的事
-home-my-licences = 我的证照
-home-verify = 扫码验证
-home-ticket = 取号排队
 home-help = 怎么用这台机器
 home-help-note = 一步一步说给您听
 home-common = 常办事项
-home-all = 全部 { $count } 项
-home-call-staff = 请工作人员过来帮我
-home-call-staff-note = 窗口在大厅里面，工作人员在那里等您
-home-need-finger = 要按一次指纹
-home-card-only = 只要身份证
 
 ## 搜索
 
@@ -80,7 +56,6 @@ search-results = 找到 { $count } 项
 search-empty-title = 没有找到“{ $query }”
 search-empty-what = 这台机器上没有这件事，也可能是说法不一样。
 search-empty-do = 换个说法试试，比如“搬家”“开店”“换驾照”；或者到窗口问一问。
-search-suggestion = 试试：
 
 ## 办事须知
 
@@ -88,9 +63,6 @@ notice-who = 谁可以办
 notice-need = 要带什么
 notice-next = 办完以后
 notice-fee = 要多少钱
-notice-time = 多久办好
-notice-department = 由{ $department }办理
-notice-questions = 一共问您 { $count } 个问题
 notice-start = 开始办理
 notice-materials = 材料
 notice-material-card = 读您的身份证就有，不用复印
@@ -98,20 +70,26 @@ notice-material-register = 我们自己去查，您不用带
 notice-material-counter = 以后要用再请您带到窗口
 notice-factor-card = 读身份证
 notice-factor-finger = 按一次指纹（不想按可以改到窗口办）
-notice-factor-staff = 工作人员当面确认
 
 ## 确认本人：证件
 
 identify-title = 请把身份证平放在{"\u200B"}右下方的读卡区
-identify-lead = 放好后请不要移动，大约 { $seconds } 秒。
 identify-lead-lay = 放好后请不要移动，大约几秒钟。
 identify-lead-known = 放好后请不要移动，马上就读。
 identify-waiting = 等待身份证…
-identify-picture-label = 图：把身份证平放在机器右下方的读卡区
-identify-my-cases-lead = 读了您的身份证，才能给您看您自己的办件。
 identify-no-card-title = 没有带身份证？
-identify-no-card-counter = 到窗口请人帮忙
-identify-no-card-note = 窗口的工作人员可以用别的办法确认是您。
+identify-counter = 到窗口请人帮忙
+identify-counter-note = 看看去哪里、怎么说
+counter-title = 请到任何一个窗口
+counter-lead = 窗口的工作人员可以用别的办法确认是您。
+counter-say-title = 您可以这样说
+counter-say = “我要办{ $item }，没有带身份证。”
+counter-say-failed = “我要办{ $item }，机器读不了我的证件。”
+counter-say-cases = “我要查我的办件，没有带身份证。”
+counter-say-cases-failed = “我要查我的办件，机器读不了我的证件。”
+counter-number = 事项编号
+counter-kept = 这一件还没有提交。点“结束，回到首页”，您的信息就清除了。
+counter-end = 结束，回到首页
 identify-reading-title = 正在读您的身份证，{"\u200B"}请不要拿走
 identify-reading-lead = 读好之前请不要移动证件。
 identify-reading-wait = 正在读取…
@@ -119,28 +97,17 @@ identify-reading-open = 正在打开证件里的芯片
 identify-reading-data = 正在读姓名和出生日期
 identify-reading-face = 正在读照片
 identify-reading-check = 正在核对证件是不是真的
-identify-done = 读好了，这张证件是真的。
-identify-take-card = 办完请记得拿走身份证。
-identify-keep-card = 办完之前，请把身份证留在读卡区。
 
 ## 确认本人：打开芯片
 
 access-title = 请照着证件{"\u200B"}填三样内容
 access-lead = 证件里的芯片要用这三样才能打开，别人隔空读不到您的信息。
 access-number = 证件号码
-access-number-help = 印在证件上，字母和数字都要填。
 access-birth = 出生日期
-access-birth-help = 先年，再月，再日，一共 8 个数字。比如 1950 年 3 月 8 日，填 19500308。
 access-expiry = 有效期到哪一天
-access-expiry-help = 印在证件上“有效期限”的后面那个日期，也是 8 个数字。
-access-year = 年
-access-month = 月
-access-day = 日
 access-scan-title = 或者，扫一下更快
 access-scan-hint = 把证件背面有“<<<”的那几行，对着扫描窗口。
-access-mrz = 带“<<<”的那几行
 access-continue = 填好了，读卡
-access-forget = 这三样只用来打开芯片，读完就清除。
 
 ## 确认本人：指纹
 
@@ -151,9 +118,7 @@ finger-comparing = 正在核对，请按住别动
 finger-matched = 对上了，是您本人。
 finger-matched-lead = 马上进入下一步。
 finger-lifting = 等手指拿开…
-finger-again-title = 请再按一次
 finger-again-left = 还可以试 { $left } 次。
-finger-tip-dry = 手指干，就在手心里搓一搓；手指湿，就擦干再按。
 finger-paused-title = 先歇一下，{"\u200B"}{ $seconds } 秒后再试
 finger-paused-what = 连着五次没有对上，机器要停一停，防止别人冒用您的证件。
 finger-paused-wait = 暂停中，请稍等
@@ -161,14 +126,11 @@ finger-paused-seconds = 秒后可以再试
 finger-not-enrolled-title = 您还没有留过指纹
 finger-not-enrolled-what = 这张证件没有可以比对的指纹。
 finger-other-title = 不想按指纹，或者按不上？
-finger-other-route = 到窗口请人帮忙
 finger-other-go = 不用指纹，先填申请
 finger-other-withdraw = 不撤回了，返回
 finger-other-withdraw-note = 撤回要确认是您本人。不用指纹的话，请带身份证到任何一个窗口撤回。
 finger-other-note = 可以先把申请填完提交，再到窗口请工作人员当面确认是您。
 finger-forget = 您现在按的指纹只在这里比对，比完就清除。
-finger-picture-label = 图：把手指平放在机器左下方的指纹器上
-enrol-title = 在这里留一次指纹
 enrol-start = 现在留指纹
 enrol-press =
     { $press ->
@@ -176,31 +138,18 @@ enrol-press =
         *[other] 请用同一根手指，按第二次
     }
 enrol-lift = 请把手指拿开
-enrol-done = 指纹留好了。
 enrol-note = 演示大厅可以在这里留。正式使用时，要到窗口当面留。
 
 ## 填表
 
-form-question-of = 第 { $index } 个问题，共 { $of } 个
 form-why = 为什么问这个
 form-why-clause = { $reason }规则第 { $version } 版第 { $clause } 条，由{ $department }发布，人人可查。
-form-choose = 请点一个
-form-chosen = 已选
-form-choice-back = 前一页
-form-choice-more = 后一页
-form-choice-page = 第 { $page } 页，共 { $of } 页
 form-stepper-less = 减少
 form-stepper-more = 增加
 form-value-with-unit = { $value } { $unit }
-form-date-today = 今天
 form-date-example = 年-月-日
 form-back-to-check = 改好了
 form-error-summary = 还有 { $count } 处要您看一下。
-form-date-year = 年
-form-date-month = 月
-form-date-day = 日
-form-date-earlier = 往前
-form-date-later = 往后
 form-text-placeholder = 点这里写字
 form-empty-answer = 没有填
 form-error-title = 这一项还要您看一下
@@ -210,7 +159,6 @@ form-error-maximum = 数字太大了，请看看是不是按错了。
 form-error-pattern = 写法不对，请对照下面的说明再看一遍。
 form-error-pattern-phone = 手机号是 11 个数字，以 1 开头。请再看一遍。
 form-error-pattern-id-number = 身份证号是 18 位，最后一位可能是 X。请再看一遍。
-form-error-id-number-check = 身份证号对不上，可能写错了一位。请对照证件再看一遍。
 form-error-min-length = 还少几个字，请填完整。
 form-error-max-length = 太长了，请写短一些。
 form-error-enum = 请从下面点一个。
@@ -224,11 +172,15 @@ form-error-date-future = 这一天已经过了，请选今天或以后的日子�
 keyboard-label = 屏幕键盘
 keyboard-space = 空格
 keyboard-backspace = 删一个字
-keyboard-done = 写好了
-keyboard-shift = 大写
-keyboard-letters = 字母
-keyboard-digits = 数字
+keyboard-chinese = 写汉字
+keyboard-latin = 字母
+keyboard-pinyin-hint = 打拼音，再点要的字。比如：xiaodian
+keyboard-pinyin-loading = 正在准备汉字，请稍等
+keyboard-pinyin-missing = 现在写不了汉字。请接上键盘，或者到窗口办。
+keyboard-pinyin-none = 没有这样的拼音，请删掉再打。
 keyboard-candidates = 选字
+keyboard-candidates-before = 前面的字
+keyboard-candidates-more = 更多的字
 
 ## 核对回答
 
@@ -256,6 +208,7 @@ consent-privacy = 您填的内容加密保存，只有办这件事的部门能�
 
 submitted-title-saved = 已替您保存好，{"\u200B"}正在送出
 submitted-title-waiting = 已替您保存好，{"\u200B"}网络恢复后{"\u200B"}自动送达
+submitted-title-received-waiting = 已经送到，{"\u200B"}网络恢复后{"\u200B"}自动上链
 submitted-title-received = 已经送到，{"\u200B"}正在上链
 submitted-title-final = 已收到，已上链
 submitted-title-withdrawn = 已撤回，已上链
@@ -264,7 +217,6 @@ submitted-title-refused = 这份申请{"\u200B"}没有被接收
 submitted-title-refused-withdrawal = 这次撤回{"\u200B"}没有被接收
 submitted-lead-saved = 请稍等，一般几秒钟就能送到。
 submitted-lead-waiting = 您不用再来一次，也不会重复提交。
-submitted-lead-final = { $item } · { $promise }
 submitted-lead-refused = 您填的内容还在，没有丢。
 submitted-awaits-title = 还差一步：{"\u200B"}到窗口确认是您本人
 submitted-awaits-what = 这份申请已经收到。因为没有按指纹，请带身份证到任何一个窗口，请工作人员当面确认。
@@ -272,8 +224,8 @@ submitted-case-number = 办件编号
 submitted-case-number-help = 以后问进度，报这个编号就行。
 submitted-not-yet-title = 现在还不算正式收到
 submitted-not-yet-what = 上链之后才算正式收到。时限从您提交的时刻算起。
-submitted-offline-slip = 凭条上写着“已保存，未上链”和办件编号
 submitted-offline-later = 网络一通，这台机器自己送出，您可以先回家
+submitted-offline-fetch = 网络一通，这台机器自己去取凭条，您可以先回家
 submitted-offline-ask = 想知道送到没有，可以再来看“我的办件”，也可以到窗口问
 state-strip-label = 申请走到哪一步了
 state-saved = 已保存
@@ -291,15 +243,12 @@ state-waiting-network = 等待网络
 state-waiting-note = { $seconds } 秒后再送一次
 state-received-later = 送达
 state-final-later = 上链
-state-explain = “上链”就是记账的单位一起记下来、签上名，以后谁也改不了。
 state-not-yet = 还没到这一步
-state-not-reached = 还没有到这一步
 state-refused = 没有接收
 state-refused-where = 原因写在下面
 
 ## 凭条
 
-receipt-title = 凭条
 receipt-qr-label = 凭条二维码，用大厅的核对程序扫码，可以验真假
 receipt-item = 办的事
 receipt-department = 办理部门
@@ -310,26 +259,11 @@ receipt-time = 上链时间
 receipt-signers = 签名单位
 receipt-signers-value = { $validators } 家中的 { $signers } 家
 receipt-single-note = 现在只有一家单位记账，所以只有一个签名。正式运行时，由几家单位一起签。
-receipt-verified = 本机已核对：签名对，内容没有改动。
-receipt-offline = 这张凭条不联网也能核对：用大厅的核对程序扫码，就知道它是真的、没有被改动。
-receipt-what-link = 凭条能证明什么
-receipt-next-deadline = 最晚 { $days } 个工作日有结果。
-receipt-next-today = 今天就有结果。
-receipt-next-phone = 想知道结果，可以再来这里看“我的办件”。
-receipt-waiting = 凭条正在生成
-receipt-photo = 可以用手机拍下来
-receipt-print-unavailable = 这台机器没有接打印机，请用手机拍下来，或者记下办件编号。
+receipt-offline = 这张凭条可以用手机拍下来。不联网也能核对：用大厅的核对程序扫码，就知道它是真的、没有被改动。
 proof-title = 凭条能证明什么
-proof-yes-title = 它能证明
 proof-yes-submitted = 您这份申请在这个时间之前已经送到，并且记在政务链上。
-proof-yes-unchanged = 申请的内容从那以后没有被人改动过。
-proof-yes-signed = 记账的单位签了名，不能说没收到。一共几家、签了几家，凭条上写着。
 proof-no-title = 它不能证明
 proof-no-approved = 申请已经批准。凭条只说明申请已经收到。
-proof-no-content = 您填的内容是什么。凭条上和链上都没有您的姓名、身份证号和回答。
-proof-no-single = 只有一家单位签名的凭条，要信得过这一家。
-proof-how-title = 怎么验
-proof-how = 用大厅的核对程序扫凭条上的码。不联网也能验。
 
 ## 评价
 
@@ -347,26 +281,16 @@ rating-bad-follow = 您的评价已经如实记下。
 
 cases-title = 我的办件
 cases-lead = 只有用您的身份证才看得到。
-cases-count = 一共 { $count } 件
 cases-loading = 正在找您的办件，并逐件核对
 cases-empty-title = 还没有办件
 cases-empty-what = 用这张证件还没有办过事。如果换过身份证，以前的办件请到窗口查。
 cases-failed = 现在只能看到这台机器上的办件。已经上链的都还在，没有丢。
 cases-start = 去办一件事
-cases-open-label = 打开：{ $item }，{ $number }
-case-title = { $item }
 case-state = 现在到哪一步
 case-filed-on = { $date } 提交
 case-state-pending = 已保存，还没有上链
 case-state-filed = 已收到，等部门办理
 case-state-awaits-confirmation = 等您到窗口确认本人
-case-state-accepted = 部门正在办
-case-state-correction-wanted = 要您补充材料
-case-state-corrected = 您已补充，等部门再看
-case-state-approved = 已批准
-case-state-approved-by-rule = 符合条件，已批准
-case-state-denied = 没有批准
-case-state-closed = 已办结
 case-state-withdrawn = 您已撤回
 case-history = 经过
 case-history-file-case = 您提交了申请
@@ -387,7 +311,6 @@ case-withdraw-undo = 撤回以后，这一份不能再恢复。
 case-withdraw-confirm = 撤回
 case-withdraw-keep = 不撤回
 case-withdraw-busy = 正在保存您的撤回
-case-withdraw-not-possible = 这份申请已经不能撤回了。
 
 ## 走开、结束
 
@@ -396,26 +319,11 @@ idle-what = { $seconds } 秒后，为了保护您的信息，页面会清除并�
 idle-nothing-lost = 已经提交的不会受影响。
 idle-stay = 我还在，继续办
 idle-end = 不办了，清除
-end-title = 要结束吗？
-end-what = 没有提交的内容会清除，不会留给后面的人看到。
-end-confirm = 结束并清除
-end-cancel = 不，继续办
 ended-title = 您的信息已清除
 ended-what = 这台机器的屏幕上，已经看不到您的任何信息。
 ended-card = 请拿好身份证和随身的东西。
 ended-home = 马上回到首页
 another-matter = 再办一件事
-
-## 大字版、语言
-
-elder-title = 大字版
-elder-turn-on = 字太小？换成大字
-elder-turn-off = 回到普通字
-elder-more = 更多事项
-language-title = 语言
-language-chinese = 中文
-language-english = English
-language-chosen = 现在用中文
 
 ## 帮助
 
@@ -429,8 +337,6 @@ help-step-submit = 看一遍，同意，提交。凭条上有办件编号。
 help-step-end = 办完点“完成，清除我的信息”。
 help-privacy-title = 我的信息安全吗？
 help-privacy = 您填的内容加密保存，链上没有您的姓名、身份证号和回答。您走开一会儿，机器会自己清除。
-help-chain-title = “上链”是什么意思？
-help-chain = 就像几家单位各拿一个本子，把您办的这件事同时记下来、签上名。以后谁想偷偷改，都会被别家发现。
 help-mistake-title = 填错了怎么办？
 help-mistake = 提交以前随时可以改。提交以后，在“我的办件”里可以撤回。
 help-offline-title = 网络断了怎么办？
@@ -443,74 +349,51 @@ help-person = 到任何一个窗口，或者叫一声大厅里的工作人员。
 out-title = 这台机器暂时不能用
 out-what = 请用旁边的机器，或者到窗口办。您以前提交的都不受影响。
 out-technician = 给维修人员看的代码
-out-code = 代码 { $code }
 device-reader = 读卡器
 device-finger = 指纹器
-device-ready = 正常
-device-missing = 不能用
 device-reader-missing-do = 读卡器没有接好。请换一台机器，或者到窗口办。
 device-finger-missing-do = 指纹器没有接好。不要指纹的事照常能办。
 
 ## 标记、页脚
 
 mark-demo = 演示 · 人和证件都是编的，不会真的去办
-mark-demo-short = 演示
 mark-development-key = 开发用密钥
-mark-development-key-note = 这台机器的签名密钥放在文件里，不能用于正式办理。
 foot-good = 系统正常
 foot-offline = 网络中断 { $minutes } 分钟
 foot-offline-now = 网络中断
 foot-trouble = 有设备要修，其他服务照常
 foot-chain = 政务链
-foot-chain-online = 政务链 { $online } / { $validators } 单位在线
 foot-chain-single = 政务链：一家单位
 foot-chain-validators = 政务链：{ $validators } 家单位
 foot-height = 区块 { $height }
-foot-height-age = 区块 { $height }，{ $minutes } 分钟前
-foot-height-none = 还没有区块
 foot-pending = 待发送 { $count } 件
 foot-refused = 有 { $count } 件没有被接收
-foot-others = 其他服务照常
 foot-machine = { $machine } 号机
 
 ## 演示用的设备面板
 
 panel-title = 演示用的设备
-panel-note = 这些按钮代替真的证件和手指，只在演示时有。
-panel-open = 打开设备面板
-panel-close = 收起设备面板
+panel-note = 在这里放证件、按手指、断网络
+panel-open = 打开
+panel-close = 收起
 panel-person = 用谁的证件
-panel-now = 现在
-panel-lines = 插头和网线
-panel-card-of = { $name }的证件
+panel-now = 证件、手指和网线
 panel-lay-card = 放上证件
 panel-lift-card = 拿走证件
 panel-scan-mrz = 扫那三行
-panel-right-finger = 按对的手指
-panel-wrong-finger = 按错的手指
+panel-right-finger = 对的手指
+panel-wrong-finger = 错的手指
 panel-lift-finger = 拿开手指
-panel-reader-pull = 拔掉读卡器
-panel-reader-plug = 插回读卡器
-panel-sensor-pull = 拔掉指纹器
-panel-sensor-plug = 插回指纹器
+panel-reader-pull = 拔读卡器
+panel-reader-plug = 插读卡器
+panel-sensor-pull = 拔指纹器
+panel-sensor-plug = 插指纹器
 panel-network-cut = 断开网络
 panel-network-mend = 接通网络
 panel-printed = 证件上印着
-panel-printed-number = 证件号码 { $number }
-panel-printed-birth = 出生 { $date }
-panel-printed-expiry = 有效期到 { $date }
-panel-card-none = 读卡区没有证件
+panel-card-none = 现在没有放证件
 panel-reader-missing = 这台电脑还没有演示用的读卡器，放不了证件。请装上软件包 pcscd 和 vsmartcard-vpcd，再重新打开本程序。
-panel-card-lies = { $name }的证件放着
-
-## 选择用途
-
-mode-title = 这台电脑当什么用？
-mode-kiosk = 自助终端
-mode-counter = 窗口
-mode-field = 外勤
-mode-board = 大屏
-mode-console = 管理
+panel-card-lies = 现在放着{ $name }的证件
 
 ## 出错时说的话：发生了什么、东西没有丢、怎么办
 
@@ -629,7 +512,6 @@ access-number-wrong = 请照着证件填号码。
 access-birth-wrong = 没有这一天。先填四位的年，再填月和日。
 access-expiry-wrong = 没有这一天。先填四位的年，再填月和日。
 identify-other-title = 也可以到窗口办
-identify-other-note = 窗口的工作人员可以用别的办法确认是您。
 cases-failed-do = 请过一会儿再看一次。
 untold-title = 刚才那一下没有收到
 untold-do = 没有丢东西，请再点一次。还不行，请换一台机器。

@@ -26,7 +26,6 @@ for (let turn = 0; turn < 400 && !frame.contentDocument?.querySelector(".shell")
 const doc = frame.contentDocument;
 await doc.fonts.ready;
 const zoom = Number(frame.contentWindow.getComputedStyle(doc.querySelector(".kiosk")).zoom) || 1;
-const least = elder ? 60 : 44;
 
 /** The lines a text node is set in: how many characters stand on each. */
 const setLines = (node) => {
@@ -45,8 +44,17 @@ const setLines = (node) => {
 };
 
 const measure = (name) => {
-  const kiosk = doc.querySelector(".kiosk").getBoundingClientRect();
-  for (const element of doc.querySelectorAll(".kiosk *")) {
+  const areas = [".kiosk", ".panel"].map((area) => doc.querySelector(area)).filter(Boolean);
+  for (const area of areas) measureArea(name, area, area.matches(".panel"));
+};
+
+/** One area of the window. The panel is no part of the kiosk: its type and targets are a desktop's. */
+const measureArea = (name, area, panel) => {
+  const zoomed = panel ? 1 : zoom;
+  const least = !panel && elder ? 60 : 44;
+  const kiosk = area.getBoundingClientRect();
+  if (kiosk.bottom > height + 1) tell(name, "outside", area, `${Math.round(kiosk.bottom)}>${height}`);
+  for (const element of area.querySelectorAll("*")) {
     const box = element.getBoundingClientRect();
     if (!box.width || element.closest("svg, .unseen, .usual")) continue;
     const style = frame.contentWindow.getComputedStyle(element);
@@ -55,26 +63,27 @@ const measure = (name) => {
       tell(name, "wide", element, `${element.scrollWidth}>${element.clientWidth}`);
     if (!scrolls && element.scrollHeight > element.clientHeight + 3 && style.overflowY === "hidden")
       tell(name, "cut", element, `${element.scrollHeight}>${element.clientHeight}`);
-    if (box.right > kiosk.right + 1 || box.left < kiosk.left - 1) tell(name, "outside", element);
+    if (box.right > kiosk.right + 1 || box.left < kiosk.left - 1 || (panel && box.bottom > kiosk.bottom + 1))
+      tell(name, "outside", element);
     if (/^(BUTTON|INPUT|A)$/.test(element.tagName) && element.tagName !== "INPUT")
       if (Math.min(box.width, box.height) < least - 0.5)
         tell(name, "small", element, `${Math.round(box.width)}x${Math.round(box.height)}`);
-    if (element.classList.contains("frame-scroll") && element.scrollHeight > element.clientHeight + 1)
+    if (scrolls && element.scrollHeight > element.clientHeight + 1)
       tell(name, "scrolls", element, `${element.scrollHeight}>${element.clientHeight}`);
   }
-  const walker = doc.createTreeWalker(doc.querySelector(".kiosk"), NodeFilter.SHOW_TEXT);
+  const walker = doc.createTreeWalker(area, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
     if (!parent.getClientRects().length) continue;
     if (!node.data.trim() || parent.closest("svg, .unseen, .usual")) continue;
-    const size = parseFloat(frame.contentWindow.getComputedStyle(parent).fontSize) * zoom;
-    const smallest = elder ? 26 : 22;
-    if (size < smallest * (zoom < 1 ? zoom : 1) - 0.5) tell(name, "type", parent, size.toFixed(1));
+    const size = parseFloat(frame.contentWindow.getComputedStyle(parent).fontSize) * zoomed;
+    const smallest = panel ? 16 : elder ? 26 : 22;
+    if (size < smallest * Math.min(zoomed, 1) - 0.5) tell(name, "type", parent, size.toFixed(1));
     const rows = setLines(node).map((row) => row.text.trim()).filter(Boolean);
     const last = rows.at(-1)?.replace(/[，。？！、：；”…·.]/g, "") ?? "";
     if (rows.length > 1 && lang === "zh" && [...last].length < 2)
       tell(name, "orphan", parent, rows.map((row) => row.slice(-6)).join(" / "));
-    if (rows.length > 1 && parent.closest(".button, .chip, .tag, .key")) tell(name, "wrapped", parent, rows.join(" / "));
+    if (rows.length > 1 && parent.closest(".button, .chip, .tag, .key, .panel p")) tell(name, "wrapped", parent, rows.join(" / "));
     if (lang === "en" && /[\u3400-\u9fff]/.test(node.data)) tell(name, "untranslated", parent);
     if (lang === "zh" && /[A-Za-z]{4,}/.test(node.data)) tell(name, "latin", parent);
     if (/^[a-z]+-[a-z-]+$/.test(node.data.trim())) tell(name, "text-id", parent);

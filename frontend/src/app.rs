@@ -67,7 +67,8 @@ pub(crate) fn App(props: &Props) -> Html {
     let shown = use_reducer(|| Shown {
         view: props.view.clone(),
     });
-    let panel_open = use_state(|| true);
+    // What the person chose on this page; another page starts as it needs the panel.
+    let panel_chosen = use_state(|| None::<bool>);
     let view = shown.view.clone();
 
     let dispatcher = shown.dispatcher();
@@ -115,6 +116,18 @@ pub(crate) fn App(props: &Props) -> Html {
     });
 
     let page = pages::key(&view.screen);
+    let panel_wanted = !matches!(
+        view.screen,
+        Screen::Submitted {
+            receipt: Some(_),
+            ..
+        }
+    );
+    use_effect_with(panel_wanted, {
+        let chosen = panel_chosen.setter();
+        move |_| chosen.set(None)
+    });
+    let panel_open = panel_chosen.unwrap_or(panel_wanted);
     use_effect_with(page.clone(), |_| bridge::focus_page());
     use_effect_with(view.lang, |lang| bridge::mark_language(i18n::tag(*lang)));
 
@@ -156,8 +169,8 @@ pub(crate) fn App(props: &Props) -> Html {
     let deny = Callback::from(|event: MouseEvent| event.prevent_default());
     let deny_drag = Callback::from(|event: DragEvent| event.prevent_default());
     let toggle = {
-        let panel_open = panel_open.clone();
-        Callback::from(move |()| panel_open.set(!*panel_open))
+        let chosen = panel_chosen.setter();
+        Callback::from(move |()| chosen.set(Some(!panel_open)))
     };
 
     let ctx = Ctx {
@@ -192,7 +205,7 @@ pub(crate) fn App(props: &Props) -> Html {
                     if let Some(seconds) = view.idle_warning_s { <IdleWarning {seconds} /> }
                 </div>
                 if let Some(panel) = view.panel.clone() {
-                    <Panel {panel} open={*panel_open} {toggle} />
+                    <Panel {panel} open={panel_open} {toggle} />
                 }
             </div>
         </ContextProvider<Ctx>>

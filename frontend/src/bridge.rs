@@ -87,6 +87,19 @@ fn parse<T: DeserializeOwned>(value: &JsValue) -> Result<T, JsValue> {
     serde_json::from_str(&text).map_err(|error| JsValue::from(error.to_string()))
 }
 
+/// The text of a file beside the program.
+pub(crate) async fn file(path: &str) -> Result<String, JsValue> {
+    let window = web_sys::window().ok_or_else(|| JsValue::from_str("no window"))?;
+    let answer = JsFuture::from(window.fetch_with_str(path)).await?;
+    let answer: web_sys::Response = answer.dyn_into()?;
+    if !answer.ok() {
+        return Err(JsValue::from_str("the file is not there"));
+    }
+    let text = JsFuture::from(answer.text()?).await?;
+    text.as_string()
+        .ok_or_else(|| JsValue::from_str("the file is no text"))
+}
+
 /// The element everything is drawn into.
 pub(crate) fn root() -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id("app")
@@ -141,16 +154,22 @@ pub(crate) fn focus_again(before: Option<web_sys::HtmlElement>) {
     }
 }
 
-/// Puts the focus on the neighbour of the focused element among its parent's children.
-pub(crate) fn focus_neighbour(forward: bool) {
+/// Puts the focus on the neighbour of the focused element among its parent's children, the first
+/// coming after the last, and presses it.
+pub(crate) fn press_neighbour(forward: bool) {
     let Some(focused) = focused() else { return };
+    let parent = focused.parent_element();
     let neighbour = if forward {
-        focused.next_element_sibling()
+        let first = || parent.and_then(|parent| parent.first_element_child());
+        focused.next_element_sibling().or_else(first)
     } else {
-        focused.previous_element_sibling()
+        let last = || parent.and_then(|parent| parent.last_element_child());
+        focused.previous_element_sibling().or_else(last)
     };
     if let Some(element) = neighbour.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A disabled one takes neither the focus nor the press.
         let _ = element.focus();
+        element.click();
     }
 }
 

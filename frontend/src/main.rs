@@ -9,6 +9,7 @@
 //! | `state` | which `View` is shown, and the context every component reads |
 //! | `i18n`, `format` | texts, dates, numbers |
 //! | `typing` | what on-screen keys do to a text; no browser in it |
+//! | `pinyin` | which Chinese words letters can mean; no browser in it |
 //! | `components` | the pieces that recur |
 //! | `pages` | one file per page |
 #![forbid(unsafe_code)]
@@ -21,6 +22,7 @@ mod contrast;
 mod format;
 mod i18n;
 mod pages;
+mod pinyin;
 mod state;
 mod typing;
 

@@ -108,6 +108,7 @@ impl OutOfService {
             elder: shown.elder,
             person: None,
             in_session: false,
+            time_left_s: None,
             idle_warning_s: None,
             screen: Screen::OutOfService { code: self.code },
             foot: Foot {

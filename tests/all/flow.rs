@@ -81,5 +81,5 @@ fn a_newcomer_completes_a_case_and_another_process_verifies_the_receipt_on_the_s
     let _ = window.find("page-ended");
     let _ = window.find("page-home");
     assert!(!window.has("person"));
-    assert!(!window.page_text().contains("Zhang"));
+    assert!(!window.page_text().contains("ZHANG"));
 }

@@ -9,6 +9,7 @@
 //! | `boot.js` | `frontend/bundle/boot.js`: no inline script, the Content-Security-Policy forbids it |
 //! | `hallseal.js`, `hallseal_bg.wasm` | bindings made from the wasm (target "web") |
 //! | `styles/`, `fonts/` | `frontend/styles`, `assets/fonts`, copied as they are |
+//! | `pinyin.txt` | `assets/pinyin/words.txt`: fetched when a field first wants Chinese |
 //!
 //! The folder is made anew beside the old one and then takes its place, so a
 //! build that fails leaves the last good one.
@@ -73,6 +74,10 @@ fn run(args: Vec<OsString>) -> Result<(), BundleError> {
     bindings(&wasm, &fresh)?;
     copy::file(&frontend.join("index.html"), &fresh.join("index.html"))?;
     copy::file(&frontend.join("bundle/boot.js"), &fresh.join("boot.js"))?;
+    copy::file(
+        &repository.join("assets/pinyin/words.txt"),
+        &fresh.join("pinyin.txt"),
+    )?;
     for (from, to) in [
         (frontend.join("styles"), "styles"),
         (repository.join("assets/fonts"), "fonts"),

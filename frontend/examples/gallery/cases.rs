@@ -144,8 +144,8 @@ pub(super) fn between(views: &mut Views) {
     add(views, "idle", idle);
     let mut trouble = view(Screen::Home, true);
     trouble.person = Some(PersonChip {
-        zh: "阿卜杜热西提·买买提*先生".into(),
-        en: "Mr Abdurashit Memetimin".into(),
+        zh: "ABUDUREXITI* 先生".into(),
+        en: "Mr ABUDUREXITI*".into(),
     });
     (
         trouble.foot.health,

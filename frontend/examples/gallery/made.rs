@@ -16,10 +16,11 @@ pub(super) fn view(screen: Screen, in_session: bool) -> View {
         lang: Lang::Zh,
         elder: false,
         person: in_session.then(|| PersonChip {
-            zh: "张*女士".into(),
-            en: "Ms Zhang".into(),
+            zh: "ZHANG* 女士".into(),
+            en: "Ms ZHANG*".into(),
         }),
         in_session,
+        time_left_s: in_session.then_some(98),
         idle_warning_s: None,
         screen,
         foot: Foot {

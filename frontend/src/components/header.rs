@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::icon::bold;
 use super::{Button, Kind};
-use crate::state::use_ctx;
+use crate::state::{Ctx, use_ctx};
 
 const MARK: &str = include_str!("../../../assets/icons/mark.svg");
 
@@ -28,23 +28,19 @@ pub(crate) fn Header(props: &Props) -> Html {
     } else {
         "header-elder"
     };
+    let serving = view.in_session && !props.closed;
     let helping = matches!(view.screen, Screen::Help);
     html! {
-        <header class="header">
+        <header class={classes!("header", serving.then_some("serving"))}>
             <div class="header-hall">
                 <span class="mark" aria-hidden="true">
                     { Html::from_html_unchecked(AttrValue::Static(MARK)) }
                 </span>
                 <span class="hall">{ ctx.pick(&ctx.boot.hall_zh, &ctx.boot.hall_en) }</span>
             </div>
-            if view.in_session && !props.closed {
+            if serving {
                 <div class="header-session">
-                    if let Some(person) = &view.person {
-                        <span class="chip" data-testid="person">
-                            { bold::IDENTIFICATION_CARD.html() }
-                            <span class="word">{ ctx.pick(&person.zh, &person.en) }</span>
-                        </span>
-                    }
+                    { chip(&ctx) }
                     <Button
                         kind={Kind::Quiet}
                         icon={bold::SIGN_OUT}
@@ -82,6 +78,31 @@ pub(crate) fn Header(props: &Props) -> Html {
                 }
             </nav>
         </header>
+    }
+}
+
+/// Who is served and how long the session lasts when nobody touches anything. The seconds go down
+/// in fives: nothing on the page runs.
+fn chip(ctx: &Ctx) -> Html {
+    let view = &ctx.view;
+    let icon = match view.person {
+        Some(_) => bold::IDENTIFICATION_CARD,
+        None => bold::CLOCK,
+    };
+    html! {
+        <span class="chip">
+            { icon.html() }
+            <span class="chip-text">
+                if let Some(person) = &view.person {
+                    <span class="word" data-testid="person">{ ctx.pick(&person.zh, &person.en) }</span>
+                }
+                if let Some(seconds) = view.time_left_s {
+                    <span class="left" data-testid="time-left">
+                        { ctx.ta("header-time-left", &[("seconds", (seconds.div_ceil(5) * 5).into())]) }
+                    </span>
+                }
+            </span>
+        </span>
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) mod idle;
 pub(crate) mod keys;
 pub(crate) mod note;
 pub(crate) mod panel;
+pub(crate) mod pinyin;
 pub(crate) mod steps;
 pub(crate) mod strip;
 

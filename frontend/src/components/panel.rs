@@ -81,6 +81,13 @@ pub(crate) fn Panel(props: &Props) -> Html {
     } else {
         ("panel-network-mend", bold::WIFI_SLASH)
     };
+    let lies = match card.and_then(|index| people.get(index)) {
+        Some(who) => {
+            let name = ctx.pick(&who.name_zh, &who.name_en);
+            ctx.ta("panel-card-lies", &[("name", name.into())])
+        }
+        None => ctx.t("panel-card-none"),
+    };
     html! {
         <aside
             class={classes!("panel", props.open.then_some("open"))}
@@ -95,40 +102,35 @@ pub(crate) fn Panel(props: &Props) -> Html {
                 data-testid="panel-toggle"
             >
                 { bold::PLUGS.html() }
-                <span class="word">{ ctx.t("panel-title") }</span>
+                <span class="panel-title">{ ctx.t("panel-title") }</span>
+                if props.open {
+                    <span class="panel-lies" role="status">{ lies }</span>
+                } else {
+                    <span class="panel-lies">{ ctx.t("panel-note") }</span>
+                }
+                <span class="panel-fold">{ ctx.t(if props.open { "panel-close" } else { "panel-open" }) }</span>
                 <span class="panel-caret">{ bold::CARET_DOWN.html() }</span>
             </button>
             if props.open {
                 <div class="panel-content">
-                    <section class="panel-people">
-                        <h2>{ ctx.t("panel-person") }</h2>
-                        <div class="panel-rows">{ for people.iter().enumerate().map(person) }</div>
+                    if *reader_missing {
+                        <p class="panel-missing" role="alert">{ ctx.t("panel-reader-missing") }</p>
+                    }
+                    <section class="panel-people" aria-label={ctx.t("panel-person")}>
+                        { for people.iter().enumerate().map(person) }
                     </section>
-                    <section>
-                        <h2>{ ctx.t("panel-now") }</h2>
-                        if *reader_missing {
-                            <p class="panel-missing" role="alert">{ ctx.t("panel-reader-missing") }</p>
+                    <section class="panel-grid" aria-label={ctx.t("panel-now")}>
+                        if card.is_some() {
+                            { button("panel-lift-card".into(), bold::CARET_UP, ctx.t("panel-lift-card"), PanelInput::LiftCard, None) }
                         }
-                        <div class="panel-grid">
-                            if card.is_some() {
-                                { button("panel-lift-card".into(), bold::CARET_UP, ctx.t("panel-lift-card"), PanelInput::LiftCard, None) }
-                            } else {
-                                <p class="panel-hint">{ ctx.t("panel-card-none") }</p>
-                            }
-                            { button("panel-right-finger".into(), bold::FINGERPRINT, ctx.t("panel-right-finger"), PanelInput::RightFinger, None) }
-                            { button("panel-wrong-finger".into(), bold::X, ctx.t("panel-wrong-finger"), PanelInput::WrongFinger, None) }
-                            if *finger {
-                                { button("panel-lift-finger".into(), bold::HAND_PALM, ctx.t("panel-lift-finger"), PanelInput::LiftFinger, None) }
-                            }
-                        </div>
-                    </section>
-                    <section>
-                        <h2>{ ctx.t("panel-lines") }</h2>
-                        <div class="panel-grid">
-                            { switch("panel-reader", *reader, reader_icon, reader_text, PanelInput::Reader { plugged: !reader }) }
-                            { switch("panel-sensor", *sensor, sensor_icon, sensor_text, PanelInput::Sensor { plugged: !sensor }) }
-                            { switch("panel-network", *network, network_icon, network_text, PanelInput::Network { connected: !network }) }
-                        </div>
+                        { button("panel-right-finger".into(), bold::FINGERPRINT, ctx.t("panel-right-finger"), PanelInput::RightFinger, None) }
+                        { button("panel-wrong-finger".into(), bold::X, ctx.t("panel-wrong-finger"), PanelInput::WrongFinger, None) }
+                        if *finger {
+                            { button("panel-lift-finger".into(), bold::HAND_PALM, ctx.t("panel-lift-finger"), PanelInput::LiftFinger, None) }
+                        }
+                        { switch("panel-reader", *reader, reader_icon, reader_text, PanelInput::Reader { plugged: !reader }) }
+                        { switch("panel-sensor", *sensor, sensor_icon, sensor_text, PanelInput::Sensor { plugged: !sensor }) }
+                        { switch("panel-network", *network, network_icon, network_text, PanelInput::Network { connected: !network }) }
                     </section>
                 </div>
             }

@@ -33,11 +33,22 @@ pub(crate) fn Steps(props: &Props) -> Html {
         ("step", u32::from(step).to_string().into()),
         ("of", u32::from(of).to_string().into()),
     ];
+    let reached = AttrValue::from(format!("{} · {stage}", ctx.ta("step-of", &numbers)));
     let part = 100 * u32::from(step.min(of)) / u32::from(of.max(1));
     html! {
         <div class="steps" data-testid="steps" data-step={step.to_string()} data-of={of.to_string()}>
-            <p><span>{ name }</span><span>{ ctx.ta("step-of", &numbers) }{ " · " }{ stage }</span></p>
-            <div class="steps-bar" aria-hidden="true"><div style={format!("width:{part}%")} /></div>
+            <p aria-hidden="true"><span>{ &name }</span><span>{ &reached }</span></p>
+            <div
+                class="steps-bar"
+                role="progressbar"
+                aria-label={name}
+                aria-valuemin="1"
+                aria-valuemax={of.to_string()}
+                aria-valuenow={step.min(of).to_string()}
+                aria-valuetext={reached}
+            >
+                <div style={format!("width:{part}%")} />
+            </div>
         </div>
     }
 }

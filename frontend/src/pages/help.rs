@@ -13,11 +13,11 @@ pub(crate) fn Help() -> Html {
     let step = |(place, id): (usize, &&str)| {
         html! { <li><span class="number">{ place + 1 }</span><span>{ ctx.t(id) }</span></li> }
     };
-    let part = |icon: Icon, title: &str, text: &str| {
+    let part = |icon: Icon, title: &str, texts: &[&str]| {
         html! {
             <section class="fact">
                 { icon.html() }
-                <div><h2>{ ctx.t(title) }</h2><p>{ ctx.t(text) }</p></div>
+                <div><h2>{ ctx.t(title) }</h2>{ for texts.iter().map(|id| html! { <p>{ ctx.t(id) }</p> }) }</div>
             </section>
         }
     };
@@ -40,17 +40,17 @@ pub(crate) fn Help() -> Html {
             }}
             aside={html! {
                 <section class="card facts">
-                    { part(duotone::CERTIFICATE, "proof-title", "proof-yes-submitted") }
-                    { part(duotone::QR_CODE, "proof-no-title", "proof-no-approved") }
-                    { part(duotone::USER_SOUND, "help-person-title", "help-person") }
+                    { part(duotone::CERTIFICATE, "proof-title", &["proof-yes-submitted", "receipt-single-note"]) }
+                    { part(duotone::QR_CODE, "proof-no-title", &["proof-no-approved"]) }
+                    { part(duotone::USER_SOUND, "help-person-title", &["help-person"]) }
                 </section>
             }}
         >
             <ol class="card help-steps">{ for STEPS.iter().enumerate().map(step) }</ol>
             <div class="card facts">
-                { part(duotone::LOCK_KEY, "help-privacy-title", "help-privacy") }
-                { part(duotone::LIST_CHECKS, "help-mistake-title", "help-mistake") }
-                { part(duotone::DEVICE_MOBILE, "help-offline-title", "help-offline") }
+                { part(duotone::LOCK_KEY, "help-privacy-title", &["help-privacy"]) }
+                { part(duotone::LIST_CHECKS, "help-mistake-title", &["help-mistake"]) }
+                { part(duotone::DEVICE_MOBILE, "help-offline-title", &["help-offline"]) }
             </div>
         </Frame>
     }

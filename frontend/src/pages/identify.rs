@@ -35,9 +35,19 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Identify(props: &Props) -> Html {
     let ctx = use_ctx();
+    let counter = use_state(|| false);
+    use_effect_with(*counter, |_| bridge::focus_at_rest("title"));
+    let go = |there: bool| {
+        let counter = counter.setter();
+        Callback::from(move |_: MouseEvent| counter.set(there))
+    };
+    if *counter {
+        let failed = matches!(props.phase, IdentifyPhase::Failed { .. });
+        return to_counter(&ctx, props.item.as_ref(), failed, go(false));
+    }
     let bar = html! { <Steps item={props.item.clone()} progress={props.progress} /> };
     match props.phase {
-        IdentifyPhase::WaitCard { access_known } => wait(&ctx, bar, access_known),
+        IdentifyPhase::WaitCard { access_known } => wait(&ctx, bar, access_known, go(true)),
         IdentifyPhase::NeedAccess => html! { <Access {bar} /> },
         IdentifyPhase::Reading { step } => reading(&ctx, bar, step),
         IdentifyPhase::Failed { code } => html! {
@@ -52,7 +62,7 @@ pub(crate) fn Identify(props: &Props) -> Html {
                             onclick={ctx.send(Input::Retry)} id="retry" />
                     </>
                 }}
-                aside={other_ways(&ctx, "identify-other-title")}
+                aside={other_ways(&ctx, "identify-other-title", go(true))}
             >
                 <ErrorBox {code} untitled=true />
             </Frame>
@@ -66,15 +76,70 @@ fn back(ctx: &Ctx) -> Html {
     }
 }
 
-fn other_ways(ctx: &Ctx, title: &str) -> Html {
+fn other_ways(ctx: &Ctx, title: &str, counter: Callback<MouseEvent>) -> Html {
     html! {
-        <Note tone={Tone::Sky} icon={duotone::USER_SOUND} title={ctx.t(title)}>
-            <p>{ ctx.t("identify-no-card-note") }</p>
-        </Note>
+        <section class="other-way">
+            <h2>{ ctx.t(title) }</h2>
+            <button type="button" class="quick-tile" onclick={counter} data-testid="counter-route">
+                { duotone::USER_SOUND.html() }
+                <span>
+                    <strong>{ ctx.t("identify-counter") }</strong>
+                    <span>{ ctx.t("identify-counter-note") }</span>
+                </span>
+                <span class="tile-caret">{ bold::CARET_RIGHT.html() }</span>
+            </button>
+        </section>
     }
 }
 
-fn wait(ctx: &Ctx, bar: Html, access_known: bool) -> Html {
+/// What to say at a counter, and the end of the session.
+fn to_counter(
+    ctx: &Ctx,
+    item: Option<&ItemCode>,
+    failed: bool,
+    back: Callback<MouseEvent>,
+) -> Html {
+    let words = match (item, failed) {
+        (Some(item), false) => ctx.ta("counter-say", &[("item", ctx.name_of(item).into())]),
+        (Some(item), true) => ctx.ta("counter-say-failed", &[("item", ctx.name_of(item).into())]),
+        (None, false) => ctx.t("counter-say-cases"),
+        (None, true) => ctx.t("counter-say-cases-failed"),
+    };
+    html! {
+        <Frame
+            id="page-counter"
+            title={ctx.t("counter-title")}
+            lead={ctx.t("counter-lead")}
+            actions={html! {
+                <>
+                    <Button icon={bold::ARROW_LEFT} label={ctx.t("action-back")} onclick={back} id="back" />
+                    <Button kind={Kind::Main} icon={bold::CHECK} label={ctx.t("counter-end")}
+                        onclick={ctx.send(Input::End)} id="counter-end" />
+                </>
+            }}
+            aside={html! {
+                if item.is_some() {
+                    <Note tone={Tone::Sky} icon={duotone::SHIELD_CHECK}><p>{ ctx.t("counter-kept") }</p></Note>
+                }
+            }}
+        >
+            <dl class="card say">
+                <div class="slip-fact">
+                    <dt>{ ctx.t("counter-say-title") }</dt>
+                    <dd class="say-words" data-testid="counter-words">{ words }</dd>
+                </div>
+                if let Some(item) = item {
+                    <div class="slip-fact">
+                        <dt>{ ctx.t("counter-number") }</dt>
+                        <dd data-testid="counter-number">{ item.to_string() }</dd>
+                    </div>
+                }
+            </dl>
+        </Frame>
+    }
+}
+
+fn wait(ctx: &Ctx, bar: Html, access_known: bool, counter: Callback<MouseEvent>) -> Html {
     let lead = if access_known {
         "identify-lead-known"
     } else {
@@ -92,7 +157,7 @@ fn wait(ctx: &Ctx, bar: Html, access_known: bool) -> Html {
                     <p class="wait-line" role="status">{ bold::CIRCLE_NOTCH.html() }{ ctx.t("identify-waiting") }</p>
                 </>
             }}
-            aside={other_ways(ctx, "identify-no-card-title")}
+            aside={other_ways(ctx, "identify-no-card-title", counter)}
         >
             { art(READER) }
         </Frame>

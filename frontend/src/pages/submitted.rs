@@ -5,6 +5,7 @@ use domain::rating::Rating;
 use ipc::{ErrorCode, Input, Receipt, StripState, ThreeStates};
 use yew::prelude::*;
 
+use crate::bridge;
 use crate::components::icon::{Icon, bold, duotone, fill};
 use crate::components::strip::Strip;
 use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone};
@@ -29,6 +30,9 @@ fn headline(props: &Props) -> (&'static str, &'static str, Icon) {
         (StripState::Refused { .. }, false) => ("submitted-title-refused", "seal", fill::X_CIRCLE),
         (StripState::Refused { .. }, true) => {
             ("submitted-title-refused-withdrawal", "seal", fill::X_CIRCLE)
+        }
+        (StripState::WaitingNetwork { .. }, _) if states.received.is_some() => {
+            ("submitted-title-received-waiting", "amber", fill::TRAY_DOWN)
         }
         (StripState::WaitingNetwork { .. }, _) => {
             ("submitted-title-waiting", "amber", fill::FLOPPY_DISK)
@@ -91,6 +95,11 @@ pub(crate) fn Submitted(props: &Props) -> Html {
                     <p>{ ctx.t("submitted-awaits-what") }</p>
                 </Note>
             }
+            if refused.is_none() && props.receipt.is_none() {
+                <Note tone={Tone::Amber} icon={fill::WARNING_CIRCLE} title={ctx.t("submitted-not-yet-title")} id="not-yet">
+                    <p>{ ctx.t("submitted-not-yet-what") }</p>
+                </Note>
+            }
             { slip(&ctx, props) }
         </Frame>
     }
@@ -109,11 +118,9 @@ fn slip(ctx: &Ctx, props: &Props) -> Html {
     );
     let Some(receipt) = &props.receipt else {
         return html! {
-            <div class="card slip" data-testid="slip">
-                <dl>
-                    { number }
-                    <p class="hint">{ ctx.t("submitted-case-number-help") }</p>
-                </dl>
+            <div class="card slip short" data-testid="slip">
+                <dl>{ number }</dl>
+                <p class="hint">{ ctx.t("submitted-case-number-help") }</p>
             </div>
         };
     };
@@ -125,6 +132,9 @@ fn slip(ctx: &Ctx, props: &Props) -> Html {
         ],
     );
     let time = Moment::new(receipt.time_ms, ctx.offset()).full(ctx.view.lang);
+    let department = ctx
+        .item(&props.item)
+        .map(|item| ctx.b(&item.department.name));
     let height = ctx.ta(
         "receipt-height-value",
         &[("height", grouped(receipt.height).into())],
@@ -141,8 +151,17 @@ fn slip(ctx: &Ctx, props: &Props) -> Html {
             />
             <dl>
                 { number }
-                { fact(ctx.t("receipt-height"), height, "receipt-height") }
-                { fact(ctx.t("receipt-time"), time.into(), "receipt-time") }
+                { fact(ctx.t("receipt-item"), ctx.name_of(&props.item), "receipt-item") }
+                if let Some(department) = department {
+                    { fact(ctx.t("receipt-department"), department, "receipt-department") }
+                }
+                <div class="slip-fact">
+                    <dt>{ ctx.t("receipt-time") }</dt>
+                    <dd>
+                        <span data-testid="receipt-time">{ time }</span>
+                        <small data-testid="receipt-height">{ height }</small>
+                    </dd>
+                </div>
                 { fact(ctx.t("receipt-signers"), signers, "receipt-signers") }
             </dl>
         </div>
@@ -160,27 +179,30 @@ fn proof(ctx: &Ctx, props: &Props, refused: Option<ErrorCode>) -> Html {
     if refused.is_some() {
         return Html::default();
     }
-    if let Some(receipt) = &props.receipt {
+    if props.receipt.is_some() {
+        // What is still to be done comes before what the receipt proves; the help page says that too.
+        if props.awaits_confirmation {
+            return Html::default();
+        }
         return html! {
             <Note tone={Tone::Pine} icon={duotone::SHIELD_CHECK} id="proof">
                 <p>{ ctx.t("receipt-offline") }</p>
-                if receipt.validators == 1 { <p class="second">{ ctx.t("receipt-single-note") }</p> }
-                <p class="second">{ ctx.t("receipt-photo") }</p>
             </Note>
         };
     }
+    if !matches!(props.states.now, StripState::WaitingNetwork { .. }) {
+        return Html::default();
+    }
+    let later = if props.states.received.is_some() {
+        "submitted-offline-fetch"
+    } else {
+        "submitted-offline-later"
+    };
     html! {
-        <>
-            <Note tone={Tone::Amber} icon={fill::WARNING_CIRCLE} title={ctx.t("submitted-not-yet-title")} id="not-yet">
-                <p>{ ctx.t("submitted-not-yet-what") }</p>
-            </Note>
-            if matches!(props.states.now, StripState::WaitingNetwork { .. }) {
-                <ul class="hints">
-                    <li>{ duotone::HOUSE.html() }{ ctx.t("submitted-offline-later") }</li>
-                    <li>{ duotone::FOLDER_USER.html() }{ ctx.t("submitted-offline-ask") }</li>
-                </ul>
-            }
-        </>
+        <ul class="hints">
+            <li>{ duotone::HOUSE.html() }{ ctx.t(later) }</li>
+            <li>{ duotone::FOLDER_USER.html() }{ ctx.t("submitted-offline-ask") }</li>
+        </ul>
     }
 }
 
@@ -203,6 +225,13 @@ struct RateProps {
 #[component]
 fn Rate(props: &RateProps) -> Html {
     let ctx = use_ctx();
+    let rated_before = use_mut_ref(|| props.rated);
+    // The button that was pressed takes no focus any more: the thanks take it.
+    use_effect_with(props.rated, move |rated| {
+        if rated.is_some() && rated_before.replace(*rated).is_none() {
+            bridge::focus_at_rest("rated");
+        }
+    });
     let level = |rating: Rating| {
         let (text, icon, tone) = rating_parts(rating);
         let chosen = props.rated == Some(rating);
@@ -224,7 +253,7 @@ fn Rate(props: &RateProps) -> Html {
         <section class="rating" data-testid="rating">
             <h2>{ ctx.t("rating-title") }</h2>
             <div class="rates">{ for Rating::ALL.into_iter().map(level) }</div>
-            <p class="hint" role="status" data-testid="rated">
+            <p id="rated" class="hint" role="status" tabindex="-1" data-testid="rated">
                 { match props.rated {
                     Some(rating) => ctx.ta("rating-thanks", &[("level", ctx.t(rating_parts(rating).0).into())]),
                     None => ctx.t("rating-note"),

@@ -8,8 +8,9 @@ use yew::prelude::*;
 use crate::components::field::Field;
 use crate::components::icon::{bold, fill};
 use crate::components::keys::Keys;
+use crate::components::pinyin::Chinese;
 use crate::state::{Ctx, use_ctx};
-use crate::typing::{Accept, Key, Layout, press};
+use crate::typing::{Accept, Key, Layout, accepted, press};
 use crate::{bridge, format};
 
 /// What the field of a question is called.
@@ -148,6 +149,7 @@ fn option(
     label: AttrValue,
     chosen: bool,
     first: bool,
+    in_tab_order: bool,
     onclick: Callback<MouseEvent>,
 ) -> Html {
     html! {
@@ -155,6 +157,7 @@ fn option(
             type="button"
             role="radio"
             aria-checked={if chosen { "true" } else { "false" }}
+            tabindex={if in_tab_order { "0" } else { "-1" }}
             class={classes!("option", chosen.then_some("chosen"))}
             id={first.then_some(FIELD_ID)}
             data-testid={id}
@@ -166,7 +169,8 @@ fn option(
     }
 }
 
-/// Arrow keys go from choice to choice; Space or Enter chooses.
+/// A radio group as WAI-ARIA has it: one of it is in the tab order, the arrow keys go round and
+/// choose.
 fn arrows() -> Callback<KeyboardEvent> {
     Callback::from(|event: KeyboardEvent| {
         let forward = match event.key().as_str() {
@@ -175,7 +179,7 @@ fn arrows() -> Callback<KeyboardEvent> {
             _ => return,
         };
         event.prevent_default();
-        bridge::focus_neighbour(forward);
+        bridge::press_neighbour(forward);
     })
 }
 
@@ -192,15 +196,18 @@ fn Choices(props: &Props) -> Html {
         .iter()
         .all(|choice| ctx.b(&choice.label).chars().count() <= short_label(ctx.view.lang));
     let two = offered.len() > 3 && short && !ctx.view.elder || offered.len() > 8;
+    let chosen_place = offered
+        .iter()
+        .position(|choice| props.value.as_str() == Some(choice.value.as_str()));
     let choices = offered.iter().enumerate().map(|(place, choice)| {
-        let chosen = props.value.as_str() == Some(choice.value.as_str());
         let (onchange, value) = (props.onchange.clone(), choice.value.clone());
         let onclick = Callback::from(move |_: MouseEvent| onchange.emit(value.clone().into()));
         option(
             format!("choice-{}", choice.value),
             ctx.b(&choice.label),
-            chosen,
+            chosen_place == Some(place),
             place == 0,
+            chosen_place.unwrap_or(0) == place,
             onclick,
         )
     });
@@ -224,8 +231,8 @@ fn Choices(props: &Props) -> Html {
 /// Labels up to this long stand two in a row.
 const fn short_label(lang: Lang) -> usize {
     match lang {
-        Lang::Zh => 10,
-        Lang::En => 18,
+        Lang::Zh => 12,
+        Lang::En => 24,
     }
 }
 
@@ -240,6 +247,7 @@ fn YesNo(props: &Props) -> Html {
             yes_no(&ctx, &props.question, yes),
             props.value.as_bool() == Some(yes),
             yes,
+            props.value.as_bool().unwrap_or(true) == yes,
             onclick,
         )
     };
@@ -338,6 +346,13 @@ fn Typed(props: &Props) -> Html {
             bridge::focus(FIELD_ID);
         })
     };
+    let onwrite = {
+        let (change, text) = (change.clone(), text.clone());
+        Callback::from(move |word: String| {
+            change.emit(accepted(&format!("{text}{word}"), accept));
+            bridge::focus(FIELD_ID);
+        })
+    };
     let placeholder = match props.question.widget {
         Widget::Date => Some(ctx.t("form-date-example")),
         Widget::Text => Some(ctx.t("form-text-placeholder")),
@@ -367,7 +382,11 @@ fn Typed(props: &Props) -> Html {
                 error={props.error.clone()}
                 after={in_words.map_or_else(Html::default, |words| html! { <span class="unit">{ words }</span> })}
             />
-            <Keys {layout} press={onkey} />
+            if layout == Layout::Latin {
+                <Chinese press={onkey} write={onwrite} />
+            } else {
+                <Keys {layout} press={onkey} />
+            }
         </div>
     }
 }

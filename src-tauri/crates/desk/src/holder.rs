@@ -63,21 +63,16 @@ impl Holder {
     }
 }
 
-/// The masked name. The zone has Latin letters only.
+/// The masked name: the surname as the card's zone has it, in Latin capitals. It has no Chinese
+/// name that could be shown.
 fn chip(surname: &str, sex: Sex) -> PersonChip {
-    let mut letters = surname.chars();
-    let capital: String = letters
-        .next()
-        .into_iter()
-        .chain(letters.flat_map(char::to_lowercase))
-        .collect();
     let (zh, en) = match sex {
-        Sex::Female => ("女士", "Ms "),
-        Sex::Male => ("先生", "Mr "),
+        Sex::Female => (" 女士", "Ms "),
+        Sex::Male => (" 先生", "Mr "),
         Sex::Unspecified => ("", ""),
     };
     PersonChip {
-        zh: format!("{capital}*{zh}"),
-        en: format!("{en}{capital}"),
+        zh: format!("{surname}*{zh}"),
+        en: format!("{en}{surname}*"),
     }
 }

@@ -346,6 +346,7 @@ impl Session {
             elder: self.state.elder(),
             person: self.state.person_chip(),
             in_session: self.state.session_open(),
+            time_left_s: self.state.time_left_s(),
             idle_warning_s: self.state.warning_s(),
             screen: self.state.screen(),
             foot: self.foot(),

@@ -21,7 +21,10 @@ pub struct View {
     pub person: Option<PersonChip>,
     /// A session is open: "end session" is offered.
     pub in_session: bool,
-    /// Seconds until the session ends by itself, while the idle warning is shown.
+    /// Seconds until the session ends by itself when nobody touches anything; `None` where none is
+    /// open.
+    pub time_left_s: Option<u32>,
+    /// The same seconds, while the idle warning is shown.
     pub idle_warning_s: Option<u32>,
     /// The page.
     pub screen: Screen,
@@ -38,9 +41,9 @@ pub struct View {
 /// Who is served, masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonChip {
-    /// Such as `张*女士`.
+    /// Such as `ZHANG* 女士`: the card's zone has Latin letters only.
     pub zh: String,
-    /// Such as `Ms Zhang`.
+    /// Such as `Ms ZHANG*`.
     pub en: String,
 }
 

@@ -16,14 +16,19 @@ impl State {
         self.session.is_some()
     }
 
-    /// Seconds left while the warning stands.
-    pub(crate) fn idle_warning_s(&self) -> Option<u32> {
-        let idle = self.idle_for_ms();
-        if !self.in_session() || idle < self.config.idle_ms {
+    /// Seconds until the open session ends by itself.
+    pub(crate) fn left_s(&self) -> Option<u32> {
+        if !self.in_session() {
             return None;
         }
         let end = self.config.idle_ms + self.config.warning_ms;
-        u32::try_from(end.saturating_sub(idle).div_ceil(1_000)).ok()
+        u32::try_from(end.saturating_sub(self.idle_for_ms()).div_ceil(1_000)).ok()
+    }
+
+    /// Seconds left while the warning stands.
+    pub(crate) fn idle_warning_s(&self) -> Option<u32> {
+        self.left_s()
+            .filter(|_| self.idle_for_ms() >= self.config.idle_ms)
     }
 
     /// Ends the session where nobody is there any more; home forgets language and size.

@@ -25,6 +25,12 @@ impl State {
         self.in_session()
     }
 
+    /// Seconds until the open session ends by itself when nobody touches anything.
+    #[must_use]
+    pub fn time_left_s(&self) -> Option<u32> {
+        self.left_s()
+    }
+
     /// Seconds until the session ends by itself, while the warning stands.
     #[must_use]
     pub fn warning_s(&self) -> Option<u32> {

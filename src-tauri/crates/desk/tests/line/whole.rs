@@ -19,7 +19,7 @@ pub(crate) fn from_card_to_receipt(state: &Path) {
     hall.enrol();
     let view = hall.press();
     assert!(matches!(view.screen, Screen::Question { .. }));
-    assert_eq!(view.person.unwrap().en, "Ms Zhang");
+    assert_eq!(view.person.unwrap().en, "Ms ZHANG*");
     let saved = hall.apply();
     let answered = began.elapsed();
     assert!(saved.states.saved.is_some() && !saved.withdrawal && !saved.awaits_confirmation);
