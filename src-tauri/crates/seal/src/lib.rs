@@ -15,6 +15,7 @@ pub mod hash;
 pub mod keys;
 mod memory;
 pub mod merkle;
+pub mod request;
 mod shape;
 pub mod verify;
 

@@ -6,4 +6,5 @@ mod canonical;
 mod cose;
 mod fields;
 mod merkle;
+mod request;
 mod world;
