@@ -6,7 +6,7 @@ use crate::content::{ContentStore, FolderStore};
 use crate::db::Place;
 use crate::engine::{Engine, Made};
 use crate::error::NodeError;
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, GatewayOptions};
 use crate::genesis;
 use crate::hall::Hall;
 use ledger::Genesis;
@@ -144,7 +144,15 @@ impl EmbeddedNode {
     /// # Errors
     /// [`NodeError::Io`] where the address cannot be had.
     pub fn serve(&self, address: SocketAddr) -> Result<Gateway, NodeError> {
-        Gateway::open(Arc::clone(&self.hall), address)
+        self.serve_with(&GatewayOptions::open(address))
+    }
+
+    /// Opens a gateway set up so: with TLS, for enrolled keys, with the page `/verify`.
+    ///
+    /// # Errors
+    /// As [`Self::serve`]; [`NodeError::Tls`] where certificate and key cannot be used.
+    pub fn serve_with(&self, options: &GatewayOptions) -> Result<Gateway, NodeError> {
+        Gateway::open(Arc::clone(&self.hall), &self.history, options)
     }
 
     /// Who signs for this chain: what a device pins.

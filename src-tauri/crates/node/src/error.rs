@@ -32,6 +32,9 @@ pub enum NodeError {
     /// A file or socket failed.
     #[error("a file or socket failed: {0}")]
     Io(String),
+    /// The gateway's certificate or key cannot be used.
+    #[error("the gateway's certificate or key cannot be used: {0}")]
+    Tls(&'static str),
     /// A digest that is not that of the bytes.
     #[error("the bytes do not have this digest")]
     WrongDigest,
@@ -54,6 +57,7 @@ impl NodeError {
             Self::Ledger(error) => error.code(),
             Self::Database(_) => "node_database",
             Self::Io(_) => "node_io",
+            Self::Tls(_) => "node_tls",
             Self::WrongDigest => "node_wrong_digest",
             Self::Stopped => "node_stopped",
         }

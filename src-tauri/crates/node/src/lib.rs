@@ -40,7 +40,7 @@ mod proof;
 pub use content::{ContentStore, FolderStore, MAX_CONTENT_LEN, Put};
 pub use embedded::{EmbeddedNode, Health, Options};
 pub use error::NodeError;
-pub use gateway::Gateway;
+pub use gateway::{Access, Gateway, GatewayOptions, Quota, TlsFiles};
 pub use receipt::ValidatorHistory;
 
 #[cfg(test)]

@@ -3,11 +3,16 @@
 use crate::access::Access;
 use crate::fault::{Fault, SyncError};
 use crate::gateways::Limits;
-use reqwest::Method;
+use domain::id::Digest;
 use reqwest::blocking::{Client, Response};
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::{Method, Url};
+use seal::hash::sha256;
+use seal::keys::SigningKey;
+use seal::request::{NONCE_LEN, RequestSignature, content_digest};
 use std::io::{ErrorKind, Read};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Bytes taken at a time.
 const CHUNK: usize = 16 * 1024;
@@ -16,6 +21,9 @@ const CHUNK: usize = 16 * 1024;
 pub(crate) struct Http {
     client: Client,
     limits: Limits,
+    key: Option<SigningKey>,
+    /// The newest time that validators signed, Unix seconds: no request is dated before it.
+    seen_s: AtomicU64,
 }
 
 impl Http {
@@ -31,7 +39,17 @@ impl Http {
             .user_agent(concat!("hallseal/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|_| SyncError::NoClient)?;
-        Ok(Self { client, limits })
+        Ok(Self {
+            client,
+            limits,
+            key: access.key.clone(),
+            seen_s: AtomicU64::new(0),
+        })
+    }
+
+    /// That it is at least so late, whatever this device's clock says.
+    pub(crate) fn it_is_past(&self, time_s: u64) {
+        self.seen_s.fetch_max(time_s, Ordering::Relaxed);
     }
 
     /// The body of a 200 answer.
@@ -52,6 +70,12 @@ impl Http {
             .map(|_| ())
     }
 
+    fn now_s(&self) -> u64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        let clock_s = since.map_or(0, |since| since.as_secs());
+        clock_s.max(self.seen_s.load(Ordering::Relaxed))
+    }
+
     fn exchange(
         &self,
         method: Method,
@@ -60,7 +84,13 @@ impl Http {
         head_time: Duration,
     ) -> Result<Vec<u8>, Fault> {
         let end = Instant::now() + self.limits.total.max(head_time);
-        let mut request = self.client.request(method, url).timeout(head_time);
+        let mut request = self.client.request(method.clone(), url).timeout(head_time);
+        if let Some(key) = &self.key {
+            let digest = body.as_ref().map(|(bytes, _)| sha256(&[bytes]));
+            for (name, value) in signed_headers(key, self.now_s(), &method, url, digest)? {
+                request = request.header(name, value);
+            }
+        }
         if let Some((bytes, kind)) = body {
             request = request.header(CONTENT_TYPE, kind).body(bytes);
         }
@@ -74,6 +104,39 @@ impl Http {
         }
         read_all(&mut answer, self.limits.answer_bytes, end)
     }
+}
+
+/// The headers that sign a request (RFC 9421) and name its body's digest (RFC 9530).
+fn signed_headers(
+    key: &SigningKey,
+    created_s: u64,
+    method: &Method,
+    url: &str,
+    body: Option<Digest>,
+) -> Result<Vec<(&'static str, String)>, Fault> {
+    let url = Url::parse(url).map_err(|_| Fault::Unreachable)?;
+    let host = url.host_str().unwrap_or_default();
+    let authority = match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    };
+    let request = seal::request::Request {
+        method: method.as_str(),
+        authority: &authority,
+        path: url.path(),
+        query: url.query().unwrap_or_default(),
+        body,
+    };
+    let mut nonce = [0; NONCE_LEN];
+    // Without randomness nothing can be signed, and unsigned the gateway says so itself.
+    getrandom::fill(&mut nonce).map_err(|_| Fault::Unreachable)?;
+    let signature = RequestSignature::sign(&request, created_s, nonce, key);
+    let mut headers = vec![
+        ("signature-input", signature.input_header()),
+        ("signature", signature.signature_header()),
+    ];
+    headers.extend(body.map(|body| ("content-digest", content_digest(&body))));
+    Ok(headers)
 }
 
 /// Reads to the end, to the bound, or to the time, whichever is first. The client's own

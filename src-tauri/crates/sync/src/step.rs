@@ -133,6 +133,7 @@ impl Sync {
     pub(crate) fn keep_head(&mut self, head: Head, proof: &[u8]) -> bool {
         let newer = self.newest.is_none_or(|newest| newest.height < head.height);
         if newer {
+            self.http.it_is_past(head.time_s);
             self.newest = Some(head);
             self.newest_proof = proof.to_vec();
         }

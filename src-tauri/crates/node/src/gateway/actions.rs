@@ -1,6 +1,6 @@
 //! Taking actions in, and saying how far one is.
 
-use super::problem::Problem;
+use super::problem::{Common, Problem};
 use super::{Desk, json};
 use crate::db::{Received, Tx};
 use crate::embedded::now;
@@ -27,21 +27,26 @@ const MAX_ACTIONS: usize = 100;
 /// Most actions that wait for a block; more are asked to come later.
 const MAX_PENDING: u64 = 20_000;
 
-#[derive(Deserialize)]
+/// Signed actions to be taken in.
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Submission {
+pub(super) struct Submission {
+    /// Each one's exact signed bytes, base64url without padding; at most 100.
+    #[schema(max_items = 100)]
     actions: Vec<String>,
 }
 
-#[derive(Serialize)]
-struct Results {
+/// One result for each action, in their order.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Results {
     results: Vec<Taken>,
 }
 
 /// How one action was taken in.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Taken {
     /// By which to ask further: the action's digest, or of bytes that are none their SHA-256.
+    #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
     action: Digest,
     /// `received`, `known` or `refused`.
     status: &'static str,
@@ -50,7 +55,21 @@ struct Taken {
     outcome: Option<&'static str>,
 }
 
-/// `POST /v1/actions`
+/// Submit signed actions.
+///
+/// `received` means that it is durable here, not that it is on the chain: that is what its
+/// receipt says. Submitting the same bytes again is harmless. At most 512 KiB in all.
+#[utoipa::path(
+    post,
+    path = "/v1/actions",
+    request_body(content = Submission, content_type = "application/json"),
+    responses(
+        (status = 200, description = "What became of each.", body = Results),
+        (status = 400, description = "`bad_body`, `too_many_actions`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 413, description = "`too_large`", body = super::problem::Body, content_type = "application/problem+json"),
+        Common,
+    ),
+)]
 pub(super) async fn submit(
     State(desk): State<Desk>,
     body: Result<Bytes, BytesRejection>,
@@ -148,8 +167,8 @@ fn taken(looked: Looked, new: bool) -> Taken {
 }
 
 /// How far an action is.
-#[derive(Default, Serialize)]
-struct Status {
+#[derive(Default, Serialize, utoipa::ToSchema)]
+pub(super) struct Status {
     /// `unknown`, `received` or `final`.
     status: &'static str,
     /// The block it stands in.
@@ -162,7 +181,17 @@ struct Status {
     receipt: Option<String>,
 }
 
-/// `GET /v1/actions/{digest}`
+/// How far an action is, and its receipt.
+#[utoipa::path(
+    get,
+    path = "/v1/actions/{digest}",
+    params(("digest" = String, Path, pattern = "^[0-9a-fA-F]{64}$", description = "The action's SHA-256.")),
+    responses(
+        (status = 200, description = "Also where nobody has heard of it: `unknown`.", body = Status),
+        (status = 400, description = "`bad_id`", body = super::problem::Body, content_type = "application/problem+json"),
+        Common,
+    ),
+)]
 pub(super) async fn status(
     State(desk): State<Desk>,
     Path(digest): Path<String>,

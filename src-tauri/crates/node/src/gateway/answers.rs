@@ -1,6 +1,6 @@
 //! Items, head, health.
 
-use super::problem::Problem;
+use super::problem::{Common, Problem};
 use super::{Desk, json};
 use crate::embedded::Health;
 use crate::proof;
@@ -15,21 +15,33 @@ use domain::id::{ChainId, DepartmentCode, Digest, ItemCode};
 use ledger::query;
 use serde::Serialize;
 
-#[derive(Serialize)]
-struct Items {
+/// The current version of every service item.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Items {
     items: Vec<Item>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct Item {
+    #[schema(value_type = String)]
     item: ItemCode,
     version: u32,
+    #[schema(value_type = String)]
     department: DepartmentCode,
+    /// SHA-256 of its document, which `/v1/documents` has.
+    #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
     document: Digest,
+    /// The factors a holder must show.
+    #[schema(value_type = serde_json::Value)]
     factors: Factors,
 }
 
-/// `GET /v1/items`: the current version of each.
+/// The current version of each service item.
+#[utoipa::path(
+    get,
+    path = "/v1/items",
+    responses((status = 200, description = "By code.", body = Items), Common),
+)]
 pub(super) async fn items(State(desk): State<Desk>) -> Result<Response, Problem> {
     let records = desk.blocking(|hall| hall.read(|db| Ok(query::items(&db.read()?)?)));
     let items = records.await?.into_iter().map(|record| Item {
@@ -44,20 +56,28 @@ pub(super) async fn items(State(desk): State<Desk>) -> Result<Response, Problem>
     }))
 }
 
-#[derive(Serialize)]
-struct Head {
+/// The newest header.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Head {
+    #[schema(value_type = String)]
     chain_id: ChainId,
     /// The newest header's height.
     height: u64,
     /// When it was signed, Unix seconds.
     time: u64,
     /// The state after the block before it.
+    #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
     app_hash: Digest,
-    /// A `HeadProof`, which says all of this in a form to be believed.
+    /// A `HeadProof` in base64url, which says all of this in a form to be believed.
     proof: String,
 }
 
-/// `GET /v1/head`: 503 in the moment before the first block.
+/// The newest header with its signatures. 503 in the moment before the first block.
+#[utoipa::path(
+    get,
+    path = "/v1/head",
+    responses((status = 200, description = "It.", body = Head), Common),
+)]
 pub(super) async fn head(State(desk): State<Desk>) -> Result<Response, Problem> {
     let head = desk.blocking(|hall| hall.read(|db| proof::head(&db.read()?, &hall.chain_id)));
     let head = head.await?.ok_or(Problem::UNAVAILABLE)?;
@@ -71,7 +91,27 @@ pub(super) async fn head(State(desk): State<Desk>) -> Result<Response, Problem> 
     }))
 }
 
-/// `GET /v1/health`: 200 where blocks are made, 503 where not.
+/// How the node is.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct HealthAnswer {
+    /// `starting`, `good`, `failing` or `stopped`.
+    status: &'static str,
+    /// The last block made.
+    height: Option<u64>,
+    /// Why none can be made.
+    code: Option<&'static str>,
+}
+
+/// Whether blocks are made.
+#[utoipa::path(
+    get,
+    path = "/v1/health",
+    responses(
+        (status = 200, description = "They are, or the node has just begun.", body = HealthAnswer),
+        Common,
+        (status = 503, description = "They are not.", body = HealthAnswer),
+    ),
+)]
 pub(super) async fn health(State(desk): State<Desk>) -> Response {
     let (status, word, height, code) = match desk.hall.health() {
         Health::Starting => (StatusCode::OK, "starting", None, None),
@@ -79,6 +119,10 @@ pub(super) async fn health(State(desk): State<Desk>) -> Response {
         Health::Failing { code } => (StatusCode::SERVICE_UNAVAILABLE, "failing", None, Some(code)),
         Health::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "stopped", None, None),
     };
-    let body = serde_json::json!({ "status": word, "height": height, "code": code });
+    let body = HealthAnswer {
+        status: word,
+        height,
+        code,
+    };
     (status, Json(body)).into_response()
 }

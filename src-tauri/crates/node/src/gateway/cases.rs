@@ -1,6 +1,6 @@
 //! A holder's cases, and one case's history with a receipt for every step.
 
-use super::problem::Problem;
+use super::problem::{Common, Problem};
 use super::{Desk, json};
 use crate::error::NodeError;
 use crate::hall::Hall;
@@ -20,12 +20,28 @@ pub(super) struct Before {
     before: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Cases {
+/// Ids of cases.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Cases {
+    /// Newest first; 32 hex digits each.
+    #[schema(value_type = Vec<String>, max_items = 200)]
     cases: Vec<ActionId>,
 }
 
-/// `GET /v1/holders/{handle}/cases?before=`: newest first, at most 200.
+/// A holder's cases, newest first, at most 200. Not proven: each case proves itself.
+#[utoipa::path(
+    get,
+    path = "/v1/holders/{handle}/cases",
+    params(
+        ("handle" = String, Path, pattern = "^[0-9a-fA-F]{32}$", description = "What a department knows a card by."),
+        ("before" = Option<String>, Query, pattern = "^[0-9a-fA-F]{32}$", description = "The last case of the page before."),
+    ),
+    responses(
+        (status = 200, description = "Empty where the holder has none.", body = Cases),
+        (status = 400, description = "`bad_id`", body = super::problem::Body, content_type = "application/problem+json"),
+        Common,
+    ),
+)]
 pub(super) async fn of_holder(
     State(desk): State<Desk>,
     Path(handle): Path<String>,
@@ -48,20 +64,36 @@ pub(super) struct From {
     from: u32,
 }
 
-#[derive(Serialize)]
-struct History {
+/// A case's steps.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct History {
     actions: Vec<Step>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct Step {
-    /// The exact signed bytes.
+    /// The exact signed bytes, base64url.
     action: String,
+    /// Its receipt, base64url.
     receipt: String,
 }
 
-/// `GET /v1/cases/{id}?from=`: in order, at most 200. A step is there as soon as a header
-/// proves it, a case as soon as its first step is.
+/// A case's history, in order, at most 200 steps, each with its receipt. A step is there as
+/// soon as a header proves it, a case as soon as its first step is.
+#[utoipa::path(
+    get,
+    path = "/v1/cases/{id}",
+    params(
+        ("id" = String, Path, pattern = "^[0-9a-fA-F]{32}$", description = "The id of the action that filed it."),
+        ("from" = Option<u32>, Query, description = "The first step wanted, from 0."),
+    ),
+    responses(
+        (status = 200, description = "The steps.", body = History),
+        (status = 400, description = "`bad_id`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`", body = super::problem::Body, content_type = "application/problem+json"),
+        Common,
+    ),
+)]
 pub(super) async fn history(
     State(desk): State<Desk>,
     Path(id): Path<String>,

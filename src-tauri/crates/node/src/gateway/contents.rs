@@ -2,7 +2,8 @@
 
 use super::Desk;
 use super::actions::read;
-use super::problem::Problem;
+use super::auth::Caller;
+use super::problem::{Common, Problem, Signed};
 use crate::content::Put;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Path, Request, State};
@@ -11,11 +12,31 @@ use axum::response::{IntoResponse, Response};
 use domain::id::Digest;
 use ledger::query;
 
-/// `PUT /v1/content/{digest}`: 201 where it is new, 200 where it was there.
-///
-/// The place is taken before the body is read, so that few bodies are in memory.
+/// Bytes as they are.
+#[derive(utoipa::ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub(super) struct Octets(#[allow(dead_code, reason = "a shape only")] Vec<u8>);
+
+/// Keep encrypted content, at most 16 MiB. The signature must cover its digest.
+#[utoipa::path(
+    put,
+    path = "/v1/content/{digest}",
+    params(("digest" = String, Path, pattern = "^[0-9a-fA-F]{64}$", description = "The content's SHA-256.")),
+    request_body(content = Octets, content_type = "application/octet-stream"),
+    responses(
+        (status = 200, description = "It was there."),
+        (status = 201, description = "It is new, and durable."),
+        (status = 400, description = "`bad_id`, `bad_body`, `wrong_digest`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 413, description = "`too_large`", body = super::problem::Body, content_type = "application/problem+json"),
+        Signed,
+        Common,
+    ),
+    security((), ("signature" = [])),
+)]
+// The place is taken before the body is read, so that few bodies are in memory.
 pub(super) async fn put(
     State(desk): State<Desk>,
+    caller: Caller,
     Path(digest): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -24,6 +45,7 @@ pub(super) async fn put(
         return Err(Problem::TOO_MANY);
     };
     let body = read(Bytes::from_request(request, &()).await)?;
+    caller.charge(&desk, &digest, body.len())?;
     let keep = move |hall: &crate::hall::Hall| hall.content().put(&digest, &body);
     Ok(match desk.blocking(keep).await? {
         Put::New => StatusCode::CREATED.into_response(),
@@ -31,16 +53,41 @@ pub(super) async fn put(
     })
 }
 
-/// `GET /v1/content/{digest}`
+/// Encrypted content.
+#[utoipa::path(
+    get,
+    path = "/v1/content/{digest}",
+    params(("digest" = String, Path, pattern = "^[0-9a-fA-F]{64}$", description = "The content's SHA-256.")),
+    responses(
+        (status = 200, description = "It.", body = Octets, content_type = "application/octet-stream"),
+        (status = 400, description = "`bad_id`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`", body = super::problem::Body, content_type = "application/problem+json"),
+        Signed,
+        Common,
+    ),
+    security((), ("signature" = [])),
+)]
 pub(super) async fn get(
     State(desk): State<Desk>,
+    _caller: Caller,
     Path(digest): Path<String>,
 ) -> Result<Response, Problem> {
     let digest = Digest::from_hex(&digest).map_err(|_| Problem::BAD_ID)?;
     object(&desk, digest).await
 }
 
-/// `GET /v1/documents/{digest}`: of an item that is published now.
+/// The public document of an item that is published now.
+#[utoipa::path(
+    get,
+    path = "/v1/documents/{digest}",
+    params(("digest" = String, Path, pattern = "^[0-9a-fA-F]{64}$", description = "The document's SHA-256.")),
+    responses(
+        (status = 200, description = "It.", body = Octets, content_type = "application/octet-stream"),
+        (status = 400, description = "`bad_id`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`", body = super::problem::Body, content_type = "application/problem+json"),
+        Common,
+    ),
+)]
 pub(super) async fn document(
     State(desk): State<Desk>,
     Path(digest): Path<String>,

@@ -1,31 +1,47 @@
 //! The gateway: HTTP/JSON under `/v1`, the same for an embedded node and a hall node.
 //!
 //! Everything is bounded: connections, requests at a time, bodies, lists, time. Errors are
-//! RFC 9457 problems with a stable code. TLS is a matter of what stands in front.
+//! RFC 9457 problems with a stable code. `/v1/openapi.json` describes every path.
+//!
+//! Submitting and reading what is proven is open: actions are signed themselves. Content
+//! and events want the request signed by an enrolled key where [`Access`] says so.
 
 mod actions;
 mod answers;
+mod auth;
 mod cases;
 mod contents;
+mod events;
 mod listener;
+mod openapi;
+mod options;
+mod page;
 mod problem;
 mod state;
+mod tls;
+
+pub use options::{Access, GatewayOptions, Quota, TlsFiles};
 
 use crate::error::NodeError;
 use crate::hall::Hall;
+use auth::Guard;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::get;
 use axum::{Json, Router};
 use listener::Limited;
+use page::Page;
 use problem::Problem;
+use receipt::ValidatorHistory;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, oneshot};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
+use utoipa_axum::routes;
 
 /// Most requests that are worked on at a time.
 const MAX_REQUESTS: usize = 64;
@@ -42,6 +58,10 @@ pub(crate) struct Desk {
     hall: Arc<Hall>,
     requests: Arc<Semaphore>,
     contents: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
+    /// `None`: everybody may ask for everything.
+    guard: Option<Arc<Guard>>,
+    page: Arc<Page>,
 }
 
 impl Desk {
@@ -62,13 +82,20 @@ impl Desk {
 /// An open gateway. Dropping it stops it.
 pub struct Gateway {
     address: SocketAddr,
+    is_tls: bool,
     stop: Option<oneshot::Sender<()>>,
     runtime: Option<Runtime>,
 }
 
 impl Gateway {
-    pub(crate) fn open(hall: Arc<Hall>, address: SocketAddr) -> Result<Self, NodeError> {
-        let listener = std::net::TcpListener::bind(address).map_err(NodeError::io)?;
+    pub(crate) fn open(
+        hall: Arc<Hall>,
+        history: &ValidatorHistory,
+        options: &GatewayOptions,
+    ) -> Result<Self, NodeError> {
+        let tls = options.tls.as_ref().map(tls::acceptor).transpose()?;
+        let is_tls = tls.is_some();
+        let listener = std::net::TcpListener::bind(options.address).map_err(NodeError::io)?;
         listener.set_nonblocking(true).map_err(NodeError::io)?;
         let address = listener.local_addr().map_err(NodeError::io)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -82,11 +109,17 @@ impl Gateway {
             hall,
             requests: Arc::new(Semaphore::new(MAX_REQUESTS)),
             contents: Arc::new(Semaphore::new(MAX_CONTENTS)),
+            streams: Arc::new(Semaphore::new(events::MAX_STREAMS)),
+            guard: match options.access {
+                Access::Open => None,
+                Access::Signed(quota) => Some(Arc::new(Guard::new(quota))),
+            },
+            page: Arc::new(Page::new(options.verify_page.as_deref(), history)),
         };
         let (stop, stopped) = oneshot::channel::<()>();
         let listener = {
             let _inside = runtime.enter();
-            Limited::new(listener).map_err(NodeError::io)?
+            Limited::new(listener, tls).map_err(NodeError::io)?
         };
         runtime.spawn(async move {
             let server = axum::serve(listener, router(desk)).with_graceful_shutdown(async {
@@ -99,6 +132,7 @@ impl Gateway {
         });
         Ok(Self {
             address,
+            is_tls,
             stop: Some(stop),
             runtime: Some(runtime),
         })
@@ -113,7 +147,8 @@ impl Gateway {
     /// Its base, such as `http://127.0.0.1:41234`; paths begin with `/v1`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.is_tls { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
     /// Takes no more connections, waits up to three seconds for requests in hand, closes.
@@ -143,26 +178,32 @@ impl Drop for Gateway {
     }
 }
 
+/// Every path with its description; what is not described is not served.
+fn described() -> OpenApiRouter<Desk> {
+    let submissions = DefaultBodyLimit::max(actions::MAX_BODY_LEN);
+    let contents = DefaultBodyLimit::max(crate::MAX_CONTENT_LEN);
+    OpenApiRouter::with_openapi(openapi::frame())
+        .routes(routes!(actions::submit).layer(submissions))
+        .routes(routes!(actions::status))
+        .routes(routes!(contents::put, contents::get).layer(contents))
+        .routes(routes!(contents::document))
+        .routes(routes!(cases::of_holder))
+        .routes(routes!(cases::history))
+        .routes(routes!(state::key))
+        .routes(routes!(state::item))
+        .routes(routes!(state::case))
+        .routes(routes!(state::holder))
+        .routes(routes!(events::follow))
+        .routes(routes!(answers::items))
+        .routes(routes!(answers::head))
+        .routes(routes!(answers::health))
+        .routes(routes!(openapi::describe))
+}
+
 fn router(desk: Desk) -> Router {
-    Router::new()
-        .route(
-            "/v1/actions",
-            post(actions::submit).layer(DefaultBodyLimit::max(actions::MAX_BODY_LEN)),
-        )
-        .route("/v1/actions/{digest}", get(actions::status))
-        .route(
-            "/v1/content/{digest}",
-            put(contents::put)
-                .get(contents::get)
-                .layer(DefaultBodyLimit::max(crate::MAX_CONTENT_LEN)),
-        )
-        .route("/v1/documents/{digest}", get(contents::document))
-        .route("/v1/holders/{handle}/cases", get(cases::of_holder))
-        .route("/v1/cases/{id}", get(cases::history))
-        .route("/v1/state/{kind}/{id}", get(state::get))
-        .route("/v1/items", get(answers::items))
-        .route("/v1/head", get(answers::head))
-        .route("/v1/health", get(answers::health))
+    let (router, _) = described().split_for_parts();
+    router
+        .route("/verify", get(page::show))
         .fallback(|| async { Problem::NOT_FOUND })
         .method_not_allowed_fallback(|| async { Problem::METHOD })
         .layer(middleware::from_fn_with_state(desk.clone(), bounds))

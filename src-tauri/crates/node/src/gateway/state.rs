@@ -1,6 +1,6 @@
 //! Proved reads: what stands in the state, up to the validators' signatures.
 
-use super::problem::Problem;
+use super::problem::{Common, Problem};
 use super::{Desk, json};
 use crate::proof;
 use axum::extract::{Path, State};
@@ -15,25 +15,83 @@ use std::time::Duration;
 const LOOKS: u32 = 40;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
-#[derive(Serialize)]
-struct Proved {
-    /// The record's canonical CBOR; null where nothing stands.
+/// What stands under a key of the state.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Proved {
+    /// The record's canonical CBOR in base64url; null where nothing stands.
     value: Option<String>,
     /// The height of the header that proves it.
     height: u64,
-    /// A `StateProof`: ICS 23 proof, roots, header and signatures.
+    /// A `StateProof` in base64url: ICS 23 proof, roots, header and signatures.
     proof: String,
 }
 
-/// `GET /v1/state/{kind}/{id}`: 503 where no header proves the state within two seconds.
-pub(super) async fn get(
-    State(desk): State<Desk>,
-    Path((kind, id)): Path<(String, String)>,
-) -> Result<Response, Problem> {
-    if !StateKey::KINDS.contains(&kind.as_str()) {
-        return Err(Problem::NOT_FOUND);
-    }
-    let key = StateKey::parse(&kind, &id).ok_or(Problem::BAD_ID)?;
+/// An enrolled key's record, or that there is none, with its proof. 503 where no header proves the newest state
+/// within two seconds.
+#[utoipa::path(
+    get,
+    path = "/v1/state/key/{id}",
+    params(("id" = String, Path, pattern = "^[0-9a-fA-F]{24}$", description = "The key's id.")),
+    responses(
+        (status = 200, description = "Also where nothing stands: `value` is null.", body = Proved),
+        (status = 400, description = "`bad_id`", body = super::problem::Body, content_type = "application/problem+json"),
+        Common,
+    ),
+)]
+pub(super) async fn key(desk: State<Desk>, Path(id): Path<String>) -> Result<Response, Problem> {
+    read(desk, StateKey::parse("key", &id)).await
+}
+
+/// The record of an item's current version, or that there is none, with its proof. 503 where no header proves the newest state
+/// within two seconds.
+#[utoipa::path(
+    get,
+    path = "/v1/state/item/{id}",
+    params(("id" = String, Path, pattern = "^[0-9A-Za-z._-]{1,8}$", description = "The item's code.")),
+    responses(
+        (status = 200, description = "Also where nothing stands: `value` is null.", body = Proved),
+        (status = 400, description = "`bad_id`", body = super::problem::Body, content_type = "application/problem+json"),
+        Common,
+    ),
+)]
+pub(super) async fn item(desk: State<Desk>, Path(id): Path<String>) -> Result<Response, Problem> {
+    read(desk, StateKey::parse("item", &id)).await
+}
+
+/// A case's record, or that there is none, with its proof. 503 where no header proves the newest state
+/// within two seconds.
+#[utoipa::path(
+    get,
+    path = "/v1/state/case/{id}",
+    params(("id" = String, Path, pattern = "^[0-9a-fA-F]{32}$", description = "The id of the action that filed it.")),
+    responses(
+        (status = 200, description = "Also where nothing stands: `value` is null.", body = Proved),
+        (status = 400, description = "`bad_id`", body = super::problem::Body, content_type = "application/problem+json"),
+        Common,
+    ),
+)]
+pub(super) async fn case(desk: State<Desk>, Path(id): Path<String>) -> Result<Response, Problem> {
+    read(desk, StateKey::parse("case", &id)).await
+}
+
+/// The head of a holder's list of cases, or that there is none, with its proof. 503 where no header proves the newest state
+/// within two seconds.
+#[utoipa::path(
+    get,
+    path = "/v1/state/holder/{id}",
+    params(("id" = String, Path, pattern = "^[0-9a-fA-F]{32}$", description = "What a department knows a card by.")),
+    responses(
+        (status = 200, description = "Also where nothing stands: `value` is null.", body = Proved),
+        (status = 400, description = "`bad_id`", body = super::problem::Body, content_type = "application/problem+json"),
+        Common,
+    ),
+)]
+pub(super) async fn holder(desk: State<Desk>, Path(id): Path<String>) -> Result<Response, Problem> {
+    read(desk, StateKey::parse("holder", &id)).await
+}
+
+async fn read(State(desk): State<Desk>, key: Option<StateKey>) -> Result<Response, Problem> {
+    let key = key.ok_or(Problem::BAD_ID)?;
     for _ in 0..LOOKS {
         let key = key.clone();
         let look = move |hall: &crate::hall::Hall| {

@@ -2,7 +2,10 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
 mod crash;
+mod events;
+mod hall;
 mod http;
+mod openapi;
 mod refusals;
 mod state;
 mod world;

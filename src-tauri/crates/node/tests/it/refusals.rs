@@ -102,7 +102,7 @@ fn every_error_is_a_problem_with_a_stable_code() {
     let many = vec!["AA"; 101];
     is_problem(
         running.post(&json!({ "actions": many })),
-        413,
+        400,
         "too_many_actions",
     );
     let large = "A".repeat(600 << 10);

@@ -7,7 +7,7 @@ use domain::catalogue::Catalogue;
 use domain::factor::Factors;
 use domain::id::{ActionId, ChainId, Digest, HallCode, HolderHandle, ItemCode};
 use node::genesis::{DemoChain, demo_genesis};
-use node::{EmbeddedNode, Gateway, Options};
+use node::{EmbeddedNode, Gateway, GatewayOptions, Options};
 use receipt::{Receipt, ValidatorHistory, Verdict, verify_for};
 use reqwest::blocking::{Client, Response};
 use seal::action::{SignedAction, sign};
@@ -122,9 +122,16 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn start(dir: &Path) -> Self {
+        Self::start_with(
+            dir,
+            &GatewayOptions::open(([127, 0, 0, 1], 0).into()),
+            client(),
+        )
+    }
+
+    pub(crate) fn start_with(dir: &Path, options: &GatewayOptions, client: Client) -> Self {
         let node = open(dir);
-        let gateway = node.serve(([127, 0, 0, 1], 0).into()).unwrap();
-        let client = client();
+        let gateway = node.serve_with(options).unwrap();
         Self {
             gateway,
             node,

@@ -3,5 +3,6 @@
 
 mod document_defects;
 mod document_reading;
+mod hall_line;
 mod lying_gateway;
 mod openssl;

@@ -1,0 +1,245 @@
+//! The description is the truth: every path and status it names appears, and no other.
+
+use crate::world::*;
+use domain::id::Digest;
+use node::{Access, GatewayOptions, Quota};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Statuses that any path may answer, told apart in the description's own words.
+const COMMON: [u16; 3] = [408, 429, 503];
+/// What only a signature that is wanted brings about; tests of the hall's gateway see it.
+const SIGNED: [u16; 2] = [401, 403];
+
+type Statuses = BTreeMap<(String, String), BTreeSet<u16>>;
+
+fn described(document: &Value) -> Statuses {
+    let mut all = Statuses::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let responses = operation["responses"].as_object().unwrap();
+            let codes = responses.keys().map(|code| code.parse().unwrap()).collect();
+            all.insert((method.to_uppercase(), path.clone()), codes);
+        }
+    }
+    all
+}
+
+#[test]
+fn every_path_and_status_that_is_described_appears_and_no_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = Running::start(dir.path());
+    let document = running.get_json("/v1/openapi.json");
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    let filing = file(1);
+    let filed = signed(&filing);
+    running.submit(&[filed.as_bytes()]);
+    running.settle(&filed.digest());
+    let items = running.get_json("/v1/items");
+    let document_digest = items["items"][0]["document"].as_str().unwrap().to_owned();
+    let (here, other) = (seal::hash::sha256(&[b"here"]), Digest([1; 32]));
+    let large = vec![0; (16 << 20) + 1];
+    let actions = |count| {
+        json!({"actions": vec!["AA"; count]})
+            .to_string()
+            .into_bytes()
+    };
+
+    let case = filing.action_id;
+    let tries: Vec<(&str, &str, String, Vec<u8>)> = vec![
+        ("POST", "/v1/actions", "/v1/actions".into(), actions(1)),
+        ("POST", "/v1/actions", "/v1/actions".into(), b"{".to_vec()),
+        ("POST", "/v1/actions", "/v1/actions".into(), actions(101)),
+        (
+            "GET",
+            "/v1/actions/{digest}",
+            format!("/v1/actions/{other}"),
+            vec![],
+        ),
+        (
+            "GET",
+            "/v1/actions/{digest}",
+            "/v1/actions/x".into(),
+            vec![],
+        ),
+        (
+            "PUT",
+            "/v1/content/{digest}",
+            format!("/v1/content/{here}"),
+            b"here".to_vec(),
+        ),
+        (
+            "PUT",
+            "/v1/content/{digest}",
+            format!("/v1/content/{here}"),
+            b"here".to_vec(),
+        ),
+        (
+            "PUT",
+            "/v1/content/{digest}",
+            format!("/v1/content/{other}"),
+            b"here".to_vec(),
+        ),
+        (
+            "PUT",
+            "/v1/content/{digest}",
+            format!("/v1/content/{other}"),
+            large,
+        ),
+        (
+            "GET",
+            "/v1/content/{digest}",
+            format!("/v1/content/{here}"),
+            vec![],
+        ),
+        (
+            "GET",
+            "/v1/content/{digest}",
+            format!("/v1/content/{other}"),
+            vec![],
+        ),
+        (
+            "GET",
+            "/v1/content/{digest}",
+            "/v1/content/x".into(),
+            vec![],
+        ),
+        (
+            "GET",
+            "/v1/documents/{digest}",
+            format!("/v1/documents/{document_digest}"),
+            vec![],
+        ),
+        (
+            "GET",
+            "/v1/documents/{digest}",
+            format!("/v1/documents/{other}"),
+            vec![],
+        ),
+        (
+            "GET",
+            "/v1/documents/{digest}",
+            "/v1/documents/x".into(),
+            vec![],
+        ),
+        (
+            "GET",
+            "/v1/holders/{handle}/cases",
+            format!("/v1/holders/{HOLDER}/cases"),
+            vec![],
+        ),
+        (
+            "GET",
+            "/v1/holders/{handle}/cases",
+            "/v1/holders/x/cases".into(),
+            vec![],
+        ),
+        ("GET", "/v1/cases/{id}", format!("/v1/cases/{case}"), vec![]),
+        (
+            "GET",
+            "/v1/cases/{id}",
+            format!("/v1/cases/{}", file(9).action_id),
+            vec![],
+        ),
+        ("GET", "/v1/cases/{id}", "/v1/cases/x".into(), vec![]),
+        ("GET", "/v1/events", "/v1/events".into(), vec![]),
+        ("GET", "/v1/events", "/v1/events?from=x".into(), vec![]),
+        ("GET", "/v1/items", "/v1/items".into(), vec![]),
+        ("GET", "/v1/head", "/v1/head".into(), vec![]),
+        ("GET", "/v1/health", "/v1/health".into(), vec![]),
+        ("GET", "/v1/openapi.json", "/v1/openapi.json".into(), vec![]),
+    ];
+    let mut tries = tries;
+    for (kind, id) in [
+        ("key", device().id().to_hex()),
+        ("item", "GA-0001".to_owned()),
+        ("case", case.to_hex()),
+        ("holder", HOLDER.to_hex()),
+    ] {
+        let template = format!("/v1/state/{kind}/{{id}}");
+        for id in [id.as_str(), "%20"] {
+            let path = format!("/v1/state/{kind}/{id}");
+            tries.push(("GET", template.clone().leak(), path, vec![]));
+        }
+    }
+    let large = json!({"actions": ["A".repeat(600 << 10)]}).to_string();
+    tries.push((
+        "POST",
+        "/v1/actions",
+        "/v1/actions".into(),
+        large.into_bytes(),
+    ));
+    let mut seen = Statuses::new();
+    for (method, template, path, body) in tries {
+        let url = format!("{}{path}", running.gateway.url());
+        let method: Method = method.parse().unwrap();
+        let answer = running
+            .client
+            .request(method.clone(), url)
+            .body(body)
+            .send()
+            .unwrap();
+        let status = answer.status().as_u16();
+        let at = &document["paths"][template][method.as_str().to_lowercase()];
+        let content = &at["responses"][status.to_string()]["content"];
+        if let Some(kind) = answer.headers().get("content-type") {
+            let kind = kind.to_str().unwrap();
+            assert!(
+                content.get(kind).is_some(),
+                "{path}: {status} {kind} is not described"
+            );
+        }
+        let key = (method.to_string(), template.to_owned());
+        seen.entry(key).or_default().insert(status);
+    }
+    let mut wanted = described(&document);
+    for ((method, path), statuses) in &mut wanted {
+        let signed = path.starts_with("/v1/content") || path == "/v1/events";
+        assert_eq!(
+            SIGNED.iter().all(|code| statuses.contains(code)),
+            signed,
+            "{method} {path}"
+        );
+        for code in COMMON {
+            assert!(statuses.contains(&code), "{method} {path} {code}");
+        }
+        statuses.retain(|code| !COMMON.contains(code) && !SIGNED.contains(code));
+    }
+    assert_eq!(seen, wanted);
+    running.stop();
+}
+
+#[test]
+fn the_common_answers_appear_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut options = GatewayOptions::open(([127, 0, 0, 1], 0).into());
+    options.access = Access::Signed(Quota::default());
+    let running = Running::start_with(dir.path(), &options, client());
+    let streams: Vec<_> = (0..3).map(|_| running.get("/v1/events").status()).collect();
+    assert_eq!(streams, [401, 401, 401]);
+    // A node that is stopping takes nothing more in.
+    let Running {
+        gateway,
+        node,
+        client,
+    } = running;
+    node.stop().unwrap();
+    let actions = json!({"actions": [URL_SAFE.encode(signed(&file(1)).as_bytes())]});
+    let answer = client
+        .post(format!("{}/v1/actions", gateway.url()))
+        .json(&actions)
+        .send()
+        .unwrap();
+    assert_eq!(answer.status(), 503);
+    assert!(answer.headers().contains_key("retry-after"));
+    let health = client
+        .get(format!("{}/v1/health", gateway.url()))
+        .send()
+        .unwrap();
+    assert_eq!(health.status(), 503);
+    gateway.stop();
+}
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as URL_SAFE;
