@@ -174,6 +174,7 @@ keyboard-space = 空格
 keyboard-backspace = 删一个字
 keyboard-chinese = 写汉字
 keyboard-latin = 字母
+keyboard-latin-hint = 现在打的是字母和数字。
 keyboard-pinyin-hint = 打拼音，再点要的字。比如：xiaodian
 keyboard-pinyin-loading = 正在准备汉字，请稍等
 keyboard-pinyin-missing = 现在写不了汉字。请接上键盘，或者到窗口办。

@@ -80,8 +80,9 @@ const measureArea = (name, area, panel) => {
     const smallest = panel ? 16 : elder ? 26 : 22;
     if (size < smallest * Math.min(zoomed, 1) - 0.5) tell(name, "type", parent, size.toFixed(1));
     const rows = setLines(node).map((row) => row.text.trim()).filter(Boolean);
+    const upright = frame.contentWindow.getComputedStyle(parent).writingMode !== "horizontal-tb";
     const last = rows.at(-1)?.replace(/[，。？！、：；”…·.]/g, "") ?? "";
-    if (rows.length > 1 && lang === "zh" && [...last].length < 2)
+    if (rows.length > 1 && !upright && lang === "zh" && [...last].length < 2)
       tell(name, "orphan", parent, rows.map((row) => row.slice(-6)).join(" / "));
     if (rows.length > 1 && parent.closest(".button, .chip, .tag, .key, .panel p")) tell(name, "wrapped", parent, rows.join(" / "));
     if (lang === "en" && /[\u3400-\u9fff]/.test(node.data)) tell(name, "untranslated", parent);

@@ -116,13 +116,19 @@ pub(crate) fn App(props: &Props) -> Html {
     });
 
     let page = pages::key(&view.screen);
-    let panel_wanted = !matches!(
-        view.screen,
-        Screen::Submitted {
-            receipt: Some(_),
-            ..
-        }
-    );
+    let panel_wanted = match view.screen {
+        Screen::Submitted { ref receipt, .. } => receipt.is_none(),
+        Screen::Home | Screen::Help | Screen::Notice { .. } => bridge::roomy(),
+        Screen::Identify { .. }
+        | Screen::Finger { .. }
+        | Screen::Question { .. }
+        | Screen::Check { .. }
+        | Screen::Consent { .. }
+        | Screen::MyCases { .. }
+        | Screen::Case { .. }
+        | Screen::Ended
+        | Screen::OutOfService { .. } => true,
+    };
     use_effect_with(panel_wanted, {
         let chosen = panel_chosen.setter();
         move |_| chosen.set(None)

@@ -109,6 +109,18 @@ fn html() -> Option<Element> {
     web_sys::window()?.document()?.document_element()
 }
 
+/// From this width on a wide window has room for something beside the page, in CSS pixels.
+const ROOMY: f64 = 1500.0;
+
+/// Whether the window has room for the demo's panel beside or below a page that does not need it.
+pub(crate) fn roomy() -> bool {
+    let size = web_sys::window().and_then(|window| {
+        let width = window.inner_width().ok()?.as_f64()?;
+        Some((width, window.inner_height().ok()?.as_f64()?))
+    });
+    size.is_none_or(|(width, height)| width >= ROOMY || height > width)
+}
+
 /// Says on the root element how the start went; the style sheet shows the right words.
 pub(crate) fn mark_boot(state: &str) {
     if let Some(html) = html() {

@@ -13,6 +13,9 @@ pub(crate) struct Props {
     pub(crate) sign: Html,
     #[prop_or_default]
     pub(crate) lead: Option<AttrValue>,
+    /// What is wrong, before everything else: below the title.
+    #[prop_or_default]
+    pub(crate) alert: Option<Html>,
     /// What the page is about: below the title, or right of it on a wide screen.
     #[prop_or_default]
     pub(crate) children: Html,
@@ -42,6 +45,7 @@ pub(crate) fn Frame(props: &Props) -> Html {
                             if let Some(lead) = &props.lead { <p class="lead">{ lead }</p> }
                         </div>
                     </div>
+                    if let Some(alert) = &props.alert { <div class="frame-alert">{ alert.clone() }</div> }
                     <div class="frame-body">{ props.children.clone() }</div>
                     <div class="frame-aside">{ props.aside.clone() }</div>
                 </div>

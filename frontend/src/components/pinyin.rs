@@ -174,13 +174,13 @@ pub(crate) fn Chinese(props: &Props) -> Html {
     let keep_focus = Callback::from(|event: MouseEvent| event.prevent_default());
     html! {
         <div class="chinese">
-            <div class="composer" onmousedown={keep_focus}>
+            <div class={classes!("composer", (!*chinese).then_some("bare"))} onmousedown={keep_focus}>
                 <button type="button" class="key switch" tabindex="-1" onclick={switch} data-testid="keyboard-switch">
                     { bold::TRANSLATE.html() }
                     <span class="word">{ ctx.t(if *chinese { "keyboard-latin" } else { "keyboard-chinese" }) }</span>
                 </button>
                 if !*chinese {
-                    <p class="composer-hint" />
+                    <p class="composer-hint">{ ctx.t("keyboard-latin-hint") }</p>
                 } else if let Some(hint) = hint(&ctx, &list, &letters, found.is_empty()) {
                     <p class="composer-hint" role="status" data-testid="composer-hint">
                         if !letters.is_empty() { <span class="letters">{ &*letters }</span> }

@@ -151,6 +151,7 @@ pub(crate) fn Finger(props: &Props) -> Html {
         <div class="contents" data-testid="finger-phase" data-phase={phase_word(phase)}>
             <Frame
                 id="page-finger"
+                class="finger"
                 bar={html! { <Steps item={props.item.clone()} progress={props.progress} /> }}
                 {title}
                 {lead}

@@ -110,6 +110,14 @@ pub(crate) fn Ask(props: &Props) -> Html {
         .error
         .as_ref()
         .map(|keyword| error_text(&ctx, keyword, &asked));
+    let alert = error.as_ref().map(|error| {
+        html! {
+            <div class="summary" role="alert" data-testid="summary" data-keyword={question.error.clone()}>
+                { fill::WARNING_CIRCLE.html() }
+                <p><strong>{ ctx.t("form-error-title") }</strong>{ error }</p>
+            </div>
+        }
+    });
     let answered = !value.is_null();
     let main = match (question.changing, question.optional && !answered) {
         (true, _) => "form-back-to-check",
@@ -137,6 +145,7 @@ pub(crate) fn Ask(props: &Props) -> Html {
             bar={html! { <Steps item={props.item.clone()} progress={props.progress} /> }}
             title={ctx.b(&asked.question)}
             lead={help}
+            {alert}
             aside={html! {
                 <Note tone={Tone::Sky} icon={duotone::INFO} title={ctx.t("form-why")} id="why">
                     <p>{ why }</p>
@@ -150,12 +159,6 @@ pub(crate) fn Ask(props: &Props) -> Html {
                 </>
             }}
         >
-            if let Some(error) = &error {
-                <div class="summary" role="alert" data-testid="summary" data-keyword={question.error.clone()}>
-                    { fill::WARNING_CIRCLE.html() }
-                    <p><strong>{ ctx.t("form-error-title") }</strong>{ error }</p>
-                </div>
-            }
             <Answer
                 question={asked}
                 offered={question.choices.clone()}

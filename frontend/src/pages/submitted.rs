@@ -2,7 +2,7 @@
 
 use domain::id::ItemCode;
 use domain::rating::Rating;
-use ipc::{ErrorCode, Input, Receipt, StripState, ThreeStates};
+use ipc::{Input, Receipt, StripState, ThreeStates};
 use yew::prelude::*;
 
 use crate::bridge;
@@ -74,7 +74,18 @@ pub(crate) fn Submitted(props: &Props) -> Html {
             lead={lead(&ctx, props)}
             aside={html! {
                 <>
-                    { proof(&ctx, props, refused) }
+                    if props.awaits_confirmation && refused.is_none() {
+                        <Note tone={Tone::Amber} icon={fill::WARNING_CIRCLE}
+                            title={ctx.t("submitted-awaits-title")} id="awaits-confirmation">
+                            <p>{ ctx.t("submitted-awaits-what") }</p>
+                        </Note>
+                    }
+                    // What is still to be done comes before what the receipt proves; the help page says that too.
+                    if props.receipt.is_some() && !props.awaits_confirmation {
+                        <Note tone={Tone::Pine} icon={duotone::SHIELD_CHECK} id="proof">
+                            <p>{ ctx.t("receipt-offline") }</p>
+                        </Note>
+                    }
                     <Rate rated={props.rated} />
                 </>
             }}
@@ -89,18 +100,13 @@ pub(crate) fn Submitted(props: &Props) -> Html {
         >
             <Strip states={props.states} />
             if let Some(code) = refused { <ErrorBox {code} /> }
-            if props.awaits_confirmation && refused.is_none() {
-                <Note tone={Tone::Amber} icon={fill::WARNING_CIRCLE}
-                    title={ctx.t("submitted-awaits-title")} id="awaits-confirmation">
-                    <p>{ ctx.t("submitted-awaits-what") }</p>
-                </Note>
-            }
             if refused.is_none() && props.receipt.is_none() {
                 <Note tone={Tone::Amber} icon={fill::WARNING_CIRCLE} title={ctx.t("submitted-not-yet-title")} id="not-yet">
                     <p>{ ctx.t("submitted-not-yet-what") }</p>
                 </Note>
             }
             { slip(&ctx, props) }
+            if refused.is_none() && props.receipt.is_none() { { offline(&ctx, &props.states) } }
         </Frame>
     }
 }
@@ -156,11 +162,8 @@ fn slip(ctx: &Ctx, props: &Props) -> Html {
                     { fact(ctx.t("receipt-department"), department, "receipt-department") }
                 }
                 <div class="slip-fact">
-                    <dt>{ ctx.t("receipt-time") }</dt>
-                    <dd>
-                        <span data-testid="receipt-time">{ time }</span>
-                        <small data-testid="receipt-height">{ height }</small>
-                    </dd>
+                    <dt>{ ctx.t("receipt-time") }{ " · " }<span data-testid="receipt-height">{ height }</span></dt>
+                    <dd data-testid="receipt-time">{ time }</dd>
                 </div>
                 { fact(ctx.t("receipt-signers"), signers, "receipt-signers") }
             </dl>
@@ -174,26 +177,12 @@ fn svg_source(svg: &str) -> String {
     format!("data:image/svg+xml;charset=utf-8,{encoded}")
 }
 
-/// What the receipt proves, or what is still open.
-fn proof(ctx: &Ctx, props: &Props, refused: Option<ErrorCode>) -> Html {
-    if refused.is_some() {
+/// What happens while there is no network.
+fn offline(ctx: &Ctx, states: &ThreeStates) -> Html {
+    if !matches!(states.now, StripState::WaitingNetwork { .. }) {
         return Html::default();
     }
-    if props.receipt.is_some() {
-        // What is still to be done comes before what the receipt proves; the help page says that too.
-        if props.awaits_confirmation {
-            return Html::default();
-        }
-        return html! {
-            <Note tone={Tone::Pine} icon={duotone::SHIELD_CHECK} id="proof">
-                <p>{ ctx.t("receipt-offline") }</p>
-            </Note>
-        };
-    }
-    if !matches!(props.states.now, StripState::WaitingNetwork { .. }) {
-        return Html::default();
-    }
-    let later = if props.states.received.is_some() {
+    let later = if states.received.is_some() {
         "submitted-offline-fetch"
     } else {
         "submitted-offline-later"
@@ -258,7 +247,7 @@ fn Rate(props: &RateProps) -> Html {
                     Some(rating) => ctx.ta("rating-thanks", &[("level", ctx.t(rating_parts(rating).0).into())]),
                     None => ctx.t("rating-note"),
                 } }
-                if matches!(props.rated, Some(Rating::Bad | Rating::VeryBad)) { { ctx.t("rating-bad-follow") } }
+                if matches!(props.rated, Some(Rating::Bad | Rating::VeryBad)) { { ctx.pick("", " ") }{ ctx.t("rating-bad-follow") } }
             </p>
         </section>
     }

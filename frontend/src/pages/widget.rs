@@ -232,7 +232,7 @@ fn Choices(props: &Props) -> Html {
 const fn short_label(lang: Lang) -> usize {
     match lang {
         Lang::Zh => 12,
-        Lang::En => 24,
+        Lang::En => 40,
     }
 }
 
