@@ -31,7 +31,7 @@ mod view;
 pub use block::{
     ActionResult, BlockContext, BlockOutcome, Recorded, apply_block, apply_block_knowing,
 };
-pub use check::{Checked, check, check_knowing};
+pub use check::{Checked, check, check_batch, check_knowing};
 pub use error::LedgerError;
 pub use genesis::{Genesis, GenesisError, apply_genesis};
 pub use receipt::history::Validator;

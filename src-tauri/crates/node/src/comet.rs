@@ -4,7 +4,7 @@
 //! As in the engine a block's time is the time of the votes for the block before
 //! (spec/consensus/bft-time.md), so that the newest time is that of the newest vote.
 
-use crate::db::{BlockRow, Proposal};
+use crate::db::{HeaderRow, Proposal};
 use crate::error::NodeError;
 use domain::id::{ChainId, Digest};
 use ledger::{ActionResult, Genesis, Validator};
@@ -20,10 +20,17 @@ use tendermint_proto::v0_38::types as raw;
 use tendermint_proto::v0_38::version::Consensus;
 
 /// The application's protocol version.
-const APP_VERSION: u64 = 1;
+pub(crate) const APP_VERSION: u64 = 1;
 /// The consensus parameters: CometBFT's default block size, gas not used.
 const BLOCK_MAX_BYTES: i64 = 22_020_096;
 const BLOCK_MAX_GAS: i64 = -1;
+
+/// What the next header needs of the block before it.
+#[derive(Debug, Clone)]
+pub(crate) struct Last {
+    pub(crate) header: HeaderRow,
+    pub(crate) results_hash: Digest,
+}
 
 /// The one validator of an embedded chain.
 pub(crate) struct Proposer {
@@ -53,7 +60,7 @@ impl Proposer {
     /// state after `last`. Nothing is signed yet.
     pub(crate) fn propose(
         &self,
-        last: Option<&BlockRow>,
+        last: Option<&Last>,
         app_hash: Digest,
         now: Timestamp,
         txs: &[Vec<u8>],
@@ -71,17 +78,17 @@ impl Proposer {
 
     fn header(
         &self,
-        last: Option<&BlockRow>,
+        last: Option<&Last>,
         app_hash: Digest,
         txs: &[Vec<u8>],
     ) -> Result<HeaderFields, NodeError> {
         let address = commit::address(&self.key.public());
         let set = commit::validators_hash(&self.validators);
-        let height = last.map_or(1, |last| last.height.saturating_add(1));
-        let time = last.map_or(self.genesis_time, |last| last.vote);
+        let height = last.map_or(1, |last| last.header.height.saturating_add(1));
+        let time = last.map_or(self.genesis_time, |last| last.header.vote);
         let slots: Vec<commit::CommitSlot> = last
             .iter()
-            .map(|last| Some((address, last.vote, last.signature)))
+            .map(|last| Some((address, last.header.vote, last.header.signature)))
             .collect();
         Ok(HeaderFields {
             version_block: BLOCK_PROTOCOL,
@@ -89,7 +96,7 @@ impl Proposer {
             chain_id: self.chain_id.clone(),
             height,
             time,
-            last_block_id: last.map(block_id).transpose()?,
+            last_block_id: last.map(|last| block_id(&last.header)).transpose()?,
             last_commit_hash: commit::last_commit_hash(&slots),
             data_hash: commit::data_hash(txs),
             validators_hash: set,
@@ -115,17 +122,26 @@ impl Proposer {
     }
 }
 
-/// The engine's results of a block's transactions: code 0 and the outcomes' codes as data.
+/// The engine's results of a block's transactions: code 0 and [`result_data`].
 pub(crate) fn results_hash(results: &[Vec<ActionResult>]) -> Digest {
-    let of_tx = |tx: &Vec<ActionResult>| {
-        let outcomes: Vec<u32> = tx.iter().map(|result| result.outcome.code()).collect();
-        (0, seal::canonical::to_vec(&outcomes))
-    };
-    commit::results_hash(&results.iter().map(of_tx).collect::<Vec<_>>())
+    let results = results.iter().map(|of_tx| (0, result_data(of_tx)));
+    commit::results_hash(&results.collect::<Vec<_>>())
+}
+
+/// A transaction's result: its actions' outcome codes, in order, a canonical CBOR list.
+pub(crate) fn result_data(of_tx: &[ActionResult]) -> Vec<u8> {
+    let outcomes: Vec<u32> = of_tx.iter().map(|result| result.outcome.code()).collect();
+    seal::canonical::to_vec(&outcomes)
+}
+
+/// What the engine's genesis says of ours: JSON without white space, as it is handed to
+/// `InitChain`.
+pub(crate) fn app_state(genesis: &Genesis) -> String {
+    format!("{{\"genesis\":\"{}\"}}", genesis.digest())
 }
 
 /// The one vote for a block.
-pub(crate) fn vote(block: &BlockRow) -> Vote {
+pub(crate) fn vote(block: &HeaderRow) -> Vote {
     Vote {
         validator: 0,
         timestamp: block.vote,
@@ -153,7 +169,7 @@ pub(crate) fn take_list(stored: &[u8]) -> Result<Vec<Vec<u8>>, NodeError> {
     Ok(list.into_iter().map(Into::into).collect())
 }
 
-fn block_id(block: &BlockRow) -> Result<BlockId, NodeError> {
+fn block_id(block: &HeaderRow) -> Result<BlockId, NodeError> {
     Ok(BlockId {
         hash: commit::header_hash(&header_leaves(&block.header)?),
         parts: block.parts,
@@ -188,15 +204,15 @@ fn raw_block_id(id: Option<BlockId>) -> raw::BlockId {
 }
 
 /// The whole block, whose bytes are cut into parts.
-fn raw_block(header: &HeaderFields, last: Option<&BlockRow>, txs: &[Vec<u8>]) -> raw::Block {
+fn raw_block(header: &HeaderFields, last: Option<&Last>, txs: &[Vec<u8>]) -> raw::Block {
     let height = |height: u64| i64::try_from(height).unwrap_or(i64::MAX);
     let bytes = |digest: &Digest| digest.0.to_vec();
     let id = raw_block_id(header.last_block_id);
     let signatures = last.map(|last| raw::CommitSig {
         block_id_flag: raw::BlockIdFlag::Commit as i32,
         validator_address: header.proposer_address.to_vec(),
-        timestamp: Some(raw_time(last.vote)),
-        signature: last.signature.to_vec(),
+        timestamp: Some(raw_time(last.header.vote)),
+        signature: last.header.signature.to_vec(),
     });
     raw::Block {
         header: Some(raw::Header {
@@ -221,7 +237,7 @@ fn raw_block(header: &HeaderFields, last: Option<&BlockRow>, txs: &[Vec<u8>]) ->
         data: Some(raw::Data { txs: txs.to_vec() }),
         evidence: Some(raw::EvidenceList::default()),
         last_commit: Some(raw::Commit {
-            height: last.map_or(0, |last| height(last.height)),
+            height: last.map_or(0, |last| height(last.header.height)),
             round: 0,
             block_id: Some(id),
             signatures: signatures.into_iter().collect(),
@@ -234,8 +250,8 @@ mod tests {
     use super::*;
     use tendermint::block::Block;
 
-    fn fields(last: Option<&BlockRow>, header: &Proposal) -> Vec<Vec<u8>> {
-        assert_eq!(header.height, last.map_or(1, |last| last.height + 1));
+    fn fields(last: Option<&Last>, header: &Proposal) -> Vec<Vec<u8>> {
+        assert_eq!(header.height, last.map_or(1, |last| last.header.height + 1));
         header_leaves(&header.header).unwrap().to_vec()
     }
 
@@ -259,7 +275,7 @@ mod tests {
             seconds: 1_700_000_100,
             nanos: 5,
         };
-        let mut last: Option<BlockRow> = None;
+        let mut last: Option<Last> = None;
         for txs in [vec![], vec![vec![1; 70_000], vec![2]], vec![]] {
             let app_hash = Digest([0xA5; 32]);
             let proposal = proposer
@@ -278,18 +294,14 @@ mod tests {
                 assert_eq!(hash.as_bytes(), commit::header_hash(&leaves).0);
             }
             assert!(proposal.vote > header.time);
-            last = Some(BlockRow {
-                height: proposal.height,
-                signature: proposer.sign(&proposal).unwrap(),
-                header: proposal.header,
-                parts: proposal.parts,
-                vote: proposal.vote,
-                inputs: receipt::AppHashInputs {
-                    log_root: app_hash,
-                    state_root: app_hash,
-                    block_root: app_hash,
+            last = Some(Last {
+                header: HeaderRow {
+                    height: proposal.height,
+                    signature: proposer.sign(&proposal).unwrap(),
+                    header: proposal.header,
+                    parts: proposal.parts,
+                    vote: proposal.vote,
                 },
-                app_hash,
                 results_hash: commit::empty_hash(),
             });
         }

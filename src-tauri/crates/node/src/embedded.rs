@@ -1,17 +1,19 @@
 //! The embedded node: the ledger in this process, one validator, one thread that makes
 //! blocks.
 
+use crate::chain::MEMORY_CAPACITY;
 use crate::comet::Proposer;
 use crate::content::{ContentStore, FolderStore};
 use crate::db::Place;
-use crate::engine::{Engine, Made};
 use crate::error::NodeError;
 use crate::gateway::{Gateway, GatewayOptions};
 use crate::genesis;
-use crate::hall::Hall;
+use crate::hall::{Hall, Health};
+use crate::maker::{Engine, Made};
 use ledger::Genesis;
 use receipt::ValidatorHistory;
 use receipt::commit::Timestamp;
+use seal::Memory;
 use seal::keys::SigningKey;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -67,26 +69,6 @@ impl core::fmt::Debug for Options {
     }
 }
 
-/// How a node is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Health {
-    /// No block since it was opened.
-    Starting,
-    /// It made its last block without trouble.
-    Good {
-        /// That block's height.
-        height: u64,
-    },
-    /// It cannot make blocks now and tries again every second; what is received stays
-    /// received.
-    Failing {
-        /// The stable code of the reason.
-        code: &'static str,
-    },
-    /// Its block thread has ended.
-    Stopped,
-}
-
 /// A running node. Dropping it stops it as [`EmbeddedNode::stop`] does.
 pub struct EmbeddedNode {
     hall: Arc<Hall>,
@@ -110,14 +92,15 @@ impl EmbeddedNode {
     ) -> Result<Self, NodeError> {
         let history = genesis::history(genesis)?;
         let proposer = Proposer::new(genesis, validator)?;
-        let place = Place::lock(&options.dir, options.db_key.clone())?;
-        let engine = Engine::open(place.connect()?, genesis, proposer)?;
+        let place = Arc::new(Place::lock(&options.dir, options.db_key.clone())?);
+        let memory = Arc::new(Memory::new(MEMORY_CAPACITY));
+        let engine = Engine::open(place.connect()?, genesis, proposer, Arc::clone(&memory))?;
         let content = FolderStore::open(&options.dir.join("content"))?;
         for document in &options.documents {
             content.put(&seal::hash::sha256(&[document]), document)?;
         }
         let (wake, woken) = sync_channel(1);
-        let hall = Hall::new(genesis.chain_id.clone(), place, content, wake)?;
+        let hall = Hall::new(genesis.chain_id.clone(), place, content, memory, wake)?;
         let hall = Arc::new(hall);
         let maker = Maker {
             engine,
@@ -247,6 +230,7 @@ impl Maker {
         let Made { height, recorded } = self.engine.make_block(now())?;
         tracing::debug!(height, recorded, "block");
         self.last = Some(Instant::now());
+        self.hall.metrics.block();
         self.hall.set_health(Health::Good { height });
         Ok(Duration::ZERO)
     }

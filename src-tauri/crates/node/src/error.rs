@@ -35,6 +35,12 @@ pub enum NodeError {
     /// The gateway's certificate or key cannot be used.
     #[error("the gateway's certificate or key cannot be used: {0}")]
     Tls(&'static str),
+    /// The engine (CometBFT) cannot be used or does not answer as it should.
+    #[error("the engine failed: {0}")]
+    Engine(&'static str),
+    /// The configuration is not valid: what is wrong, never a value.
+    #[error("the configuration is not valid: {0}")]
+    Config(String),
     /// A digest that is not that of the bytes.
     #[error("the bytes do not have this digest")]
     WrongDigest,
@@ -58,6 +64,8 @@ impl NodeError {
             Self::Database(_) => "node_database",
             Self::Io(_) => "node_io",
             Self::Tls(_) => "node_tls",
+            Self::Engine(_) => "node_engine",
+            Self::Config(_) => "node_config",
             Self::WrongDigest => "node_wrong_digest",
             Self::Stopped => "node_stopped",
         }
@@ -66,6 +74,13 @@ impl NodeError {
     /// Keeps the kind of an I/O error and drops paths.
     pub(crate) fn io(error: impl Into<std::io::Error>) -> Self {
         Self::Io(error.into().kind().to_string())
+    }
+}
+
+impl From<std::io::Error> for NodeError {
+    /// Its kind alone; paths may name people.
+    fn from(error: std::io::Error) -> Self {
+        Self::io(error)
     }
 }
 

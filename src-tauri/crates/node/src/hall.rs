@@ -2,12 +2,34 @@
 
 use crate::content::{ContentStore, FolderStore};
 use crate::db::{Db, Place};
-use crate::embedded::Health;
 use crate::error::NodeError;
+use crate::metrics::Metrics;
 use domain::id::ChainId;
+use seal::Memory;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Mutex, MutexGuard};
+
+/// How a node is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Health {
+    /// No block since it was opened.
+    Starting,
+    /// It made its last block without trouble.
+    Good {
+        /// That block's height.
+        height: u64,
+    },
+    /// It cannot make blocks now and tries again every second; what is received stays
+    /// received.
+    Failing {
+        /// The stable code of the reason.
+        code: &'static str,
+    },
+    /// Its block thread has ended.
+    Stopped,
+}
 
 /// Most idle read connections that are kept.
 const MAX_READERS: usize = 4;
@@ -15,6 +37,9 @@ const MAX_READERS: usize = 4;
 /// The shared inside of a node. Threads: any; calls block for as long as SQLite does.
 pub(crate) struct Hall {
     pub(crate) chain_id: ChainId,
+    pub(crate) metrics: Metrics,
+    /// Which signatures were checked.
+    pub(crate) memory: Arc<Memory>,
     content: FolderStore,
     readers: Mutex<Vec<Db>>,
     writer: Mutex<Db>,
@@ -22,7 +47,7 @@ pub(crate) struct Hall {
     stopped: AtomicBool,
     wake: SyncSender<()>,
     /// Last, so that the lock is let go of after the connections.
-    place: Place,
+    place: Arc<Place>,
 }
 
 /// A lock that another thread's panic left: what it guards is still whole, as every
@@ -36,12 +61,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Hall {
     pub(crate) fn new(
         chain_id: ChainId,
-        place: Place,
+        place: Arc<Place>,
         content: FolderStore,
+        memory: Arc<Memory>,
         wake: SyncSender<()>,
     ) -> Result<Self, NodeError> {
         Ok(Self {
             chain_id,
+            metrics: Metrics::default(),
+            memory,
             content,
             readers: Mutex::new(Vec::new()),
             writer: Mutex::new(place.connect()?),
@@ -70,6 +98,12 @@ impl Hall {
         result
     }
 
+    /// A connection of one's own.
+    #[cfg(unix)]
+    pub(crate) fn connect(&self) -> Result<Db, NodeError> {
+        self.place.connect()
+    }
+
     /// Runs the gateway's writes, one after the other.
     pub(crate) fn write<T>(
         &self,
@@ -89,6 +123,13 @@ impl Hall {
     pub(crate) fn wake(&self) {
         // Full means that it is awake already; gone means that the node is stopping.
         self.wake.try_send(()).ok();
+    }
+
+    /// A block is durable.
+    pub(crate) fn committed(&self, height: u64) {
+        self.metrics.block();
+        self.set_health(Health::Good { height });
+        self.wake();
     }
 
     pub(crate) fn stop(&self) {

@@ -4,8 +4,8 @@
 //! stored values and actions and compared with the head, and each action with its digest.
 //! A damaged database is refused; it is not repaired by guessing.
 
+use crate::chain::tip;
 use crate::db::{Db, Tx};
-use crate::engine::tip;
 use crate::error::NodeError;
 use domain::action::Action;
 use domain::id::{ActionId, Digest};
@@ -27,13 +27,20 @@ const fn damaged(what: &'static str) -> NodeError {
 /// be read.
 pub(crate) fn check(db: &mut Db) -> Result<(), NodeError> {
     db.check_pages()?;
-    let tx = db.read()?;
-    let (height, last, app_hash) = tip(&tx)?;
-    let head = query::head(&tx)?.ok_or(damaged("the chain has no head"))?;
+    check_chain(&db.read()?)
+}
+
+/// The same within a transaction: what a restored chain has to pass before it is kept.
+///
+/// # Errors
+/// As [`check`].
+pub(crate) fn check_chain(tx: &Tx<'_>) -> Result<(), NodeError> {
+    let (height, last, app_hash) = tip(tx)?;
+    let head = query::head(tx)?.ok_or(damaged("the chain has no head"))?;
 
     let values = tx.entries(Space::State)?;
     let items = values.iter().filter(|(key, _)| key.starts_with(b"item/"));
-    if items.count() != query::items(&tx)?.len() {
+    if items.count() != query::items(tx)?.len() {
         return Err(damaged("the list of items is not whole"));
     }
     let state_root = ledger::rebuild_state_root(values)?;
@@ -49,7 +56,7 @@ pub(crate) fn check(db: &mut Db) -> Result<(), NodeError> {
         let parsed = parsed
             .filter(|parsed| parsed.digest() == digest)
             .ok_or(wrong)?;
-        check_index(&tx, parsed.action(), digest, outcome, at, &mut steps)?;
+        check_index(tx, parsed.action(), digest, outcome, at, &mut steps)?;
         if at != newest.0 {
             newest = (at, Vec::new());
         }

@@ -25,22 +25,27 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod chain;
 mod comet;
+#[cfg(unix)]
+pub mod consortium;
 mod content;
 mod db;
 mod embedded;
-mod engine;
 mod error;
 mod gateway;
 pub mod genesis;
 mod hall;
 mod integrity;
+mod maker;
+mod metrics;
 mod proof;
 
 pub use content::{ContentStore, FolderStore, MAX_CONTENT_LEN, Put};
-pub use embedded::{EmbeddedNode, Health, Options};
+pub use embedded::{EmbeddedNode, Options};
 pub use error::NodeError;
 pub use gateway::{Access, Gateway, GatewayOptions, Quota, TlsFiles};
+pub use hall::Health;
 pub use receipt::ValidatorHistory;
 
 #[cfg(test)]

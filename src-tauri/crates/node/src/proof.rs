@@ -1,8 +1,7 @@
 //! Receipts, head proofs and proved reads, built on demand from stored blocks.
 
 use crate::comet;
-use crate::db::{ActionRow, BlockRow, Tx};
-use crate::engine::tip;
+use crate::db::{ActionRow, HeaderRow, Tx};
 use crate::error::NodeError;
 use domain::id::{ChainId, Digest};
 use ledger::query;
@@ -11,14 +10,25 @@ use receipt::inclusion::BlockTree;
 use receipt::proof::ChainTag;
 use receipt::{AppHashInputs, CommitProof, HeadProof, Receipt, StateKey, StateProof};
 
-/// What the header of a stored block, its one vote and its part set prove.
-fn commit_proof(block: &BlockRow) -> Result<CommitProof, NodeError> {
+/// What the header of a height and its votes prove: signed here, or by the engine's
+/// validators. `None` where that is not known (yet).
+fn commit_proof(tx: &Tx<'_>, height: u64) -> Result<Option<CommitProof>, NodeError> {
+    if let Some(own) = tx.header(height)? {
+        return own_proof(&own).map(Some);
+    }
+    let stored = tx.proof(height)?;
+    let read = stored.map(|stored| seal::canonical::from_slice(&stored));
+    read.transpose()
+        .map_err(|_| NodeError::Damaged("a stored proof does not decode"))
+}
+
+fn own_proof(own: &HeaderRow) -> Result<CommitProof, NodeError> {
     Ok(CommitProof {
-        height: block.height,
+        height: own.height,
         round: 0,
-        app_hash_path: commit::app_hash_path(&comet::header_leaves(&block.header)?),
-        parts: block.parts,
-        votes: vec![comet::vote(block)],
+        app_hash_path: commit::app_hash_path(&comet::header_leaves(&own.header)?),
+        parts: own.parts,
+        votes: vec![comet::vote(own)],
     })
 }
 
@@ -31,7 +41,7 @@ pub(crate) fn receipt(
 ) -> Result<Option<Receipt>, NodeError> {
     let missing = NodeError::Damaged("an action's block is missing");
     let block = tx.block(row.height)?.ok_or(missing)?;
-    let Some(next) = tx.block(row.height.saturating_add(1))? else {
+    let Some(proof) = commit_proof(tx, row.height.saturating_add(1))? else {
         return Ok(None);
     };
     let outcomes: Vec<(Digest, u32)> = tx
@@ -41,39 +51,40 @@ pub(crate) fn receipt(
         .collect();
     let outcome = (*digest, row.outcome.code());
     let tree = BlockTree::new(&outcomes);
-    let proof = commit_proof(&next)?;
     let index = u64::from(row.leaf);
     let receipt = Receipt::new(chain_id, outcome, &tree, index, &block.inputs, proof);
     let unfit = NodeError::Damaged("a block's actions do not have its root");
     receipt.map(Some).ok_or(unfit)
 }
 
-/// The newest header with its signature; `None` before the first block.
+/// The newest header with its signatures; `None` before the first block.
 pub(crate) fn head(tx: &Tx<'_>, chain_id: &ChainId) -> Result<Option<HeadProof>, NodeError> {
-    let (_, last, _) = tip(tx)?;
-    let Some(last) = last else { return Ok(None) };
+    let height = tx.proven_height()?;
+    let Some(proof) = commit_proof(tx, height)? else {
+        return Ok(None);
+    };
     // What a header says of the state is the state after the block before it.
-    let app_hash = match last.height {
-        1 => first_app_hash(&last)?,
-        height => {
-            let missing = NodeError::Damaged("a block is missing");
-            tx.block(height - 1)?.ok_or(missing)?.app_hash
-        }
+    let before = tx.block(height.saturating_sub(1))?;
+    let app_hash = match before {
+        Some(before) => before.app_hash,
+        None => first_app_hash(tx)?,
     };
     Ok(Some(HeadProof {
         chain: ChainTag::of(chain_id),
         app_hash,
-        proof: commit_proof(&last)?,
+        proof,
     }))
 }
 
-/// The genesis's `app_hash`, from the first header: the field is `0x0A 0x20 ‖ hash`.
-fn first_app_hash(first: &BlockRow) -> Result<Digest, NodeError> {
+/// The genesis's `app_hash` in a database from before the genesis's row was kept, from the
+/// first header: the field is `0x0A 0x20 ‖ hash`.
+fn first_app_hash(tx: &Tx<'_>) -> Result<Digest, NodeError> {
+    let wrong = || NodeError::Damaged("the first header has no app_hash");
+    let first = tx.header(1)?.ok_or_else(wrong)?;
     let leaves = comet::header_leaves(&first.header)?;
-    let wrong = NodeError::Damaged("the first header has no app_hash");
     match leaves.get(commit::APP_HASH_INDEX).map(Vec::as_slice) {
-        Some([0x0A, 0x20, hash @ ..]) => Digest::from_slice(hash).map_err(|_| wrong),
-        _ => Err(wrong),
+        Some([0x0A, 0x20, hash @ ..]) => Digest::from_slice(hash).map_err(|_| wrong()),
+        _ => Err(wrong()),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::comet::Proposer;
 use crate::db::{Place, Received};
-use crate::engine::Engine;
 use crate::genesis::{DemoChain, demo_genesis};
+use crate::maker::Engine;
 use domain::action::{Action, Body, FileCase};
 use domain::catalogue::Catalogue;
 use domain::factor::Factors;
@@ -11,10 +11,12 @@ use domain::id::{ActionId, ChainId, Digest, HallCode, HolderHandle, ItemCode};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use receipt::commit::Timestamp;
+use seal::Memory;
 use seal::action::{SignedAction, sign};
 use seal::keys::SigningKey;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 fn demo(device: &SigningKey) -> DemoChain {
     let chain_id = ChainId::new("donghu-1").unwrap();
@@ -57,7 +59,13 @@ fn filed(device: &SigningKey, id: u32) -> SignedAction {
 fn open(dir: &Path, demo: &DemoChain) -> (Place, Engine) {
     let place = Place::lock(dir, None).unwrap();
     let proposer = Proposer::new(&demo.genesis, demo.validator.clone()).unwrap();
-    let engine = Engine::open(place.connect().unwrap(), &demo.genesis, proposer).unwrap();
+    let engine = Engine::open(
+        place.connect().unwrap(),
+        &demo.genesis,
+        proposer,
+        Arc::new(Memory::new(1_000)),
+    )
+    .unwrap();
     (place, engine)
 }
 
@@ -125,12 +133,12 @@ fn a_crash_between_any_two_steps_loses_nothing_doubles_nothing_and_signs_one_hea
     received.sort();
     assert_eq!(recorded, received);
     for (height, signature) in signed_at {
-        let block = tx.block(height).unwrap().unwrap();
+        let block = tx.header(height).unwrap().unwrap();
         assert_eq!(block.signature, signature, "height {height}");
     }
     let mut time = Timestamp::default();
     let mut height = 1;
-    while let Some(block) = tx.block(height).unwrap() {
+    while let Some(block) = tx.header(height).unwrap() {
         assert!(block.vote > time, "height {height}");
         time = block.vote;
         height += 1;

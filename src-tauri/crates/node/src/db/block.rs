@@ -1,4 +1,4 @@
-//! Proposals, signed blocks and recorded actions.
+//! Proposals, blocks, headers with signatures, and recorded actions.
 
 use super::{Tx, sql};
 use crate::error::NodeError;
@@ -22,14 +22,21 @@ pub(crate) struct Proposal {
     pub(crate) txs: Vec<u8>,
 }
 
-/// A signed block and where the chain stood after it.
+/// A header that this node signed, being its chain's only validator.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct BlockRow {
+pub(crate) struct HeaderRow {
     pub(crate) height: u64,
     pub(crate) header: Vec<u8>,
     pub(crate) parts: PartSetHeader,
     pub(crate) vote: Timestamp,
     pub(crate) signature: [u8; 64],
+}
+
+/// Where the chain stood after a block; height 0 is the genesis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Applied {
+    pub(crate) height: u64,
+    pub(crate) time_s: u64,
     pub(crate) inputs: AppHashInputs,
     pub(crate) app_hash: Digest,
     pub(crate) results_hash: Digest,
@@ -64,6 +71,20 @@ fn signed(number: u64) -> Result<i64, NodeError> {
 fn unsigned(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
     let number = row.get::<_, i64>(at)?;
     u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(at, number))
+}
+
+fn applied(row: &Row<'_>) -> rusqlite::Result<Applied> {
+    Ok(Applied {
+        height: unsigned(row, 0)?,
+        time_s: unsigned(row, 1)?,
+        inputs: AppHashInputs {
+            log_root: digest(row, 2)?,
+            state_root: digest(row, 3)?,
+            block_root: digest(row, 4)?,
+        },
+        app_hash: digest(row, 5)?,
+        results_hash: digest(row, 6)?,
+    })
 }
 
 impl Tx<'_> {
@@ -105,29 +126,23 @@ impl Tx<'_> {
         Ok(())
     }
 
-    pub(crate) fn put_block(&self, block: &BlockRow, txs: &[u8]) -> Result<(), NodeError> {
-        self.0.prepare_cached(sql::BLOCK_PUT)?.execute(params![
-            signed(block.height)?,
-            block.header,
-            block.parts.total,
-            block.parts.hash.0,
-            signed(block.vote.seconds)?,
-            block.vote.nanos,
-            block.signature,
-            txs,
-            block.inputs.log_root.0,
-            block.inputs.state_root.0,
-            block.inputs.block_root.0,
-            block.app_hash.0,
-            block.results_hash.0,
+    pub(crate) fn put_header(&self, header: &HeaderRow) -> Result<(), NodeError> {
+        self.0.prepare_cached(sql::HEADER_PUT)?.execute(params![
+            signed(header.height)?,
+            header.header,
+            header.parts.total,
+            header.parts.hash.0,
+            signed(header.vote.seconds)?,
+            header.vote.nanos,
+            header.signature,
         ])?;
         Ok(())
     }
 
-    pub(crate) fn block(&self, height: u64) -> Result<Option<BlockRow>, NodeError> {
-        let mut get = self.0.prepare_cached(sql::BLOCK_GET)?;
+    pub(crate) fn header(&self, height: u64) -> Result<Option<HeaderRow>, NodeError> {
+        let mut get = self.0.prepare_cached(sql::HEADER_GET)?;
         let row = get.query_row([signed(height)?], |row| {
-            Ok(BlockRow {
+            Ok(HeaderRow {
                 height: unsigned(row, 0)?,
                 header: row.get(1)?,
                 parts: PartSetHeader {
@@ -139,16 +154,90 @@ impl Tx<'_> {
                     nanos: row.get(5)?,
                 },
                 signature: row.get(6)?,
-                inputs: AppHashInputs {
-                    log_root: digest(row, 7)?,
-                    state_root: digest(row, 8)?,
-                    block_root: digest(row, 9)?,
-                },
-                app_hash: digest(row, 10)?,
-                results_hash: digest(row, 11)?,
             })
         });
         Ok(row.optional()?)
+    }
+
+    pub(crate) fn put_block(&self, block: &Applied) -> Result<(), NodeError> {
+        self.0.prepare_cached(sql::BLOCK_PUT)?.execute(params![
+            signed(block.height)?,
+            signed(block.time_s)?,
+            block.inputs.log_root.0,
+            block.inputs.state_root.0,
+            block.inputs.block_root.0,
+            block.app_hash.0,
+            block.results_hash.0,
+        ])?;
+        Ok(())
+    }
+
+    pub(crate) fn block(&self, height: u64) -> Result<Option<Applied>, NodeError> {
+        let mut get = self.0.prepare_cached(sql::BLOCK_GET)?;
+        Ok(get.query_row([signed(height)?], applied).optional()?)
+    }
+
+    /// Calls `each` with every block, lowest first.
+    pub(crate) fn each_block(
+        &self,
+        mut each: impl FnMut(Applied) -> Result<(), NodeError>,
+    ) -> Result<(), NodeError> {
+        let mut all = self.0.prepare_cached(sql::BLOCKS_ALL)?;
+        let mut rows = all.query([])?;
+        while let Some(row) = rows.next()? {
+            each(applied(row)?)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps what the engine's validators signed at a height; the first stays.
+    pub(crate) fn put_proof(&self, height: u64, proof: &[u8]) -> Result<(), NodeError> {
+        self.0
+            .prepare_cached(sql::PROOF_PUT)?
+            .execute(params![signed(height)?, proof])?;
+        Ok(())
+    }
+
+    pub(crate) fn proof(&self, height: u64) -> Result<Option<Vec<u8>>, NodeError> {
+        let mut get = self.0.prepare_cached(sql::PROOF_GET)?;
+        Ok(get
+            .query_row([signed(height)?], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Calls `each` with every proof up to a height, lowest first.
+    pub(crate) fn each_proof(
+        &self,
+        up_to: u64,
+        mut each: impl FnMut(u64, Vec<u8>) -> Result<(), NodeError>,
+    ) -> Result<(), NodeError> {
+        let mut all = self.0.prepare_cached(sql::PROOFS_ALL)?;
+        let mut rows = all.query([signed(up_to)?])?;
+        while let Some(row) = rows.next()? {
+            each(unsigned(row, 0)?, row.get(1)?)?;
+        }
+        Ok(())
+    }
+
+    /// The highest height of which header and signatures are here; 0 where none are.
+    pub(crate) fn proven_height(&self) -> Result<u64, NodeError> {
+        let mut get = self.0.prepare_cached(sql::PROVEN_HEIGHT)?;
+        Ok(get.query_row([], |row| unsigned(row, 0))?)
+    }
+
+    /// Keeps a validator set (canonical CBOR) from its first height on.
+    pub(crate) fn put_epoch(&self, from_height: u64, validators: &[u8]) -> Result<(), NodeError> {
+        self.0
+            .prepare_cached(sql::EPOCH_PUT)?
+            .execute(params![signed(from_height)?, validators])?;
+        Ok(())
+    }
+
+    /// Every validator set, lowest first.
+    pub(crate) fn epochs(&self) -> Result<Vec<(u64, Vec<u8>)>, NodeError> {
+        let mut all = self.0.prepare_cached(sql::EPOCHS_ALL)?;
+        let rows = all.query_map([], |row| Ok((unsigned(row, 0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     pub(crate) fn put_action(&self, of: &Digest, row: &ActionRow) -> Result<(), NodeError> {

@@ -8,7 +8,7 @@ mod block;
 mod pending;
 mod sql;
 
-pub(crate) use block::{ActionRow, BlockRow, Proposal};
+pub(crate) use block::{ActionRow, Applied, HeaderRow, Proposal};
 pub(crate) use pending::Received;
 
 use crate::error::NodeError;
@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 /// The database's own number, so that no other file is taken for it: "HSnd".
 const APPLICATION_ID: i32 = 0x4853_6e64;
 /// The form of the tables. Later forms are reached by migrations that are only appended.
-const SCHEMA_VERSION: i32 = 1;
+const SCHEMA_VERSION: i32 = 2;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Where the database lies and its key. Holds the lock as long as it lives.
@@ -55,6 +55,12 @@ impl Place {
         })
     }
 
+    /// The database's file.
+    #[cfg(unix)]
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
     /// Opens a connection; the first one makes the tables.
     pub(crate) fn connect(&self) -> Result<Db, NodeError> {
         let connection = Connection::open(&self.file)?;
@@ -80,6 +86,7 @@ impl Place {
             db.create()?;
         }
         db.check_form()?;
+        db.migrate()?;
         Ok(db)
     }
 }
@@ -95,7 +102,20 @@ impl Db {
         let tx = self.begin()?;
         tx.0.execute_batch(sql::SCHEMA)?;
         tx.0.pragma_update(None, "application_id", APPLICATION_ID)?;
-        tx.0.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+        tx.0.pragma_update(None, "user_version", 1)?;
+        tx.commit()
+    }
+
+    /// Takes the tables from the form they have to the newest, each step in one
+    /// transaction.
+    fn migrate(&mut self) -> Result<(), NodeError> {
+        let tx = self.begin()?;
+        let form: i32 =
+            tx.0.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if form < 2 {
+            tx.0.execute_batch(sql::MIGRATE_2)?;
+            tx.0.pragma_update(None, "user_version", 2)?;
+        }
         tx.commit()
     }
 
@@ -107,7 +127,7 @@ impl Db {
         if pragma("application_id")? != APPLICATION_ID {
             return Err(NodeError::Damaged("the file is another program's database"));
         }
-        if pragma("user_version")? != SCHEMA_VERSION {
+        if !(1..=SCHEMA_VERSION).contains(&pragma("user_version")?) {
             return Err(NodeError::Damaged("the database is of another version"));
         }
         Ok(())
@@ -123,6 +143,15 @@ impl Db {
         } else {
             Err(NodeError::Damaged("SQLite finds the file damaged"))
         }
+    }
+
+    /// Writes the whole database to a new file, under the same key where it has one.
+    #[cfg(unix)]
+    pub(crate) fn copy_to(&self, file: &Path) -> Result<(), NodeError> {
+        let name = file.to_str();
+        let name = name.ok_or_else(|| NodeError::Io("the path is not UTF-8".to_owned()))?;
+        self.0.execute("VACUUM INTO ?1", [name])?;
+        Ok(())
     }
 
     /// Begins a transaction that may write.
@@ -158,6 +187,33 @@ impl Tx<'_> {
             };
         }
         Ok(())
+    }
+
+    /// Puts one value of the ledger's spaces: for a restore, which brings each.
+    pub(crate) fn put_entry(&self, space: u8, key: &[u8], value: &[u8]) -> Result<(), NodeError> {
+        self.0
+            .prepare_cached(sql::KV_PUT)?
+            .execute(params![space, key, value])?;
+        Ok(())
+    }
+
+    /// Calls `each` with everything in a space, in the order of the keys.
+    pub(crate) fn each_entry(
+        &self,
+        space: Space,
+        mut each: impl FnMut(Vec<u8>, Vec<u8>) -> Result<(), NodeError>,
+    ) -> Result<(), NodeError> {
+        let mut all = self.0.prepare_cached(sql::KV_ALL)?;
+        let mut rows = all.query([space.number()])?;
+        while let Some(row) = rows.next()? {
+            each(row.get(0)?, row.get(1)?)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets the whole chain, but not what was received and waits.
+    pub(crate) fn clear_chain(&self) -> Result<(), NodeError> {
+        Ok(self.0.execute_batch(sql::CHAIN_CLEAR)?)
     }
 
     /// Everything in a space, in the order of the keys.

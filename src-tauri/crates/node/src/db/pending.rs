@@ -34,6 +34,21 @@ impl Tx<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// As [`Self::ready`], those that came after a place in the order of arrival, and all
+    /// whose parent came meanwhile: place, digest, signed bytes.
+    pub(crate) fn ready_after(
+        &self,
+        place: i64,
+        limit: usize,
+    ) -> Result<Vec<(i64, Digest, Vec<u8>)>, NodeError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut ready = self.0.prepare_cached(sql::PENDING_AFTER)?;
+        let rows = ready.query_map([place, limit], |row| {
+            Ok((row.get(0)?, Digest(row.get(1)?), row.get(2)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Its parent is not on the chain yet: it waits until it is.
     pub(crate) fn wait_for_parent(&self, digest: &Digest) -> Result<(), NodeError> {
         self.0

@@ -11,6 +11,7 @@ macro_rules! statements {
 
 statements! {
     SCHEMA = "schema.sql";
+    MIGRATE_2 = "migrate_2.sql";
     KV_GET = "kv_get.sql";
     KV_PUT = "kv_put.sql";
     KV_REMOVE = "kv_remove.sql";
@@ -20,12 +21,23 @@ statements! {
     PROPOSAL_REMOVE = "proposal_remove.sql";
     BLOCK_PUT = "block_put.sql";
     BLOCK_GET = "block_get.sql";
+    BLOCKS_ALL = "blocks_all.sql";
+    HEADER_PUT = "header_put.sql";
+    HEADER_GET = "header_get.sql";
+    PROOF_PUT = "proof_put.sql";
+    PROOF_GET = "proof_get.sql";
+    PROOFS_ALL = "proofs_all.sql";
+    PROVEN_HEIGHT = "proven_height.sql";
+    EPOCH_PUT = "epoch_put.sql";
+    EPOCHS_ALL = "epochs_all.sql";
+    CHAIN_CLEAR = "chain_clear.sql";
     ACTION_PUT = "action_put.sql";
     ACTION_GET = "action_get.sql";
     ACTIONS_OF_BLOCK = "actions_of_block.sql";
     ACTIONS_ALL = "actions_all.sql";
     PENDING_PUT = "pending_put.sql";
     PENDING_READY = "pending_ready.sql";
+    PENDING_AFTER = "pending_after.sql";
     PENDING_WAIT = "pending_wait.sql";
     PENDING_REMOVE = "pending_remove.sql";
     PENDING_HAS = "pending_has.sql";
@@ -39,10 +51,19 @@ mod tests {
     fn every_statement_fits_the_schema() {
         let connection = rusqlite::Connection::open_in_memory().unwrap();
         connection.execute_batch(super::SCHEMA).unwrap();
-        for (file, statement) in super::ALL.iter().filter(|(file, _)| *file != "schema.sql") {
-            connection
-                .prepare(statement)
-                .unwrap_or_else(|error| panic!("{file}: {error}"));
+        connection.execute_batch(super::MIGRATE_2).unwrap();
+        let several = ["schema.sql", "migrate_2.sql", "chain_clear.sql"];
+        for (file, statement) in super::ALL {
+            let fits = if several.contains(file) {
+                let again = rusqlite::Connection::open_in_memory().unwrap();
+                again
+                    .execute_batch(super::SCHEMA)
+                    .and_then(|()| again.execute_batch(super::MIGRATE_2))
+                    .and_then(|()| again.execute_batch(super::CHAIN_CLEAR))
+            } else {
+                connection.prepare(statement).map(|_| ())
+            };
+            fits.unwrap_or_else(|error| panic!("{file}: {error}"));
         }
     }
 }

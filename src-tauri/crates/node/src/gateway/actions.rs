@@ -17,6 +17,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::id::Digest;
 use domain::outcome::Outcome;
 use ledger::Checked;
+use seal::Memory;
 use seal::action::SignedAction;
 use serde::{Deserialize, Serialize};
 
@@ -102,10 +103,7 @@ enum Looked {
 /// Checks all, then keeps the new ones in one transaction: "received" is durable.
 /// `None` where too many wait already.
 fn take(hall: &Hall, actions: &[String]) -> Result<Option<Vec<Taken>>, NodeError> {
-    let looked: Vec<Looked> = hall.read(|db| {
-        let tx = db.read()?;
-        actions.iter().map(|text| look(&tx, text)).collect()
-    })?;
+    let looked = hall.read(|db| look(&db.read()?, actions, &hall.memory))?;
     if !looked.iter().any(|looked| matches!(looked, Looked::New(_))) {
         let results = looked.into_iter().map(|looked| taken(looked, false));
         return Ok(Some(results.collect()));
@@ -131,24 +129,34 @@ fn take(hall: &Hall, actions: &[String]) -> Result<Option<Vec<Taken>>, NodeError
     Ok(results)
 }
 
-fn look(tx: &Tx<'_>, text: &str) -> Result<Looked, NodeError> {
-    let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) else {
-        let digest = seal::hash::sha256(&[text.as_bytes()]);
-        return Ok(Looked::Refused(digest, Outcome::Malformed));
-    };
-    Ok(match ledger::check(tx, &bytes)? {
-        Checked::Refused(digest, outcome) => Looked::Refused(digest, outcome),
-        Checked::Known(digest, _) => Looked::Known(digest),
-        Checked::New(digest) => {
-            let parsed = SignedAction::parse(&bytes);
-            let parent = parsed.ok().and_then(|parsed| parsed.action().parent);
-            Looked::New(Received {
-                digest,
-                parent,
-                signed: bytes,
-            })
+/// Checks all, their signatures together.
+fn look(tx: &Tx<'_>, texts: &[String], memory: &Memory) -> Result<Vec<Looked>, NodeError> {
+    let bytes: Vec<Option<Vec<u8>>> = texts
+        .iter()
+        .map(|text| URL_SAFE_NO_PAD.decode(text).ok())
+        .collect();
+    let read: Vec<&[u8]> = bytes.iter().flatten().map(Vec::as_slice).collect();
+    let mut checked = ledger::check_batch(tx, &read, memory)?.into_iter();
+    let looked = texts.iter().zip(bytes).map(|(text, bytes)| {
+        let Some((bytes, checked)) = bytes.and_then(|bytes| Some((bytes, checked.next()?))) else {
+            let digest = seal::hash::sha256(&[text.as_bytes()]);
+            return Looked::Refused(digest, Outcome::Malformed);
+        };
+        match checked {
+            Checked::Refused(digest, outcome) => Looked::Refused(digest, outcome),
+            Checked::Known(digest, _) => Looked::Known(digest),
+            Checked::New(digest) => {
+                let parsed = SignedAction::parse(&bytes);
+                let parent = parsed.ok().and_then(|parsed| parsed.action().parent);
+                Looked::New(Received {
+                    digest,
+                    parent,
+                    signed: bytes,
+                })
+            }
         }
-    })
+    });
+    Ok(looked.collect())
 }
 
 fn taken(looked: Looked, new: bool) -> Taken {

@@ -2,11 +2,11 @@
 
 use super::problem::{Common, Problem};
 use super::{Desk, json};
-use crate::embedded::Health;
+use crate::hall::Health;
 use crate::proof;
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -125,4 +125,11 @@ pub(super) async fn health(State(desk): State<Desk>) -> Response {
         code,
     };
     (status, Json(body)).into_response()
+}
+
+/// `GET /metrics`: for Prometheus; numbers only.
+pub(super) async fn metrics(State(desk): State<Desk>) -> Result<Response, Problem> {
+    let text = desk.blocking(|hall| hall.read(|db| crate::metrics::render(hall, db)));
+    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
+    Ok((kind, text.await?).into_response())
 }

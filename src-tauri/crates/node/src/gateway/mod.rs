@@ -204,6 +204,7 @@ fn router(desk: Desk) -> Router {
     let (router, _) = described().split_for_parts();
     router
         .route("/verify", get(page::show))
+        .route("/metrics", get(answers::metrics))
         .fallback(|| async { Problem::NOT_FOUND })
         .method_not_allowed_fallback(|| async { Problem::METHOD })
         .layer(middleware::from_fn_with_state(desk.clone(), bounds))
@@ -215,10 +216,14 @@ async fn bounds(State(desk): State<Desk>, request: Request, next: Next) -> Respo
     let Ok(_permit) = desk.requests.clone().try_acquire_owned() else {
         return Problem::TOO_MANY.into_response();
     };
-    match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
+    let response = match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::TIMEOUT.into_response(),
-    }
+    };
+    let status = response.status();
+    let refused = status.is_client_error() || status.is_server_error();
+    desk.hall.metrics.request(refused);
+    response
 }
 
 fn json<T: serde::Serialize>(answer: T) -> Response {

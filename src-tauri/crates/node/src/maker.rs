@@ -2,15 +2,15 @@
 //! changes). A crash anywhere leaves either the state before or a stored proposal that is
 //! finished on the next start, with the same header and the same signature.
 
-use crate::comet::{self, Proposer};
-use crate::db::{ActionRow, BlockRow, Db, Proposal, Tx};
+use crate::chain::{self, MAX_BLOCK_ACTIONS, tip};
+use crate::comet::{self, Last, Proposer};
+use crate::db::{Applied, Db, HeaderRow, Proposal, Tx};
 use crate::error::NodeError;
-use domain::id::Digest;
-use ledger::{BlockContext, BlockOutcome, Genesis, encode_tx, query};
+use ledger::{BlockContext, Genesis, encode_tx};
 use receipt::commit::Timestamp;
+use seal::Memory;
+use std::sync::Arc;
 
-/// Most actions in one block: what keeps a receipt short enough for paper.
-pub(crate) const MAX_BLOCK_ACTIONS: usize = 1024;
 /// Most actions in one transaction of a block.
 const MAX_BATCH: usize = 256;
 
@@ -18,20 +18,20 @@ const MAX_BATCH: usize = 256;
 pub(crate) struct Engine {
     db: Db,
     proposer: Proposer,
+    memory: Arc<Memory>,
 }
 
 /// A block applied and signed, not yet durable.
-pub(crate) struct Finished {
-    block: BlockRow,
-    txs: Vec<u8>,
-    outcome: BlockOutcome,
+pub(crate) struct Signed {
+    header: HeaderRow,
+    finished: chain::Finished,
 }
 
 #[cfg(test)]
-impl Finished {
+impl Signed {
     /// What it signed where.
     pub(crate) const fn signature(&self) -> (u64, [u8; 64]) {
-        (self.block.height, self.block.signature)
+        (self.header.height, self.header.signature)
     }
 }
 
@@ -50,19 +50,15 @@ impl Engine {
         mut db: Db,
         genesis: &Genesis,
         proposer: Proposer,
+        memory: Arc<Memory>,
     ) -> Result<Self, NodeError> {
-        let tx = db.begin()?;
-        match query::head(&tx)? {
-            None => {
-                let writes = ledger::apply_genesis(&tx, genesis)?;
-                tx.write(&writes)?;
-                tx.commit()?;
-            }
-            Some(head) if head.genesis != genesis.digest() => return Err(NodeError::OtherGenesis),
-            Some(_) => drop(tx),
-        }
+        chain::begin(&mut db, genesis)?;
         crate::integrity::check(&mut db)?;
-        let mut engine = Self { db, proposer };
+        let mut engine = Self {
+            db,
+            proposer,
+            memory,
+        };
         if let Some(proposal) = engine.interrupted()? {
             tracing::info!(height = proposal.height, "finishing an interrupted block");
             engine.complete(proposal)?;
@@ -103,7 +99,8 @@ impl Engine {
         if let Some(stored) = tx.proposal()? {
             return Ok(stored);
         }
-        let (_, last, app_hash) = tip(&tx)?;
+        let (_, block, app_hash) = tip(&tx)?;
+        let last = last_signed(&tx, block)?;
         let ready = tx.ready(MAX_BLOCK_ACTIONS)?;
         let batches = ready.chunks(MAX_BATCH);
         let txs: Vec<Vec<u8>> = batches
@@ -116,12 +113,12 @@ impl Engine {
     }
 
     fn complete(&mut self, proposal: Proposal) -> Result<Made, NodeError> {
-        let finished = self.apply(proposal)?;
-        self.commit(finished)
+        let signed = self.apply(proposal)?;
+        self.commit(signed)
     }
 
     /// Applies and signs a stored proposal. Writes nothing.
-    pub(crate) fn apply(&mut self, proposal: Proposal) -> Result<Finished, NodeError> {
+    pub(crate) fn apply(&mut self, proposal: Proposal) -> Result<Signed, NodeError> {
         let signature = self.proposer.sign(&proposal)?;
         let tx = self.db.read()?;
         let context = BlockContext {
@@ -129,54 +126,26 @@ impl Engine {
             time_s: proposal.vote.seconds,
         };
         let txs = comet::take_list(&proposal.txs)?;
-        let outcome = ledger::apply_block(&tx, &context, &txs)?;
-        let block = BlockRow {
+        let finished = chain::apply(&tx, &context, &txs, &self.memory)?;
+        let header = HeaderRow {
             height: proposal.height,
             header: proposal.header,
             parts: proposal.parts,
             vote: proposal.vote,
             signature,
-            inputs: outcome.inputs,
-            app_hash: outcome.app_hash,
-            results_hash: comet::results_hash(&outcome.results),
         };
-        Ok(Finished {
-            block,
-            txs: proposal.txs,
-            outcome,
-        })
+        Ok(Signed { header, finished })
     }
 
     /// Height, app_hash, state, block and actions in one transaction.
-    pub(crate) fn commit(&mut self, finished: Finished) -> Result<Made, NodeError> {
-        let Finished {
-            block,
-            txs,
-            outcome,
-        } = finished;
+    pub(crate) fn commit(&mut self, signed: Signed) -> Result<Made, NodeError> {
+        let Signed { header, finished } = signed;
         let tx = self.db.begin()?;
-        tx.write(&outcome.writes)?;
-        tx.put_block(&block, &txs)?;
-        let height = block.height;
-        for (leaf, recorded) in (0u32..).zip(&outcome.recorded) {
-            let row = ActionRow {
-                height,
-                leaf,
-                outcome: recorded.outcome,
-                signed: recorded.signed.clone(),
-            };
-            tx.put_action(&recorded.digest, &row)?;
-        }
-        for result in outcome.results.iter().flatten() {
-            if result.outcome.is_transient() {
-                tx.wait_for_parent(&result.digest)?;
-            } else {
-                tx.remove_pending(&result.digest)?;
-            }
-        }
+        chain::keep(&tx, &finished)?;
+        tx.put_header(&header)?;
         tx.remove_proposal()?;
         tx.commit()?;
-        let recorded = outcome.recorded.len();
+        let (height, recorded) = (header.height, finished.outcome.recorded.len());
         Ok(Made { height, recorded })
     }
 
@@ -198,21 +167,13 @@ pub(crate) struct Work {
     pub(crate) actions: bool,
 }
 
-/// Height of the chain, its newest block and the state after it.
-pub(crate) fn tip(tx: &Tx<'_>) -> Result<(u64, Option<BlockRow>, Digest), NodeError> {
-    let head = query::head(tx)?.ok_or(NodeError::Damaged("the chain has no head"))?;
-    let last = match head.height {
-        0 => None,
-        height => Some(
-            tx.block(height)?
-                .ok_or(NodeError::Damaged("the newest block is missing"))?,
-        ),
-    };
-    if last
-        .as_ref()
-        .is_some_and(|last| last.app_hash != head.app_hash)
-    {
-        return Err(NodeError::Damaged("the newest block and the head differ"));
-    }
-    Ok((head.height, last, head.app_hash))
+/// The newest block with the header that was signed for it.
+fn last_signed(tx: &Tx<'_>, block: Option<Applied>) -> Result<Option<Last>, NodeError> {
+    let Some(block) = block else { return Ok(None) };
+    let missing = NodeError::Damaged("the newest header is missing");
+    let header = tx.header(block.height)?.ok_or(missing)?;
+    Ok(Some(Last {
+        header,
+        results_hash: block.results_hash,
+    }))
 }

@@ -1,0 +1,129 @@
+//! `testnet`: a consortium on one machine.
+
+use crate::cli::{Failure, say};
+use crate::run::wait_for_the_end;
+use clap::Args;
+use domain::id::{ChainId, HallCode, PublicKey};
+use node::NodeError;
+use node::consortium::config::Folder;
+use node::consortium::testnet::{self, Member, Plan, Running};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// How long the members may take to make their first block together.
+const FIRST_BLOCK: Duration = Duration::from_secs(60);
+
+#[derive(Args)]
+pub(crate) struct Local {
+    /// How many departments, each with one validator: 1 to 16.
+    #[arg(long, default_value_t = 4)]
+    validators: usize,
+    /// Where the members' folders are, or are made.
+    #[arg(long)]
+    dir: PathBuf,
+    /// The first of three ports for each member: first all gateways, one after the other.
+    #[arg(long, default_value_t = 26600)]
+    base_port: u16,
+    /// The chain's name.
+    #[arg(long, default_value = "donghu-testnet-1")]
+    chain_id: String,
+    /// A device's public key, hex, enrolled from the start in hall DH. May be repeated.
+    #[arg(long = "device")]
+    devices: Vec<String>,
+    /// Only write the folders.
+    #[arg(long)]
+    write_only: bool,
+}
+
+impl Local {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        let members = if self.dir.join("node0").exists() {
+            say(format!(
+                "going on with the consortium in {}",
+                self.dir.display()
+            ));
+            members(&self.dir)?
+        } else {
+            testnet::write(&self.dir, &self.plan()?)?.members
+        };
+        if self.write_only {
+            return Ok(());
+        }
+        let program = std::env::current_exe().map_err(NodeError::from)?;
+        let mut running = Vec::new();
+        for member in &members {
+            running.push(Running::start(&program, member)?);
+        }
+        wait_for_blocks(&members, &mut running)?;
+        for member in &members {
+            say(format!("{:<12} {}", member.config.name, member.url()));
+        }
+        say("ready: stop with Ctrl-C");
+        wait_for_the_end()?;
+        let stopping: Vec<_> = running
+            .into_iter()
+            .map(|member| std::thread::spawn(|| member.stop()))
+            .collect();
+        let well = stopping
+            .into_iter()
+            .all(|member| member.join().unwrap_or(false));
+        well.then_some(())
+            .ok_or_else(|| Failure::new("a member did not stop in time and was killed"))
+    }
+
+    fn plan(&self) -> Result<Plan, Failure> {
+        let wrong = |what: &str| Failure::new(format!("{what} is not valid"));
+        let devices = self.devices.iter().map(|key| {
+            let bytes = hex::decode(key).ok();
+            let key = bytes.and_then(|bytes| PublicKey::from_slice(&bytes).ok());
+            key.ok_or_else(|| wrong("a device's key"))
+        });
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed).map_err(|_| Failure::new("no randomness"))?;
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        Ok(Plan {
+            chain_id: ChainId::new(&self.chain_id).map_err(|_| wrong("the chain's name"))?,
+            seed,
+            time_s: since.map_or(0, |since| since.as_secs()),
+            validators: self.validators,
+            others: 0,
+            hall: HallCode::new("DH").map_err(|_| wrong("the hall"))?,
+            devices: devices.collect::<Result<_, _>>()?,
+            base_port: Some(self.base_port),
+            adjust: |_| {},
+        })
+    }
+}
+
+/// The members in a folder that was written before.
+fn members(dir: &Path) -> Result<Vec<Member>, Failure> {
+    let mut members = Vec::new();
+    for index in 0..testnet::MAX_VALIDATORS {
+        let path = dir.join(format!("node{index}"));
+        if !path.exists() {
+            break;
+        }
+        let folder = Folder::at(&path)?;
+        let config = folder.config()?;
+        members.push(Member { folder, config });
+    }
+    Ok(members)
+}
+
+fn wait_for_blocks(members: &[Member], running: &mut [Running]) -> Result<(), Failure> {
+    let until = Instant::now() + FIRST_BLOCK;
+    for (member, process) in members.iter().zip(running) {
+        while !crate::look::has_blocks(&member.url()) {
+            if process.has_ended() || Instant::now() > until {
+                let log = member.folder.path().join("node.log");
+                return Err(Failure::new(format!(
+                    "{} makes no blocks: see {} and engine.log beside it",
+                    member.config.name,
+                    log.display()
+                )));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+    Ok(())
+}

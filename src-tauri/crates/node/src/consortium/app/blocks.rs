@@ -1,0 +1,132 @@
+//! From `InitChain` to `Commit`.
+//!
+//! `FinalizeBlock` writes nothing: what it computed waits in memory. `Commit` writes state,
+//! log, block, height and `app_hash` in one transaction. After a crash between the two the
+//! engine asks for the block again and gets the same answer.
+
+use crate::chain::{self, Finished};
+use crate::comet;
+use crate::db::Db;
+use crate::error::NodeError;
+use ledger::{BlockContext, Genesis, Validator, query};
+use seal::Memory;
+use tendermint_proto::v0_38::abci::{
+    ExecTxResult, RequestFinalizeBlock, RequestInitChain, ResponseFinalizeBlock, ResponseInitChain,
+    ValidatorUpdate,
+};
+use tendermint_proto::v0_38::crypto::{PublicKey as RawKey, public_key::Sum};
+
+pub(super) struct Blocks {
+    db: Db,
+    finished: Option<Finished>,
+}
+
+impl Blocks {
+    pub(super) const fn new(db: Db) -> Self {
+        Self { db, finished: None }
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.finished = None;
+    }
+
+    pub(super) fn db(&mut self) -> &mut Db {
+        self.finished = None;
+        &mut self.db
+    }
+
+    /// The engine begins at the genesis that this node has, or not at all.
+    pub(super) fn init_chain(
+        &mut self,
+        genesis: &Genesis,
+        request: &RequestInitChain,
+    ) -> Result<ResponseInitChain, NodeError> {
+        let same = request.chain_id == genesis.chain_id.as_str()
+            && request.initial_height <= 1
+            && request.app_state_bytes.as_ref() == comet::app_state(genesis).as_bytes()
+            && sorted(request.validators.clone()) == sorted(updates(&genesis.validators)?);
+        if !same {
+            return Err(NodeError::OtherGenesis);
+        }
+        chain::begin(&mut self.db, genesis)?;
+        let head = query::head(&self.db.read()?)?;
+        match head {
+            Some(head) if head.height == 0 => Ok(ResponseInitChain {
+                app_hash: head.app_hash.0.to_vec().into(),
+                ..ResponseInitChain::default()
+            }),
+            // The engine lost its data and the node did not: together they would fork.
+            _ => Err(NodeError::Damaged(
+                "the engine begins anew, the node does not",
+            )),
+        }
+    }
+
+    pub(super) fn finalize(
+        &mut self,
+        request: &RequestFinalizeBlock,
+        memory: &Memory,
+    ) -> Result<ResponseFinalizeBlock, NodeError> {
+        let wrong = |_| NodeError::Damaged("the engine's height or time is negative");
+        let time = request.time.unwrap_or_default();
+        let context = BlockContext {
+            height: u64::try_from(request.height).map_err(wrong)?,
+            time_s: u64::try_from(time.seconds).map_err(wrong)?,
+        };
+        let txs: Vec<Vec<u8>> = request.txs.iter().map(|tx| tx.to_vec()).collect();
+        let finished = chain::apply(&self.db.read()?, &context, &txs, memory)?;
+        let results = &finished.outcome.results;
+        let response = ResponseFinalizeBlock {
+            tx_results: results
+                .iter()
+                .map(|of_tx| ExecTxResult {
+                    data: comet::result_data(of_tx).into(),
+                    ..ExecTxResult::default()
+                })
+                .collect(),
+            app_hash: finished.outcome.app_hash.0.to_vec().into(),
+            ..ResponseFinalizeBlock::default()
+        };
+        self.finished = Some(finished);
+        Ok(response)
+    }
+
+    /// Returns the height that is durable now.
+    pub(super) fn commit(&mut self) -> Result<u64, NodeError> {
+        let nothing = NodeError::Damaged("the engine commits what was not finalized");
+        let finished = self.finished.take().ok_or(nothing)?;
+        let tx = self.db.begin()?;
+        chain::keep(&tx, &finished)?;
+        tx.commit()?;
+        let recorded = finished.outcome.recorded.len();
+        tracing::debug!(height = finished.block.height, recorded, "block");
+        Ok(finished.block.height)
+    }
+}
+
+/// Validators as the engine is told of them; power 0 removes one.
+fn updates(validators: &[Validator]) -> Result<Vec<ValidatorUpdate>, NodeError> {
+    let update = |validator: &Validator| {
+        let power = i64::try_from(validator.power);
+        Ok(ValidatorUpdate {
+            pub_key: Some(RawKey {
+                sum: Some(Sum::Ed25519(validator.key.0.to_vec())),
+            }),
+            power: power.map_err(|_| NodeError::Damaged("a voting power is past 63 bits"))?,
+        })
+    };
+    validators.iter().map(update).collect()
+}
+
+fn sorted(mut updates: Vec<ValidatorUpdate>) -> Vec<(Vec<u8>, i64)> {
+    let key = |update: &ValidatorUpdate| match update.pub_key.as_ref().and_then(|k| k.sum.as_ref())
+    {
+        Some(Sum::Ed25519(key)) => key.clone(),
+        Some(Sum::Secp256k1(_)) | None => Vec::new(),
+    };
+    updates.sort_by_key(key);
+    updates
+        .iter()
+        .map(|update| (key(update), update.power))
+        .collect()
+}

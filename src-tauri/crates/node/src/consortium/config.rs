@@ -1,0 +1,505 @@
+//! A hall node's folder and its configuration, `node.toml`.
+//!
+//! ```text
+//! DIR/node.toml       this configuration
+//! DIR/genesis.json    where the chain begins, the same on every node
+//! DIR/documents/      public documents of the genesis's items, by digest
+//! DIR/engine/         the engine's home: keys, blocks, signing state
+//! DIR/engine.log      what the engine says
+//! DIR/state/          database, content, snapshots
+//! ```
+
+use super::home::{self, EngineSettings, StateSync};
+use super::{ConsortiumOptions, EngineProgram, SnapshotPlan};
+use crate::error::NodeError;
+use crate::genesis;
+use ledger::Genesis;
+use serde::{Deserialize, Serialize};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Far more than a proper file has.
+const MAX_BYTES: u64 = 64 << 10;
+/// Names the engine's program for tests and `./dev`.
+pub const PROGRAM_VARIABLE: &str = "HALLSEAL_COMETBFT";
+
+/// `node.toml`. Words that mean nothing are refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NodeConfig {
+    /// This node's name among the others: a department's code, no person's name.
+    pub name: String,
+    /// What devices talk to.
+    #[serde(default)]
+    pub gateway: GatewayConfig,
+    /// What blocks are made with.
+    pub engine: EngineConfig,
+    /// How actions become blocks.
+    #[serde(default)]
+    pub blocks: BlocksConfig,
+    /// How others can join.
+    #[serde(default)]
+    pub snapshots: SnapshotsConfig,
+    /// What is written down.
+    #[serde(default)]
+    pub log: LogConfig,
+}
+
+/// `[gateway]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GatewayConfig {
+    /// Where it listens.
+    pub listen: SocketAddr,
+}
+
+impl Default for GatewayConfig {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8480),
+        }
+    }
+}
+
+/// `[engine]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EngineConfig {
+    /// Whether the node runs and watches it; `false` where it runs beside.
+    #[serde(default = "yes")]
+    pub run: bool,
+    /// Its program; left out: what `HALLSEAL_COMETBFT` names, else `cometbft` on the path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<PathBuf>,
+    /// Where other validators connect to.
+    pub p2p: SocketAddr,
+    /// Its JSON-RPC; must be on loopback.
+    pub rpc: SocketAddr,
+    /// The other validators, `id@host:port` each.
+    #[serde(default)]
+    pub peers: Vec<String>,
+    /// Where a new node begins from instead of the first block.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state_sync: Option<StateSyncConfig>,
+}
+
+/// `[engine.state_sync]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StateSyncConfig {
+    /// Two or more addresses that the engine's light client asks.
+    pub servers: Vec<String>,
+    /// A header's height that the operator trusts.
+    pub trust_height: u64,
+    /// That header's hash, 64 hex digits.
+    pub trust_hash: String,
+}
+
+/// `[blocks]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BlocksConfig {
+    /// How long actions are collected before they go to the engine, milliseconds, to 10,000.
+    pub coalesce_ms: u64,
+    /// Most actions in a block that this node proposes, 1 to 16,384. Above 1,024 a receipt
+    /// does not fit its QR code on paper any more.
+    pub max_actions: usize,
+}
+
+impl Default for BlocksConfig {
+    fn default() -> Self {
+        Self {
+            coalesce_ms: 20,
+            max_actions: 1_024,
+        }
+    }
+}
+
+/// `[snapshots]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SnapshotsConfig {
+    /// One at every multiple of this height; 0 takes none.
+    pub interval: u64,
+    /// How many are kept, 1 to 100.
+    pub keep: usize,
+}
+
+impl Default for SnapshotsConfig {
+    fn default() -> Self {
+        let SnapshotPlan { interval, keep } = SnapshotPlan::default();
+        Self { interval, keep }
+    }
+}
+
+/// `[log]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogConfig {
+    /// For people or for machines.
+    pub format: LogFormat,
+    /// From which level on.
+    pub level: LogLevel,
+}
+
+/// How a line of the log looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// From which level on something is written down.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// What does not work.
+    Error,
+    /// And what will soon not.
+    Warn,
+    /// And what happens now and then.
+    #[default]
+    Info,
+    /// And each block.
+    Debug,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+fn wrong(what: &str) -> NodeError {
+    NodeError::Config(what.to_owned())
+}
+
+impl NodeConfig {
+    /// The usual for a node.
+    #[must_use]
+    pub fn new(name: &str, gateway: SocketAddr, p2p: SocketAddr, rpc: SocketAddr) -> Self {
+        Self {
+            name: name.to_owned(),
+            gateway: GatewayConfig { listen: gateway },
+            engine: EngineConfig {
+                run: true,
+                program: None,
+                p2p,
+                rpc,
+                peers: Vec::new(),
+                state_sync: None,
+            },
+            blocks: BlocksConfig::default(),
+            snapshots: SnapshotsConfig::default(),
+            log: LogConfig::default(),
+        }
+    }
+
+    /// Parses and checks a text.
+    ///
+    /// # Errors
+    /// [`NodeError::Config`]; the sentence names what is wrong, never a value.
+    pub fn parse(text: &str) -> Result<Self, NodeError> {
+        let config: Self = toml::from_str(text).map_err(|error| wrong(error.message()))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), NodeError> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        if self.name.is_empty() || self.name.len() > 64 || !self.name.chars().all(plain) {
+            return Err(wrong("name must be 1 to 64 letters, digits, - _ or ."));
+        }
+        if !self.engine.rpc.ip().is_loopback() {
+            return Err(wrong(
+                "engine.rpc must be on loopback: it has no authentication",
+            ));
+        }
+        if !self.engine.peers.iter().all(|peer| is_peer(peer)) {
+            return Err(wrong("engine.peers must each be id@host:port"));
+        }
+        if self.blocks.coalesce_ms > 10_000 || !(1..=16_384).contains(&self.blocks.max_actions) {
+            return Err(wrong(
+                "blocks.coalesce_ms or blocks.max_actions is out of bounds",
+            ));
+        }
+        if !(1..=100).contains(&self.snapshots.keep) {
+            return Err(wrong("snapshots.keep must be 1 to 100"));
+        }
+        let Some(sync) = &self.engine.state_sync else {
+            return Ok(());
+        };
+        let hash = hex::decode(&sync.trust_hash).is_ok_and(|hash| hash.len() == 32);
+        let servers = sync.servers.len() >= 2 && sync.servers.iter().all(|s| is_plain(s));
+        if !hash || !servers || sync.trust_height == 0 {
+            return Err(wrong(
+                "engine.state_sync needs two servers, a height and a hash of 64 hex digits",
+            ));
+        }
+        Ok(())
+    }
+
+    /// As `node.toml`.
+    ///
+    /// # Errors
+    /// [`NodeError::Config`] where it is not valid.
+    pub fn to_toml(&self) -> Result<String, NodeError> {
+        self.check()?;
+        toml::to_string(self).map_err(|error| wrong(&error.to_string()))
+    }
+}
+
+/// Without anything that could end a quoted list.
+fn is_plain(text: &str) -> bool {
+    let odd = |c: char| c.is_control() || c.is_whitespace() || ",\"\\@".contains(c);
+    !text.is_empty() && text.len() <= 256 && !text.chars().any(odd)
+}
+
+fn is_peer(peer: &str) -> bool {
+    peer.split_once('@').is_some_and(|(id, address)| {
+        id.len() == 40
+            && id.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'))
+            && is_plain(address)
+            && address.contains(':')
+    })
+}
+
+/// A node's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// The folder at this path; made absolute, as the engine runs elsewhere.
+    ///
+    /// # Errors
+    /// [`NodeError::Io`] where there is no current folder.
+    pub fn at(path: &Path) -> Result<Self, NodeError> {
+        std::path::absolute(path).map(Self).map_err(NodeError::io)
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// `node.toml`
+    #[must_use]
+    pub fn config_file(&self) -> PathBuf {
+        self.0.join("node.toml")
+    }
+
+    /// `genesis.json`
+    #[must_use]
+    pub fn genesis_file(&self) -> PathBuf {
+        self.0.join("genesis.json")
+    }
+
+    /// `engine/`
+    #[must_use]
+    pub fn engine(&self) -> PathBuf {
+        self.0.join("engine")
+    }
+
+    /// `state/`
+    #[must_use]
+    pub fn state(&self) -> PathBuf {
+        self.0.join("state")
+    }
+
+    /// `documents/`
+    #[must_use]
+    pub fn documents(&self) -> PathBuf {
+        self.0.join("documents")
+    }
+
+    /// Reads `node.toml`.
+    ///
+    /// # Errors
+    /// [`NodeError::Config`].
+    pub fn config(&self) -> Result<NodeConfig, NodeError> {
+        NodeConfig::parse(&read(&self.config_file(), MAX_BYTES)?)
+    }
+
+    /// Writes `node.toml`.
+    ///
+    /// # Errors
+    /// [`NodeError::Config`], [`NodeError::Io`].
+    pub fn put_config(&self, config: &NodeConfig) -> Result<(), NodeError> {
+        let text = config.to_toml()?;
+        std::fs::create_dir_all(&self.0).map_err(NodeError::io)?;
+        std::fs::write(self.config_file(), text).map_err(NodeError::io)
+    }
+
+    /// Reads `genesis.json`.
+    ///
+    /// # Errors
+    /// [`NodeError::Config`] where there is none, [`NodeError::Genesis`].
+    pub fn genesis(&self) -> Result<Genesis, NodeError> {
+        genesis::from_json(&read(&self.genesis_file(), 16 << 20)?)
+    }
+
+    /// Puts genesis and documents into the folder, and the engine's genesis beside its keys.
+    ///
+    /// # Errors
+    /// [`NodeError::Genesis`], [`NodeError::Io`].
+    pub fn put_genesis(&self, begin: &Genesis, documents: &[Vec<u8>]) -> Result<(), NodeError> {
+        std::fs::create_dir_all(self.documents()).map_err(NodeError::io)?;
+        for document in documents {
+            let digest = seal::hash::sha256(&[document]);
+            let file = self.documents().join(digest.to_hex());
+            std::fs::write(file, document).map_err(NodeError::io)?;
+        }
+        let config = self.engine().join("config");
+        std::fs::create_dir_all(&config).map_err(NodeError::io)?;
+        let of_engine = home::genesis(begin)?;
+        std::fs::write(config.join("genesis.json"), of_engine).map_err(NodeError::io)?;
+        std::fs::write(self.genesis_file(), genesis::to_json(begin)?).map_err(NodeError::io)
+    }
+
+    /// The documents of the genesis's items, as far as they are here and whole.
+    fn read_documents(&self, begin: &Genesis) -> Result<Vec<Vec<u8>>, NodeError> {
+        let mut documents = Vec::new();
+        for item in &begin.items {
+            let file = self.documents().join(item.document.to_hex());
+            match std::fs::read(file) {
+                Ok(bytes) if seal::hash::sha256(&[&bytes]) == item.document => {
+                    documents.push(bytes)
+                }
+                Ok(_) => return Err(NodeError::Damaged("a document does not have its digest")),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => return Err(NodeError::io(error)),
+            }
+        }
+        Ok(documents)
+    }
+
+    /// Everything to open the node with; writes the engine's configuration.
+    ///
+    /// # Errors
+    /// [`NodeError::Config`], [`NodeError::Genesis`], [`NodeError::Io`].
+    pub fn options(
+        &self,
+        config: &NodeConfig,
+        begin: &Genesis,
+    ) -> Result<ConsortiumOptions, NodeError> {
+        let mut options = ConsortiumOptions::new(self.state(), config.engine.rpc);
+        options.socket = self.0.join("abci.sock");
+        options.coalesce = Duration::from_millis(config.blocks.coalesce_ms);
+        options.max_block_actions = config.blocks.max_actions;
+        options.snapshots = SnapshotPlan {
+            interval: config.snapshots.interval,
+            keep: config.snapshots.keep,
+        };
+        options.documents = self.read_documents(begin)?;
+        home::configure(&self.engine(), &self.settings(config, &options.socket))?;
+        if config.engine.run {
+            options.engine = Some(EngineProgram {
+                program: program(config),
+                home: self.engine(),
+                log: self.0.join("engine.log"),
+            });
+        }
+        Ok(options)
+    }
+
+    fn settings(&self, config: &NodeConfig, socket: &Path) -> EngineSettings {
+        let sync = config.engine.state_sync.as_ref();
+        EngineSettings {
+            name: config.name.clone(),
+            socket: socket.to_owned(),
+            p2p: config.engine.p2p,
+            rpc: config.engine.rpc,
+            peers: config.engine.peers.clone(),
+            state_sync: sync.map(|sync| StateSync {
+                servers: sync.servers.clone(),
+                height: sync.trust_height,
+                hash: sync.trust_hash.clone(),
+            }),
+        }
+    }
+}
+
+fn program(config: &NodeConfig) -> PathBuf {
+    let named = || std::env::var_os(PROGRAM_VARIABLE).filter(|name| !name.is_empty());
+    let found = config
+        .engine
+        .program
+        .clone()
+        .or_else(|| named().map(PathBuf::from));
+    found.unwrap_or_else(|| PathBuf::from("cometbft"))
+}
+
+fn read(path: &Path, max: u64) -> Result<String, NodeError> {
+    use std::io::Read;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let failed = |error: std::io::Error| {
+        NodeError::Config(format!("{name} cannot be read: {}", error.kind()))
+    };
+    let mut text = String::new();
+    let file = std::fs::File::open(path).map_err(failed)?;
+    file.take(max).read_to_string(&mut text).map_err(failed)?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usual() -> NodeConfig {
+        let at = |port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+        NodeConfig::new("gongan", at(1), at(2), at(3))
+    }
+
+    #[test]
+    fn a_configuration_reads_back_and_the_short_form_has_the_usual_values() {
+        let mut config = usual();
+        config.engine.peers = vec![format!("{}@127.0.0.1:2", "0a".repeat(20))];
+        config.engine.state_sync = Some(StateSyncConfig {
+            servers: vec!["http://a:1".into(), "http://b:1".into()],
+            trust_height: 7,
+            trust_hash: "ab".repeat(32),
+        });
+        let text = config.to_toml().unwrap();
+        assert_eq!(NodeConfig::parse(&text).unwrap(), config);
+        let short = "name = \"a\"\n[engine]\np2p = \"0.0.0.0:1\"\nrpc = \"127.0.0.1:2\"";
+        let short = NodeConfig::parse(short).unwrap();
+        assert!(short.engine.run && short.blocks == BlocksConfig::default());
+    }
+
+    #[test]
+    fn a_word_that_means_nothing_or_a_value_out_of_bounds_is_refused() {
+        let text = usual().to_toml().unwrap();
+        for (from, to) in [
+            ("name =", "nmae ="),
+            ("\"gongan\"", "\"\""),
+            ("\"gongan\"", "\"a b\""),
+            ("127.0.0.1:3", "0.0.0.0:3"),
+            ("peers = []", "peers = [\"x@y:1\"]"),
+            ("max_actions = 1024", "max_actions = 0"),
+            ("keep = 2", "keep = 0"),
+            ("level = \"info\"", "level = \"loud\""),
+        ] {
+            assert!(text.contains(from), "{from} in {text}");
+            let wrong = NodeConfig::parse(&text.replace(from, to)).unwrap_err();
+            assert_eq!(wrong.code(), "node_config", "{to}");
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_configuration_breaks_out_of_the_engines_file() {
+        let mut settings = Folder::at(Path::new("/x"))
+            .unwrap()
+            .settings(&usual(), Path::new("/x/s"));
+        settings.name = "a\"\n[rpc]\nunsafe = true\n#".to_owned();
+        let text = home::config(&settings).unwrap();
+        let table: toml::Table = toml::from_str(&text).unwrap();
+        assert_eq!(table["rpc"]["unsafe"].as_bool(), Some(false));
+        assert_eq!(table["moniker"].as_str(), Some(settings.name.as_str()));
+        settings.rpc = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 1);
+        assert_eq!(home::config(&settings).unwrap_err().code(), "node_config");
+    }
+}

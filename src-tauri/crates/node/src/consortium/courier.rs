@@ -1,0 +1,249 @@
+//! The thread between database and engine: fetches what the validators signed, so that
+//! receipts can be given out, and hands what was received to the mempool.
+//!
+//! The mempool lives in memory, and "accepted" from it promises nothing: an action stays in
+//! the database's list until a block decided it, and is handed over again now and then.
+
+use super::rpc::{Broadcast, EngineStatus, Rpc, SignedHeader};
+use crate::chain;
+use crate::db::{Db, Tx};
+use crate::embedded::now;
+use crate::error::NodeError;
+use crate::hall::Hall;
+use domain::id::Digest;
+use ledger::{Checked, encode_tx, query};
+use receipt::{CommitProof, commit};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+/// Most actions of one transaction.
+const MAX_BATCH: usize = 256;
+/// Most bytes of one transaction: in base64 far under the engine's 1,000,000.
+const MAX_BATCH_LEN: usize = 300_000;
+/// After how long an action that is in no block is handed over again.
+const AGAIN: Duration = Duration::from_secs(10);
+/// How often the whole list is looked through.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+/// Longest rest without being woken.
+const REST: Duration = Duration::from_millis(500);
+/// How long to rest where the engine does not answer.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Most proofs that are stored in one go.
+const MAX_PROOFS: usize = 200;
+/// How long an action waits for its parent before it is given up, seconds.
+const WAIT_FOR_PARENT_S: u64 = 24 * 60 * 60;
+
+pub(crate) struct Courier {
+    pub(crate) hall: Arc<Hall>,
+    pub(crate) db: Db,
+    pub(crate) rpc: Rpc,
+    pub(crate) coalesce: Duration,
+    woken: Receiver<()>,
+    /// How far in the order of arrival everything was handed over.
+    place: i64,
+    /// What was handed over when.
+    handed: BTreeMap<Digest, Instant>,
+    looked: Instant,
+    /// When the engine said how it is.
+    asked: Option<Instant>,
+}
+
+impl Courier {
+    pub(crate) fn new(
+        hall: Arc<Hall>,
+        db: Db,
+        rpc: Rpc,
+        coalesce: Duration,
+        woken: Receiver<()>,
+    ) -> Self {
+        Self {
+            hall,
+            db,
+            rpc,
+            coalesce,
+            woken,
+            place: 0,
+            handed: BTreeMap::new(),
+            looked: Instant::now(),
+            asked: None,
+        }
+    }
+
+    /// Until the node stops.
+    pub(crate) fn run(mut self) {
+        let mut silent = false;
+        while !self.hall.is_stopped() {
+            let rest = match self.step() {
+                Ok(()) => {
+                    silent = false;
+                    REST
+                }
+                Err(error) => {
+                    // The engine starts, restarts or stops: one line, not one a second.
+                    if !silent {
+                        tracing::warn!(code = error.code(), %error, "nothing to be had from the engine");
+                    }
+                    silent = true;
+                    PATIENCE
+                }
+            };
+            match self.woken.recv_timeout(rest) {
+                Ok(()) => std::thread::sleep(self.coalesce),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+    }
+
+    fn step(&mut self) -> Result<(), NodeError> {
+        if self.asked.is_none_or(|asked| asked.elapsed() > LOOK_AGAIN) {
+            let status = self.rpc.status()?;
+            self.asked = Some(Instant::now());
+            self.hall
+                .metrics
+                .engine_seen(status.height, status.catching_up);
+        }
+        self.fetch_proofs()?;
+        self.hand_over()
+    }
+
+    /// Fetches header and signatures of every height up to the newest committed one.
+    fn fetch_proofs(&mut self) -> Result<(), NodeError> {
+        loop {
+            let (from, to) = {
+                let tx = self.db.read()?;
+                let Some(head) = query::head(&tx)? else {
+                    return Ok(());
+                };
+                (tx.proven_height()?.saturating_add(1), head.height)
+            };
+            let mut found = Vec::new();
+            for height in (from..=to).take(MAX_PROOFS) {
+                match self.rpc.commit(height)? {
+                    Some(signed) => found.push(signed),
+                    None => break,
+                }
+            }
+            if found.is_empty() {
+                return if from <= to {
+                    self.skip_to_engines_first(from)
+                } else {
+                    Ok(())
+                };
+            }
+            let tx = self.db.begin()?;
+            for signed in &found {
+                keep_proof(&tx, &self.hall, signed)?;
+            }
+            tx.commit()?;
+        }
+    }
+
+    /// After joining by a snapshot the engine has no older blocks: their proofs came with
+    /// the snapshot, and the next is the engine's first.
+    fn skip_to_engines_first(&mut self, wanted: u64) -> Result<(), NodeError> {
+        let EngineStatus { earliest, .. } = self.rpc.status()?;
+        if earliest <= wanted {
+            return Err(NodeError::Engine(
+                "it does not have a block's signatures yet",
+            ));
+        }
+        let Some(signed) = self.rpc.commit(earliest)? else {
+            return Ok(());
+        };
+        tracing::warn!(wanted, earliest, "heights without signatures");
+        let tx = self.db.begin()?;
+        keep_proof(&tx, &self.hall, &signed)?;
+        tx.commit()
+    }
+
+    /// Hands over what waits and was not handed over lately.
+    fn hand_over(&mut self) -> Result<(), NodeError> {
+        if self.looked.elapsed() > LOOK_AGAIN {
+            self.looked = Instant::now();
+            self.place = 0;
+            self.handed.retain(|_, since| since.elapsed() < AGAIN);
+            let tx = self.db.begin()?;
+            let before = now().seconds.saturating_sub(WAIT_FOR_PARENT_S);
+            tx.expire_waiting(i64::try_from(before).unwrap_or(0))?;
+            tx.commit()?;
+        }
+        loop {
+            let ready = self.db.read()?.ready_after(self.place, MAX_BATCH)?;
+            let full = ready.len() == MAX_BATCH;
+            let mut batch: Vec<(Digest, Vec<u8>)> = Vec::new();
+            let (mut len, mut place) = (0usize, self.place);
+            let mut cut = false;
+            for (sequence, digest, signed) in ready {
+                if !self.handed.contains_key(&digest) {
+                    len = len.saturating_add(signed.len());
+                    if len > MAX_BATCH_LEN && !batch.is_empty() {
+                        cut = true;
+                        break;
+                    }
+                    batch.push((digest, signed));
+                }
+                place = place.max(sequence);
+            }
+            if !batch.is_empty() && !self.broadcast(&batch)? {
+                return Ok(());
+            }
+            self.place = place;
+            if !(full || cut) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Whether the engine took the batch off our hands.
+    fn broadcast(&mut self, batch: &[(Digest, Vec<u8>)]) -> Result<bool, NodeError> {
+        let tx = encode_tx(batch.iter().map(|(_, signed)| signed.as_slice()));
+        match self.rpc.broadcast(&tx)? {
+            Broadcast::Full => return Ok(false),
+            Broadcast::Checked(0) | Broadcast::Cached => {}
+            Broadcast::Checked(code) => {
+                tracing::debug!(code, "the mempool took nothing of a batch");
+                self.drop_refused(batch)?;
+            }
+        }
+        let now = Instant::now();
+        self.handed
+            .extend(batch.iter().map(|(digest, _)| (*digest, now)));
+        Ok(true)
+    }
+
+    /// What no block would record any more (a key was revoked meanwhile) does not wait for
+    /// ever: its device asks, hears "unknown", sends it again and is told why.
+    fn drop_refused(&mut self, batch: &[(Digest, Vec<u8>)]) -> Result<(), NodeError> {
+        let signed: Vec<&[u8]> = batch.iter().map(|(_, signed)| signed.as_slice()).collect();
+        let tx = self.db.begin()?;
+        let checked = ledger::check_batch(&tx, &signed, &self.hall.memory)?;
+        for (one, (digest, _)) in checked.iter().zip(batch) {
+            if matches!(one, Checked::Refused(..) | Checked::Known(..)) {
+                tx.remove_pending(digest)?;
+            }
+        }
+        tx.commit()
+    }
+}
+
+/// Keeps a header's proof once it is the validators' whom this node knows.
+fn keep_proof(tx: &Tx<'_>, hall: &Hall, signed: &SignedHeader) -> Result<(), NodeError> {
+    let height = signed.header.height;
+    let history = chain::history(tx, &hall.chain_id)?;
+    let set = history.epoch_at(height).map(|(epoch, _)| &epoch.validators);
+    let set = set.filter(|set| commit::validators_hash(set) == signed.header.validators_hash);
+    let unknown = NodeError::Engine("a header's validators are not those of the chain");
+    let proof = CommitProof::new(
+        &signed.header,
+        signed.round,
+        signed.block_id.parts,
+        signed.votes.clone(),
+        set.ok_or(unknown)?,
+    );
+    let few = NodeError::Engine("a header has too few signatures");
+    let proof = proof.ok_or(few)?;
+    tx.put_proof(height, &seal::canonical::to_vec(&proof))
+}

@@ -1,0 +1,242 @@
+//! The consortium's chain: the ledger as an ABCI application under CometBFT v0.38.
+//!
+//! ```text
+//! devices -> gateway -> database's list -> courier -> engine's mempool
+//!                                                        |  p2p with the other departments
+//!            database  <- App (ABCI, Unix socket) <- engine's blocks
+//!            receipts  <- courier <- engine's headers and signatures (RPC on loopback)
+//! ```
+
+mod app;
+pub mod backup;
+pub mod config;
+mod courier;
+mod engine;
+pub mod home;
+mod rpc;
+mod server;
+mod snapshot;
+pub mod testnet;
+
+pub use app::App;
+pub use engine::EngineProgram;
+pub use snapshot::SnapshotPlan;
+
+use crate::chain::{self, MAX_BLOCK_ACTIONS, MEMORY_CAPACITY};
+use crate::content::{ContentStore, FolderStore};
+use crate::db::Place;
+use crate::error::NodeError;
+use crate::gateway::Gateway;
+use crate::hall::{Hall, Health};
+use courier::Courier;
+use engine::Engine;
+use ledger::Genesis;
+use receipt::ValidatorHistory;
+use rpc::Rpc;
+use seal::Memory;
+use server::Server;
+use snapshot::Snapshots;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// How a hall node of a consortium is set up.
+#[derive(Clone)]
+pub struct ConsortiumOptions {
+    /// The node's own folder: database, content, snapshots, lock. Made where it is missing.
+    pub dir: PathBuf,
+    /// The database's SQLCipher key, 32 random bytes; `None` leaves it in the clear.
+    pub db_key: Option<Zeroizing<[u8; 32]>>,
+    /// Where the engine finds the application: a Unix socket, at most 107 bytes long.
+    pub socket: PathBuf,
+    /// The engine's JSON-RPC, on loopback.
+    pub rpc: SocketAddr,
+    /// The engine to run and watch; `None` where it runs beside.
+    pub engine: Option<EngineProgram>,
+    /// How long actions are collected before they are handed to the engine.
+    pub coalesce: Duration,
+    /// Most actions in a block that this node proposes. Above 1,024 a receipt does not fit
+    /// its QR code on paper any more.
+    pub max_block_actions: usize,
+    /// When snapshots are taken.
+    pub snapshots: SnapshotPlan,
+    /// Public documents for the content store: those of the genesis's items.
+    pub documents: Vec<Vec<u8>>,
+}
+
+impl ConsortiumOptions {
+    /// The usual, in a folder that holds everything.
+    #[must_use]
+    pub fn new(dir: impl Into<PathBuf>, rpc: SocketAddr) -> Self {
+        let dir = dir.into();
+        Self {
+            socket: dir.join("abci.sock"),
+            dir,
+            db_key: None,
+            rpc,
+            engine: None,
+            coalesce: Duration::from_millis(20),
+            max_block_actions: MAX_BLOCK_ACTIONS,
+            snapshots: SnapshotPlan::default(),
+            documents: Vec::new(),
+        }
+    }
+}
+
+/// The ledger's side alone: an application to be driven by whoever speaks ABCI, and the
+/// database below it. What a differential test drives without an engine.
+pub struct Application {
+    app: App,
+    hall: Arc<Hall>,
+    snapshots: Arc<Snapshots>,
+    woken: Option<Receiver<()>>,
+}
+
+impl Application {
+    /// Opens the node's folder and begins the chain or checks the one that is there.
+    ///
+    /// # Errors
+    /// [`NodeError::InUse`], [`NodeError::WrongKey`], [`NodeError::OtherGenesis`],
+    /// [`NodeError::Damaged`] where the stored state does not hash to its `app_hash`, and
+    /// what files and SQLite can fail with.
+    pub fn open(options: &ConsortiumOptions, genesis: &Genesis) -> Result<Self, NodeError> {
+        let place = Arc::new(Place::lock(&options.dir, options.db_key.clone())?);
+        let mut db = place.connect()?;
+        chain::begin(&mut db, genesis)?;
+        crate::integrity::check(&mut db)?;
+        let content = FolderStore::open(&options.dir.join("content"))?;
+        for document in &options.documents {
+            content.put(&seal::hash::sha256(&[document]), document)?;
+        }
+        let memory = Arc::new(Memory::new(MEMORY_CAPACITY));
+        let (wake, woken) = sync_channel(1);
+        let chain_id = genesis.chain_id.clone();
+        let hall = Hall::new(chain_id, Arc::clone(&place), content, memory, wake)?;
+        let hall = Arc::new(hall);
+        let dir = options.dir.join("snapshots");
+        let snapshots = Snapshots::open(&dir, options.snapshots, Arc::clone(&place))?;
+        let snapshots = Arc::new(snapshots);
+        let app = App::new(
+            Arc::clone(&hall),
+            genesis.clone(),
+            options.max_block_actions,
+            db,
+            place.connect()?,
+            Arc::clone(&snapshots),
+        );
+        Ok(Self {
+            app,
+            hall,
+            snapshots,
+            woken: Some(woken),
+        })
+    }
+
+    /// What answers the engine's calls.
+    #[must_use]
+    pub fn app(&self) -> App {
+        self.app.clone()
+    }
+}
+
+impl Drop for Application {
+    fn drop(&mut self) {
+        self.hall.stop();
+        self.snapshots.stop();
+    }
+}
+
+/// A running hall node of a consortium. Dropping it stops it as [`ConsortiumNode::stop`]
+/// does.
+pub struct ConsortiumNode {
+    // In the order in which they stop: the engine needs the application to the end.
+    courier: Option<JoinHandle<()>>,
+    engine: Option<Engine>,
+    server: Option<Server>,
+    application: Application,
+}
+
+impl ConsortiumNode {
+    /// Opens the node and starts the engine, where it is to run one. Returns as soon as the
+    /// stored chain is checked; blocks come when the engine has found its peers.
+    ///
+    /// # Errors
+    /// As [`Application::open`]; [`NodeError::Engine`] where the socket's path is too long.
+    pub fn open(options: &ConsortiumOptions, genesis: &Genesis) -> Result<Self, NodeError> {
+        let mut application = Application::open(options, genesis)?;
+        let server = Server::open(&options.socket, application.app())?;
+        let hall = Arc::clone(&application.hall);
+        let woken = application.woken.take();
+        let woken = woken.ok_or(NodeError::Stopped)?;
+        let db = hall.connect()?;
+        let rpc = Rpc::new(options.rpc)?;
+        let courier = Courier::new(Arc::clone(&hall), db, rpc, options.coalesce, woken);
+        let courier = std::thread::Builder::new()
+            .name("hallseal-courier".to_owned())
+            .spawn(move || courier.run())
+            .map_err(NodeError::io)?;
+        let engine = options.engine.clone();
+        let engine = engine
+            .map(|engine| Engine::start(engine, hall))
+            .transpose()?;
+        Ok(Self {
+            courier: Some(courier),
+            engine,
+            server: Some(server),
+            application,
+        })
+    }
+
+    /// Opens the gateway on `address`; port 0 takes a free one. Stop the gateway before
+    /// the node; it can be opened anew, on the same port too.
+    ///
+    /// # Errors
+    /// [`NodeError::Io`] where the address cannot be had.
+    pub fn serve(&self, address: SocketAddr) -> Result<Gateway, NodeError> {
+        Gateway::open(Arc::clone(&self.application.hall), address)
+    }
+
+    /// Who signs for this chain, by what this node has seen.
+    ///
+    /// # Errors
+    /// [`NodeError::Database`] where it cannot be read.
+    pub fn history(&self) -> Result<ValidatorHistory, NodeError> {
+        let hall = &self.application.hall;
+        hall.read(|db| chain::history(&db.read()?, &hall.chain_id))
+    }
+
+    /// How it is.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.application.hall.health()
+    }
+
+    /// Stops the engine gracefully, then the rest. The folder is free for another process
+    /// once the gateways are stopped, too.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.application.hall.stop();
+        if self
+            .courier
+            .take()
+            .is_some_and(|courier| courier.join().is_err())
+        {
+            tracing::error!("the courier had ended by itself");
+        }
+        self.engine = None;
+        self.server = None;
+    }
+}
+
+impl Drop for ConsortiumNode {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

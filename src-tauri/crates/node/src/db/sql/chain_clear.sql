@@ -1,0 +1,5 @@
+DELETE FROM kv;
+DELETE FROM action;
+DELETE FROM block;
+DELETE FROM proof;
+DELETE FROM epoch;

@@ -1,0 +1,1 @@
+SELECT from_height, validators FROM epoch ORDER BY from_height;

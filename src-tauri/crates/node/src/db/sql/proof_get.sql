@@ -1,0 +1,1 @@
+SELECT proof FROM proof WHERE height = ?1;

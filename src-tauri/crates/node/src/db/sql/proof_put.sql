@@ -1,0 +1,1 @@
+INSERT OR IGNORE INTO proof (height, proof) VALUES (?1, ?2);

@@ -1,0 +1,148 @@
+//! What the node counts, in Prometheus' text form. Numbers only: no id, no digest.
+
+use crate::db::Db;
+use crate::error::NodeError;
+use crate::hall::{Hall, Health};
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The node's counters.
+#[derive(Debug, Default)]
+pub(crate) struct Metrics {
+    requests: AtomicU64,
+    refused: AtomicU64,
+    blocks: AtomicU64,
+    engine_restarts: AtomicU64,
+    engine_seen_s: AtomicU64,
+    engine_height: AtomicU64,
+    engine_catching_up: AtomicU64,
+}
+
+fn now_s() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}
+
+impl Metrics {
+    /// A request was answered; `refused`: with an error.
+    pub(crate) fn request(&self, refused: bool) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        if refused {
+            self.refused.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// A block is durable.
+    pub(crate) fn block(&self) {
+        self.blocks.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The engine ended and is started again.
+    pub(crate) fn engine_restarted(&self) {
+        self.engine_restarts.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The engine answered: its newest block, and whether it still fetches blocks.
+    pub(crate) fn engine_seen(&self, height: u64, catching_up: bool) {
+        self.engine_height.store(height, Ordering::Relaxed);
+        self.engine_catching_up
+            .store(catching_up.into(), Ordering::Relaxed);
+        self.engine_seen_s.store(now_s(), Ordering::Relaxed);
+    }
+}
+
+struct Text(String);
+
+impl Text {
+    fn put(&mut self, kind: &str, name: &str, help: &str, value: u64) {
+        // Writing to a String cannot fail.
+        writeln!(
+            self.0,
+            "# HELP hallseal_{name} {help}\n# TYPE hallseal_{name} {kind}\nhallseal_{name} {value}"
+        )
+        .ok();
+    }
+}
+
+/// Everything as Prometheus reads it (text format 0.0.4).
+pub(crate) fn render(hall: &Hall, db: &mut Db) -> Result<String, NodeError> {
+    let (head, proven, waiting) = {
+        let tx = db.read()?;
+        (
+            ledger::query::head(&tx)?,
+            tx.proven_height()?,
+            tx.count_pending()?,
+        )
+    };
+    let (height, actions) = head.map_or((0, 0), |head| (head.height, head.log.size()));
+    let good = matches!(hall.health(), Health::Good { .. });
+    let metrics = &hall.metrics;
+    let load = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+    let mut text = Text(String::new());
+    text.put("gauge", "up", "1 where blocks are made.", good.into());
+    text.put("gauge", "height", "Newest durable block.", height);
+    text.put(
+        "gauge",
+        "proven_height",
+        "Newest header with signatures.",
+        proven,
+    );
+    text.put("counter", "actions_total", "Actions on the chain.", actions);
+    text.put(
+        "gauge",
+        "waiting",
+        "Actions received and not decided.",
+        waiting,
+    );
+    text.put(
+        "gauge",
+        "verified_remembered",
+        "Signed actions known to hold.",
+        hall.memory.len() as u64,
+    );
+    text.put(
+        "counter",
+        "blocks_total",
+        "Blocks since the start.",
+        load(&metrics.blocks),
+    );
+    text.put(
+        "counter",
+        "requests_total",
+        "Requests answered.",
+        load(&metrics.requests),
+    );
+    text.put(
+        "counter",
+        "requests_refused_total",
+        "Requests answered with an error.",
+        load(&metrics.refused),
+    );
+    text.put(
+        "counter",
+        "engine_restarts_total",
+        "How often the engine ended by itself.",
+        load(&metrics.engine_restarts),
+    );
+    text.put(
+        "gauge",
+        "engine_seen_seconds",
+        "When the engine answered last, Unix seconds; 0: never, or there is none.",
+        load(&metrics.engine_seen_s),
+    );
+    text.put(
+        "gauge",
+        "engine_height",
+        "The engine's newest block when it answered last.",
+        load(&metrics.engine_height),
+    );
+    text.put(
+        "gauge",
+        "engine_catching_up",
+        "1 while the engine fetches blocks from others.",
+        load(&metrics.engine_catching_up),
+    );
+    Ok(text.0)
+}
