@@ -128,7 +128,7 @@ pub struct SnapshotsConfig {
 
 impl Default for SnapshotsConfig {
     fn default() -> Self {
-        let SnapshotPlan { interval, keep } = SnapshotPlan::default();
+        let SnapshotPlan { interval, keep, .. } = SnapshotPlan::default();
         Self { interval, keep }
     }
 }
@@ -393,6 +393,7 @@ impl Folder {
         options.snapshots = SnapshotPlan {
             interval: config.snapshots.interval,
             keep: config.snapshots.keep,
+            ..SnapshotPlan::default()
         };
         options.documents = self.read_documents(begin)?;
         home::configure(&self.engine(), &self.settings(config, &options.socket))?;

@@ -13,6 +13,7 @@ pub mod config;
 mod courier;
 mod engine;
 pub mod home;
+pub mod http;
 mod rpc;
 mod server;
 mod snapshot;

@@ -17,7 +17,6 @@ use time::format_description::well_known::Rfc3339;
 
 /// Longest answer that is read.
 const MAX_ANSWER_LEN: u64 = 16 << 20;
-const CONNECT: Duration = Duration::from_secs(2);
 const CALL: Duration = Duration::from_secs(10);
 
 /// A client of one engine. Calls block for at most ten seconds; never inside a runtime.
@@ -69,12 +68,7 @@ impl Rpc {
 
     /// A client of an engine's, or a gateway's light client's, address.
     pub(crate) fn at(url: String) -> Result<Self, NodeError> {
-        let client = reqwest::blocking::Client::builder()
-            .connect_timeout(CONNECT)
-            .timeout(CALL)
-            .no_proxy()
-            .build();
-        let client = client.map_err(|_| NodeError::Engine("no client can be made"))?;
+        let client = super::http::client(CALL)?;
         Ok(Self { url, client })
     }
 

@@ -1,6 +1,13 @@
-//! The embedded node over its real HTTP gateway, and through crashes.
+//! The node over its real HTTP gateway and through crashes: embedded, as an ABCI
+//! application in process, and as a consortium of processes.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
+#[cfg(unix)]
+mod abci;
+#[cfg(unix)]
+mod chain;
+#[cfg(unix)]
+mod cluster;
 mod crash;
 mod events;
 mod hall;

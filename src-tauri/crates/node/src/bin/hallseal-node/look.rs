@@ -3,6 +3,7 @@
 use crate::cli::{Failure, say};
 use clap::Args;
 use node::consortium::config::Folder;
+use node::consortium::http;
 use node::{ValidatorHistory, genesis};
 use receipt::{Receipt, Verdict, verify};
 use reqwest::blocking::Client;
@@ -24,11 +25,7 @@ pub(crate) struct Status {
 }
 
 fn client() -> Result<Client, Failure> {
-    let client = Client::builder()
-        .timeout(Duration::from_secs(5))
-        .no_proxy()
-        .build();
-    client.map_err(|_| Failure::new("no client can be made"))
+    Ok(http::client(Duration::from_secs(5))?)
 }
 
 fn get(client: &Client, url: &str) -> Option<Value> {

@@ -159,6 +159,8 @@ impl Begin {
                     role: Role::DepartmentAdmin,
                     department: one.code.clone(),
                     hall: None,
+                    scopes: None,
+                    quota: None,
                 })
                 .collect(),
             departments: departments.into_iter().map(|one| one.code).collect(),

@@ -1,0 +1,131 @@
+//! The consortium: four departments' validators, one of them killed, a fifth that joins.
+//! Skipped in plain words where there is no engine.
+
+use crate::cluster::{Cluster, engine};
+use crate::world::*;
+use node::consortium::config::StateSyncConfig;
+use node::consortium::testnet::Member;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use receipt::{Receipt, Verdict, verify};
+use seal::action::SignedAction;
+use std::time::Duration;
+
+#[test]
+fn a_case_filed_at_one_department_is_final_at_all_and_three_of_four_signatures_prove_it() {
+    if engine().is_none() {
+        return;
+    }
+    let mut cluster = Cluster::start(4, 0, |_| {});
+    let filed = signed(&file(1));
+    let withdrawn = signed(&withdraw(2, &file(1)));
+    cluster.submit(0, &[&filed]);
+    // The same again at another gateway: one chain, one outcome.
+    cluster.submit(1, &[&filed, &withdrawn]);
+    for member in 0..4 {
+        let proven = cluster.settle(member, &filed.digest());
+        assert_eq!((proven.outcome, proven.signers, proven.of), (0, 3, 4));
+        assert_eq!(cluster.settle(member, &withdrawn.digest()).outcome, 0);
+    }
+    let receipt = cluster.receipt(2, &filed.digest());
+    let text = receipt.to_qr_text();
+    assert!(text.len() <= 1_249, "{} characters", text.len());
+    let history = cluster.history();
+    let good = receipt.to_bytes();
+    for at in 0..good.len() {
+        let mut bad = good.clone();
+        bad[at] ^= 1;
+        let verdict = Receipt::from_bytes(&bad).map(|bad| verify(&bad, &history, now_s()));
+        let is_final = matches!(verdict, Ok(Verdict::Final(_)));
+        assert!(!is_final, "altered at byte {at}");
+    }
+    cluster.wait_for_agreement();
+    for member in &mut cluster.running {
+        assert!(member.take().unwrap().stop(), "a member did not stop well");
+    }
+}
+
+#[test]
+fn nodes_and_engines_killed_at_random_lose_nothing_double_nothing_and_agree() {
+    if engine().is_none() {
+        return;
+    }
+    let seed: u64 = rand::rng().random();
+    println!("seed {seed}");
+    let mut random = StdRng::seed_from_u64(seed);
+    let mut cluster = Cluster::start(4, 0, |_| {});
+    let mut all: Vec<SignedAction> = Vec::new();
+    for round in 0..4u64 {
+        let batch: Vec<SignedAction> = (0..30).map(|n| signed(&file(round * 100 + n))).collect();
+        let victim = random.random_range(0..4);
+        let gateway = (victim + random.random_range(0..2)) % 4;
+        for some in batch.chunks(10) {
+            cluster.submit(gateway, &some.iter().collect::<Vec<_>>());
+        }
+        // While they become blocks.
+        std::thread::sleep(Duration::from_millis(random.random_range(0..400)));
+        if random.random() {
+            let node = cluster.running[victim].as_mut().unwrap();
+            node.kill_node();
+            cluster.run(victim);
+        } else {
+            assert!(cluster.running[victim].as_ref().unwrap().kill_engine());
+        }
+        all.extend(batch);
+    }
+    let mut places = std::collections::BTreeSet::new();
+    for action in &all {
+        let member = random.random_range(0..4);
+        let proven = cluster.settle(member, &action.digest());
+        assert_eq!(proven.outcome, 0);
+        let receipt = cluster.receipt(member, &action.digest());
+        assert!(places.insert((proven.height, receipt.leaf_index)));
+    }
+    cluster.wait_for_agreement();
+    let cases = cluster.ask(0, &format!("/v1/holders/{HOLDER}/cases")).unwrap();
+    assert_eq!(cases["cases"].as_array().unwrap().len(), all.len());
+}
+
+#[test]
+fn a_fifth_node_joins_by_state_sync_without_replay_and_agrees() {
+    if engine().is_none() {
+        return;
+    }
+    let mut cluster = Cluster::start(4, 1, |config| config.snapshots.interval = 4);
+    let mut first = None;
+    for id in 0..6u64 {
+        let action = signed(&file(id));
+        cluster.submit(0, &[&action]);
+        cluster.settle(0, &action.digest());
+        first.get_or_insert(action);
+    }
+    let snapshot = |member: &Member| {
+        let dir = member.folder.state().join("snapshots");
+        let names = std::fs::read_dir(dir).ok().into_iter().flatten().flatten();
+        let heights = names.filter_map(|name| name.file_name().to_str()?.parse::<u64>().ok());
+        heights.max().unwrap_or(0)
+    };
+    cluster.wait("a snapshot", || snapshot(&cluster.net.members[0]) >= 4);
+    // What an operator is told by another way: a height and its header's hash.
+    let (trust_height, trust_hash) = cluster.trusted(0);
+    let servers = cluster.net.members[..2].iter();
+    let servers = servers.map(|member| format!("http://{}", member.config.engine.rpc));
+    let joining = &mut cluster.net.members[4];
+    joining.config.engine.state_sync = Some(StateSyncConfig {
+        servers: servers.collect(),
+        trust_height,
+        trust_hash,
+    });
+    joining.folder.put_config(&joining.config).unwrap();
+    cluster.run(4);
+    let filed = signed(&file(100));
+    cluster.submit(4, &[&filed]);
+    assert_eq!(cluster.settle(4, &filed.digest()).outcome, 0);
+    // Receipts from before it joined are there, too.
+    let first = first.unwrap();
+    assert_eq!(cluster.settle(4, &first.digest()).outcome, 0);
+    cluster.wait_for_agreement();
+    let log = cluster.net.members[4].folder.path().join("node.log");
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.contains("joined by a snapshot"), "{log}");
+}
