@@ -13,6 +13,7 @@ use super::home::{self, EngineSettings, StateSync};
 use super::{ConsortiumOptions, EngineProgram, SnapshotPlan};
 use crate::error::NodeError;
 use crate::genesis;
+use crate::{Access, GatewayOptions, Quota, TlsFiles};
 use ledger::Genesis;
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -52,13 +53,52 @@ pub struct NodeConfig {
 pub struct GatewayConfig {
     /// Where it listens.
     pub listen: SocketAddr,
+    /// Certificate and key for TLS, both PEM; without them it must be on loopback, for this
+    /// machine or a proxy before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificates: Option<PathBuf>,
+    /// The certificate's key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<PathBuf>,
+    /// Whether content and events want requests signed by an enrolled key; always so with
+    /// TLS.
+    pub signed: bool,
+    /// The folder of the page `/verify`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verify_page: Option<PathBuf>,
 }
 
 impl Default for GatewayConfig {
     fn default() -> Self {
         Self {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8480),
+            certificates: None,
+            key: None,
+            signed: false,
+            verify_page: None,
         }
+    }
+}
+
+impl GatewayConfig {
+    /// As the gateway takes it.
+    #[must_use]
+    pub fn options(&self) -> GatewayOptions {
+        let mut options = match (&self.certificates, &self.key) {
+            (Some(certificates), Some(key)) => GatewayOptions::hall(
+                self.listen,
+                TlsFiles {
+                    certificates: certificates.clone(),
+                    key: key.clone(),
+                },
+            ),
+            _ => GatewayOptions::open(self.listen),
+        };
+        if self.signed {
+            options.access = Access::Signed(Quota::default());
+        }
+        options.verify_page.clone_from(&self.verify_page);
+        options
     }
 }
 
@@ -183,7 +223,10 @@ impl NodeConfig {
     pub fn new(name: &str, gateway: SocketAddr, p2p: SocketAddr, rpc: SocketAddr) -> Self {
         Self {
             name: name.to_owned(),
-            gateway: GatewayConfig { listen: gateway },
+            gateway: GatewayConfig {
+                listen: gateway,
+                ..GatewayConfig::default()
+            },
             engine: EngineConfig {
                 run: true,
                 program: None,
@@ -212,6 +255,15 @@ impl NodeConfig {
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if self.name.is_empty() || self.name.len() > 64 || !self.name.chars().all(plain) {
             return Err(wrong("name must be 1 to 64 letters, digits, - _ or ."));
+        }
+        let gateway = &self.gateway;
+        if gateway.certificates.is_some() != gateway.key.is_some() {
+            return Err(wrong("gateway.certificates and gateway.key come together"));
+        }
+        if gateway.key.is_none() && !gateway.listen.ip().is_loopback() {
+            return Err(wrong(
+                "gateway.listen must be on loopback where there is no TLS",
+            ));
         }
         if !self.engine.rpc.ip().is_loopback() {
             return Err(wrong(
@@ -478,6 +530,8 @@ mod tests {
             ("name =", "nmae ="),
             ("\"gongan\"", "\"\""),
             ("\"gongan\"", "\"a b\""),
+            ("127.0.0.1:1", "0.0.0.0:1"),
+            ("signed = false", "key = \"k.pem\""),
             ("127.0.0.1:3", "0.0.0.0:3"),
             ("peers = []", "peers = [\"x@y:1\"]"),
             ("max_actions = 1024", "max_actions = 0"),

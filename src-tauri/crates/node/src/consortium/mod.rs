@@ -27,7 +27,7 @@ use crate::chain::{self, MAX_BLOCK_ACTIONS, MEMORY_CAPACITY};
 use crate::content::{ContentStore, FolderStore};
 use crate::db::Place;
 use crate::error::NodeError;
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, GatewayOptions};
 use crate::hall::{Hall, Health};
 use courier::Courier;
 use engine::Engine;
@@ -192,13 +192,18 @@ impl ConsortiumNode {
         })
     }
 
-    /// Opens the gateway on `address`; port 0 takes a free one. Stop the gateway before
-    /// the node; it can be opened anew, on the same port too.
+    /// Opens a gateway set up so. Stop the gateway before the node; it can be opened anew,
+    /// on the same port too.
     ///
     /// # Errors
-    /// [`NodeError::Io`] where the address cannot be had.
-    pub fn serve(&self, address: SocketAddr) -> Result<Gateway, NodeError> {
-        Gateway::open(Arc::clone(&self.application.hall), address)
+    /// [`NodeError::Io`] where the address cannot be had, [`NodeError::Tls`] where
+    /// certificate and key cannot be used.
+    pub fn serve(&self, options: &GatewayOptions) -> Result<Gateway, NodeError> {
+        Gateway::open(
+            Arc::clone(&self.application.hall),
+            &self.history()?,
+            options,
+        )
     }
 
     /// Who signs for this chain, by what this node has seen.

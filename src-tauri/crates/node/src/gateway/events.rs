@@ -3,9 +3,8 @@
 use super::Desk;
 use super::auth::Caller;
 use super::problem::{Common, Problem, Signed};
-use crate::embedded::Health;
 use crate::error::NodeError;
-use crate::hall::Hall;
+use crate::hall::{Hall, Health};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -166,7 +165,7 @@ fn read(hall: &Hall, from: u64, last: u64) -> Result<Vec<Block>, NodeError> {
             let actions = tx.actions_of(height)?.into_iter();
             blocks.push(Block {
                 height,
-                time: row.vote.seconds,
+                time: row.time_s,
                 actions: actions
                     .map(|(action, outcome)| Done {
                         action,

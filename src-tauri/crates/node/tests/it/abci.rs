@@ -221,12 +221,28 @@ fn the_mempool_takes_what_is_new_once_and_says_why_not() {
     assert_eq!(check(&node, b"junk"), Outcome::Malformed.code());
     assert_eq!(check(&node, &tx(&[&bad])), Outcome::BadSignature.code());
     assert_eq!(check(&node, &tx(&[one.as_bytes()])), 0);
-    assert_eq!(check(&node, &tx(&[one.as_bytes()])), known, "it waits already");
-    assert_eq!(check(&node, &tx(&[one.as_bytes(), two.as_bytes()])), 0, "one is new");
+    assert_eq!(
+        check(&node, &tx(&[one.as_bytes()])),
+        known,
+        "it waits already"
+    );
+    assert_eq!(
+        check(&node, &tx(&[one.as_bytes(), two.as_bytes()])),
+        0,
+        "one is new"
+    );
     finalize(&node, 1, &[tx(&[one.as_bytes()])]);
     node.app().commit();
-    assert_eq!(check(&node, &tx(&[one.as_bytes()])), known, "it is on the chain");
-    assert_eq!(check(&node, &tx(&[two.as_bytes()])), 0, "its recheck after a block");
+    assert_eq!(
+        check(&node, &tx(&[one.as_bytes()])),
+        known,
+        "it is on the chain"
+    );
+    assert_eq!(
+        check(&node, &tx(&[two.as_bytes()])),
+        0,
+        "its recheck after a block"
+    );
 }
 
 #[test]
@@ -359,7 +375,10 @@ fn a_snapshot_of_another_state_format_or_manifest_is_refused_and_leaves_no_trace
     assert_eq!(offer(&new, &snapshot, &[7; 32]), Offered::Accept as i32);
     let last = snapshot.chunks - 1;
     for index in 0..last {
-        assert_eq!(apply(&new, index, chunk(&old, &snapshot, index)), Taken::Accept as i32);
+        assert_eq!(
+            apply(&new, index, chunk(&old, &snapshot, index)),
+            Taken::Accept as i32
+        );
     }
     let refused = apply(&new, last, chunk(&old, &snapshot, last));
     assert_eq!(refused, Taken::RejectSnapshot as i32);

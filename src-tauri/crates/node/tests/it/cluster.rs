@@ -15,20 +15,6 @@ use std::time::{Duration, Instant};
 /// How long anything may take on a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The engine's program; `None`, said in plain words, where there is none.
-pub(crate) fn engine() -> Option<PathBuf> {
-    let named = std::env::var_os("HALLSEAL_COMETBFT").map(PathBuf::from);
-    let found = named.filter(|path| path.is_file());
-    if found.is_none() {
-        assert!(
-            std::env::var_os("HALLSEAL_REQUIRE_CHAIN").is_none_or(|value| value != "1"),
-            "HALLSEAL_REQUIRE_CHAIN=1, and HALLSEAL_COMETBFT names no engine"
-        );
-        println!("SKIPPED: no CometBFT here; ./dev test brings it (HALLSEAL_COMETBFT names it)");
-    }
-    found
-}
-
 /// A consortium in a folder that vanishes. Its processes are killed when it is dropped.
 pub(crate) struct Cluster {
     pub(crate) net: Testnet,
@@ -40,6 +26,11 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Starts the validators; `others` are only written.
     pub(crate) fn start(validators: usize, others: usize, adjust: fn(&mut NodeConfig)) -> Self {
+        let engine = std::env::var_os("HALLSEAL_COMETBFT").map(PathBuf::from);
+        assert!(
+            engine.is_some_and(|engine| engine.is_file()),
+            "HALLSEAL_COMETBFT names no engine: run ./dev test, or install CometBFT v0.38.25"
+        );
         let dir = tempfile::Builder::new().prefix("hs").tempdir().unwrap();
         let plan = Plan {
             chain_id: ChainId::new("donghu-1").unwrap(),
@@ -98,7 +89,11 @@ impl Cluster {
                 let log = log.unwrap_or_default();
                 let tail: Vec<&str> = log.lines().rev().take(8).collect();
                 let tail: Vec<&str> = tail.into_iter().rev().collect();
-                text.push_str(&format!("== {} {name}\n{}\n", member.config.name, tail.join("\n")));
+                text.push_str(&format!(
+                    "== {} {name}\n{}\n",
+                    member.config.name,
+                    tail.join("\n")
+                ));
             }
         }
         text
@@ -139,24 +134,28 @@ impl Cluster {
     /// Waits for an action's receipt at a member and returns it.
     pub(crate) fn receipt(&self, member: usize, action: &Digest) -> Receipt {
         let mut found = None;
-        self.wait(&format!("a receipt of {action} from member {member}"), || {
-            let status = self.ask(member, &format!("/v1/actions/{action}"));
-            let text = status.and_then(|s| s["receipt"].as_str().map(str::to_owned));
-            found = text.map(|text| {
-                Receipt::from_bytes(&URL_SAFE_NO_PAD.decode(text).unwrap()).unwrap()
-            });
-            found.is_some()
-        });
+        self.wait(
+            &format!("a receipt of {action} from member {member}"),
+            || {
+                let status = self.ask(member, &format!("/v1/actions/{action}"));
+                let text = status.and_then(|s| s["receipt"].as_str().map(str::to_owned));
+                found = text.map(|text| {
+                    Receipt::from_bytes(&URL_SAFE_NO_PAD.decode(text).unwrap()).unwrap()
+                });
+                found.is_some()
+            },
+        );
         found.unwrap()
     }
 
     /// Waits for an action's receipt and checks it with the genesis alone.
     pub(crate) fn settle(&self, member: usize, action: &Digest) -> receipt::Proven {
         let receipt = self.receipt(member, action);
-        match verify_for(&receipt, action, &self.history(), now_s()) {
-            Verdict::Final(proven) => proven,
-            other => panic!("{other:?}"),
-        }
+        let verdict = verify_for(&receipt, action, &self.history(), now_s());
+        let Verdict::Final(proven) = verdict else {
+            panic!("{verdict:?}");
+        };
+        proven
     }
 
     /// Height and header hash of a member's newest header, checked.
@@ -173,12 +172,17 @@ impl Cluster {
     pub(crate) fn wait_for_agreement(&self) {
         let mut seen = Vec::new();
         self.wait("the members agree", || {
-            let heads = self.running.iter().enumerate().filter_map(|(member, running)| {
-                running.as_ref()?;
-                Some(self.ask(member, "/v1/head").map(|head| {
-                    (head["height"].clone(), head["app_hash"].clone())
-                }))
-            });
+            let heads = self
+                .running
+                .iter()
+                .enumerate()
+                .filter_map(|(member, running)| {
+                    running.as_ref()?;
+                    Some(
+                        self.ask(member, "/v1/head")
+                            .map(|head| (head["height"].clone(), head["app_hash"].clone())),
+                    )
+                });
             seen = heads.collect::<Vec<_>>();
             seen.iter().all(|head| head.is_some() && *head == seen[0])
         });

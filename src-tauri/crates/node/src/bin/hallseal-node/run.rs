@@ -25,8 +25,8 @@ impl Run {
         let genesis = folder.genesis()?;
         let options = folder.options(&config, &genesis)?;
         let node = ConsortiumNode::open(&options, &genesis)?;
-        let gateway = node.serve(config.gateway.listen)?;
-        tracing::info!(gateway = %gateway.address(), name = config.name, "running");
+        let gateway = node.serve(&config.gateway.options())?;
+        tracing::info!(gateway = gateway.url(), name = config.name, "running");
         wait_for_the_end()?;
         tracing::info!("stopping");
         gateway.stop();
