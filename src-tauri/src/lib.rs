@@ -157,6 +157,8 @@ fn open(launch: &Launch) -> Result<(), ShellError> {
                 if let Some(hall) = hall.upgrade() {
                     commands::forward_changes(&*hall, app.handle().clone());
                 }
+                #[cfg(target_os = "linux")]
+                native::end_when_asked(app.handle());
                 window::open(app, alone, &state).map_err(Into::into)
             }
         })

@@ -5,6 +5,11 @@ use gtk::prelude::{GestureExt, WidgetExt};
 use gtk::{EventSequenceState, GestureZoom, PropagationPhase};
 use webkit2gtk::{PermissionRequestExt, SettingsExt, WebView, WebViewExt};
 
+/// Numbers of signal(7), the same on every Linux.
+const SIGHUP: i32 = 1;
+const SIGINT: i32 = 2;
+const SIGTERM: i32 = 15;
+
 /// Closes these ways on the window's web view, and brings the page back when
 /// its process ends.
 pub(crate) fn harden(view: &WebView) {
@@ -27,6 +32,19 @@ pub(crate) fn harden(view: &WebView) {
         settings.set_enable_write_console_messages_to_stdout(cfg!(debug_assertions));
     }
     refuse_pinch(view);
+}
+
+/// Ends the program as closing its window does when the system asks it to (a kiosk's unit is
+/// stopped, a session ends, Ctrl+C), so that devices and temporary folders are put away.
+pub(crate) fn end_when_asked(app: &tauri::AppHandle) {
+    for signal in [SIGHUP, SIGINT, SIGTERM] {
+        let app = app.clone();
+        gtk::glib::unix_signal_add_local(signal, move || {
+            tracing::info!(signal, "asked to end");
+            app.exit(0);
+            gtk::glib::ControlFlow::Continue
+        });
+    }
 }
 
 /// Takes every two-finger gesture before the web view sees it. GTK denies the

@@ -9,14 +9,15 @@ use devices::finger::ScannerConfig;
 use emrtd::TrustStore;
 use ipc::{ErrorCode, PanelInput, PanelPerson, PanelView};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use testkit::VirtualCard;
 use testkit::cable::Cable;
 use testkit::chip::{ChipSettings, VirtualChip};
 use testkit::mrz_line::VirtualMrzScanner;
-use testkit::pcscd::{Pcscd, PcscdPlan};
+use testkit::pcscd::{Pcscd, PcscdError, PcscdPlan};
 use testkit::pki::{Issuer, KeyKind, Person, SpecimenDocument, SpecimenFormat};
+use testkit::place::{self, Place};
 use testkit::sensor::{SensorConfig, VirtualSensor};
 use testkit::vpcd::VirtualReader;
 
@@ -33,14 +34,28 @@ type SharedCard = Arc<Mutex<Box<dyn VirtualCard>>>;
 /// the demo's own service. Empty where the system's service is used or none can be had.
 #[must_use]
 pub fn environment(state_dir: &Path) -> Vec<(String, String)> {
-    PcscdPlan::find().map_or_else(|_| Vec::new(), |plan| plan.env(&pcscd_dir(state_dir)))
+    PcscdPlan::find().map_or_else(
+        |_| Vec::new(),
+        |plan| plan.env(&place::path_of(&tag(state_dir))),
+    )
 }
 
-/// A short path, because those of sockets must be.
-fn pcscd_dir(state_dir: &Path) -> PathBuf {
-    let tag = seal::hash::sha256(&[state_dir.as_os_str().as_encoded_bytes()]).to_hex();
-    let short = tag.get(..12).unwrap_or("demo");
-    std::env::temp_dir().join(format!("hallseal-{short}"))
+/// Names the card service's folder. Short, because paths of sockets must be.
+fn tag(state_dir: &Path) -> String {
+    let mut tag = seal::hash::sha256(&[state_dir.as_os_str().as_encoded_bytes()]).to_hex();
+    tag.truncate(12);
+    tag
+}
+
+/// The card service, its files in a folder that goes away with it.
+fn card_service(state_dir: &Path) -> Result<(Pcscd, Option<Place>), PcscdError> {
+    let plan = PcscdPlan::find()?;
+    let place = match plan {
+        PcscdPlan::Private { .. } => Some(Place::tagged(&tag(state_dir))?),
+        PcscdPlan::System => None,
+    };
+    let pcscd = plan.start(place.as_ref().map_or(Path::new(""), Place::path))?;
+    Ok((pcscd, place))
 }
 
 struct DemoPerson {
@@ -54,6 +69,8 @@ pub(crate) struct DemoDevices {
     people: Vec<DemoPerson>,
     lying: Option<usize>,
     pcscd: Option<Pcscd>,
+    /// After the service, which must have ended before its folder goes.
+    _place: Option<Place>,
     reader: Option<VirtualReader>,
     plugged: bool,
     sensor: VirtualSensor,
@@ -77,17 +94,23 @@ impl DemoDevices {
             .zip(0u8..)
             .map(|((name_zh, person), index)| demo_person(&issuer, name_zh, person, index))
             .collect();
-        let pcscd = PcscdPlan::find().and_then(|plan| plan.start(&pcscd_dir(state_dir)));
-        if let Err(error) = &pcscd {
+        // What demos left that were killed. That it cannot be looked for stops nobody.
+        match place::reap() {
+            Ok(0) | Err(_) => {}
+            Ok(reaped) => tracing::info!(reaped, "cleared away what killed programs left"),
+        }
+        let service = card_service(state_dir);
+        if let Err(error) = &service {
             tracing::warn!(%error, "the demo has no card reader");
         }
-        let pcscd = pcscd.ok();
+        let (pcscd, place) = service.map_or((None, None), |(pcscd, place)| (Some(pcscd), place));
         Ok(Self {
             people,
             lying: None,
             reader: pcscd.as_ref().map(|pcscd| VirtualReader::new(pcscd.port())),
             plugged: pcscd.is_some(),
             pcscd,
+            _place: place,
             sensor: VirtualSensor::start(SensorConfig::default())
                 .map_err(|_| failed("no fingerprint scanner"))?,
             sensor_plugged: true,

@@ -9,6 +9,7 @@ pub mod lying_gateway;
 pub mod mrz_line;
 pub mod pcscd;
 pub mod pki;
+pub mod place;
 mod pty;
 pub mod sensor;
 pub mod vpcd;

@@ -8,18 +8,18 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::place::Place;
 use nix::fcntl::OFlag;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};
-use tempfile::TempDir;
 
 /// How long the device waits for a host that takes no bytes before it drops them.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A serial port that can be cut and plugged in again under one path.
 pub(crate) struct Port {
-    dir: TempDir,
+    dir: Place,
     line: Mutex<Option<Arc<Line>>>,
 }
 
@@ -31,9 +31,8 @@ struct Line {
 
 impl Port {
     pub(crate) fn new() -> io::Result<Self> {
-        let dir = tempfile::Builder::new().prefix("hallseal-pty-").tempdir()?;
         let port = Self {
-            dir,
+            dir: Place::new("pty")?,
             line: Mutex::new(None),
         };
         port.plug()?;

@@ -60,9 +60,9 @@ pub(crate) fn nothing_stays(state: &Path) {
     hall.until("everything is settled", |view| view.foot.pending == 0);
     let document = Site::document();
     let searcher = searcher(&document);
-    let look = |when: &str| {
+    let look = |when: &str, folders: &[&Path]| {
         let mut all = Report::default();
-        for folder in [state, &service] {
+        for folder in folders {
             let report = searcher.search_folder(folder).unwrap();
             all.files += report.files;
             all.bytes += report.bytes;
@@ -76,9 +76,10 @@ pub(crate) fn nothing_stays(state: &Path) {
             all.files, all.bytes
         );
     };
-    look("after the session");
+    look("after the session", &[state, &service]);
     drop(hall);
-    look("after the program");
+    assert!(!service.exists(), "the card service's folder goes with it");
+    look("after the program", &[state]);
     let log = std::fs::read_to_string(state.join("hallseal.log")).unwrap();
     assert!(
         log.contains("a card was read"),
