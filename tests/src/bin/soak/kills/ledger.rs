@@ -1,5 +1,6 @@
 //! What was said, held against what is there.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -74,13 +75,7 @@ pub(super) fn chain_holds(dir: &Path, said: &Said) -> Result<(), Box<dyn Error>>
         }
         listed.extend(page);
     }
-    let on_chain = listed.len();
-    listed.sort_unstable();
-    listed.dedup();
-    if listed.len() != on_chain {
-        return Err("a case stands on the chain twice".into());
-    }
-    let mut own = 0;
+    let mut own = Vec::new();
     for number in 0..said.next {
         let case = specimens::id(number);
         let saved: Vec<Digest> = line
@@ -93,7 +88,7 @@ pub(super) fn chain_holds(dir: &Path, said: &Said) -> Result<(), Box<dyn Error>>
             // Killed between its number and its append.
             continue;
         }
-        own += 1;
+        own.push(case);
         let filing = specimens::file_case(number, seal::hash::sha256(&[&content(number)]), false);
         if saved.first() != Some(&filing.digest()) {
             return Err(format!("case {number} does not begin with its filing").into());
@@ -102,12 +97,38 @@ pub(super) fn chain_holds(dir: &Path, said: &Said) -> Result<(), Box<dyn Error>>
             line.sync
                 .case_history(&case, &specimens::HOLDER, &|_, _| Factors::CARD, now_ms)?;
         let chain: Vec<Digest> = history.entries.iter().map(|entry| entry.digest).collect();
+        once_each("action", &saved, &chain).map_err(|why| format!("case {number}: {why}"))?;
         if chain != saved {
             return Err(format!("case {number}: saved {saved:?}, on the chain {chain:?}").into());
         }
     }
-    if own != on_chain {
-        return Err(format!("{own} cases were saved, {on_chain} stand on the chain").into());
+    Ok(once_each("case", &own, &listed)?)
+}
+
+/// Each of `saved` stands on the chain once, and nothing else does; names what is lost, doubled or
+/// strange.
+pub(super) fn once_each<T: Ord + std::fmt::Display>(
+    what: &str,
+    saved: &[T],
+    on_chain: &[T],
+) -> Result<(), String> {
+    let mut counts: BTreeMap<&T, (u32, u32)> = BTreeMap::new();
+    for one in saved {
+        counts.entry(one).or_default().0 += 1;
     }
-    Ok(())
+    for one in on_chain {
+        counts.entry(one).or_default().1 += 1;
+    }
+    let wrong: Vec<String> = counts
+        .iter()
+        .filter(|(_, (saved, chain))| (saved, chain) != (&1, &1))
+        .map(|(one, (saved, chain))| {
+            format!("{what} {one} was saved {saved} times and stands on the chain {chain} times")
+        })
+        .collect();
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.join("; "))
+    }
 }

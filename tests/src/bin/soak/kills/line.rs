@@ -135,7 +135,7 @@ fn announce(item: &QueueItem) -> Result<(), Box<dyn Error>> {
 }
 
 /// Delivers until nothing waits.
-fn settle(dir: &Path) -> Result<(), Box<dyn Error>> {
+pub(super) fn settle(dir: &Path) -> Result<(), Box<dyn Error>> {
     let mut line = Line::open(dir)?;
     while line.outbox.pending_count()? > 0 {
         if line.deliver()?.is_empty() {

@@ -17,6 +17,8 @@
 
 mod ledger;
 mod line;
+#[cfg(test)]
+mod planted;
 
 use std::collections::BTreeMap;
 use std::error::Error;
