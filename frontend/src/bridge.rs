@@ -112,13 +112,21 @@ fn html() -> Option<Element> {
 /// From this width on a wide window has room for something beside the page, in CSS pixels.
 const ROOMY: f64 = 1500.0;
 
+/// The window's width and height in CSS pixels.
+fn size() -> Option<(f64, f64)> {
+    let window = web_sys::window()?;
+    let width = window.inner_width().ok()?.as_f64()?;
+    Some((width, window.inner_height().ok()?.as_f64()?))
+}
+
+/// Whether the window is higher than wide.
+pub(crate) fn upright() -> bool {
+    size().is_none_or(|(width, height)| height > width)
+}
+
 /// Whether the window has room for the demo's panel beside or below a page that does not need it.
 pub(crate) fn roomy() -> bool {
-    let size = web_sys::window().and_then(|window| {
-        let width = window.inner_width().ok()?.as_f64()?;
-        Some((width, window.inner_height().ok()?.as_f64()?))
-    });
-    size.is_none_or(|(width, height)| width >= ROOMY || height > width)
+    upright() || size().is_none_or(|(width, _)| width >= ROOMY)
 }
 
 /// Says on the root element how the start went; the style sheet shows the right words.

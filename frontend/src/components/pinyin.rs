@@ -18,10 +18,11 @@ use crate::typing::{Key, Layout};
 
 /// Where the word list lies.
 const WORDS: &str = "pinyin.txt";
-/// The most candidates of a page, and how many characters they may have together: they stand in
-/// one row at 1080 px.
+/// The most candidates of a page, and how many characters they may have together, counting one more
+/// for each candidate: they stand in one row of an upright screen, or of a wide one's half.
 const PAGE_MAX: usize = 8;
-const PAGE_CHARACTERS: usize = 18;
+const UPRIGHT_CHARACTERS: usize = 18;
+const WIDE_CHARACTERS: usize = 12;
 
 thread_local! {
     /// The word list, once it was fetched; the same for everyone.
@@ -71,13 +72,13 @@ fn use_list(wanted: bool) -> List {
     (*list).clone()
 }
 
-/// Where each page of candidates begins.
-fn pages(found: &[Candidate]) -> Vec<usize> {
+/// Where each page of so many characters begins.
+fn pages(found: &[Candidate], most: usize) -> Vec<usize> {
     let mut begins = vec![0];
     let (mut count, mut characters) = (0, 0);
     for (place, candidate) in found.iter().enumerate() {
         let length = candidate.text.chars().count() + 1;
-        if count > 0 && (count == PAGE_MAX || characters + length > PAGE_CHARACTERS) {
+        if count > 0 && (count == PAGE_MAX || characters + length > most) {
             begins.push(place);
             (count, characters) = (0, 0);
         }
@@ -95,11 +96,20 @@ pub(crate) fn Chinese(props: &Props) -> Html {
     let page = use_state(|| 0_usize);
     let list = use_list(*chinese);
 
-    let found = match &list {
-        List::Ready(dictionary) if *chinese => candidates(dictionary, &letters),
-        List::Ready(_) | List::Loading | List::Missing => Vec::new(),
+    let ready = match &list {
+        List::Ready(dictionary) if *chinese => Some(dictionary.clone()),
+        List::Ready(_) | List::Loading | List::Missing => None,
     };
-    let begins = pages(&found);
+    // A view that arrives every second composes nothing anew.
+    let found = use_memo(((*letters).clone(), ready.is_some()), |(letters, _)| {
+        ready.map_or_else(Vec::new, |dictionary| candidates(&dictionary, letters))
+    });
+    let most = if bridge::upright() {
+        UPRIGHT_CHARACTERS
+    } else {
+        WIDE_CHARACTERS
+    };
+    let begins = pages(&found, most);
     let at = (*page).min(begins.len().saturating_sub(1));
     let begin = begins.get(at).copied().unwrap_or(0);
     let end = begins.get(at + 1).copied().unwrap_or(found.len());
@@ -124,7 +134,8 @@ pub(crate) fn Chinese(props: &Props) -> Html {
             write.emit(candidate.text.clone());
         }
     };
-    let composes = *chinese && matches!(list, List::Ready(_));
+    // What is typed while the list is on its way is composed when it is there.
+    let composes = *chinese && !matches!(list, List::Missing);
     let onkey = {
         let (compose, pick, letters) = (compose.clone(), pick.clone(), letters.clone());
         let (press, first) = (props.press.clone(), shown.first().cloned());
@@ -222,7 +233,7 @@ mod tests {
         };
         for lengths in [vec![], vec![30], vec![1; 60], vec![4, 4, 4, 4, 1, 1, 30, 2]] {
             let found: Vec<_> = lengths.iter().copied().map(candidate).collect();
-            let mut begins = pages(&found);
+            let mut begins = pages(&found, WIDE_CHARACTERS);
             assert_eq!(begins.first(), Some(&0));
             begins.push(found.len());
             for pair in begins.windows(2) {
@@ -230,7 +241,7 @@ mod tests {
                 let characters: usize = part.iter().map(|it| it.text.chars().count() + 1).sum();
                 assert!(part.len() <= PAGE_MAX);
                 assert!(
-                    part.len() <= 1 || characters <= PAGE_CHARACTERS,
+                    part.len() <= 1 || characters <= WIDE_CHARACTERS,
                     "{lengths:?}"
                 );
                 assert!(!part.is_empty() || found.is_empty());

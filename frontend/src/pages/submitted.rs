@@ -52,6 +52,11 @@ fn lead(ctx: &Ctx, props: &Props) -> AttrValue {
         StripState::Refused { .. } => ctx.t("submitted-lead-refused"),
         StripState::WaitingNetwork { .. } => ctx.t("submitted-lead-waiting"),
         StripState::Moving => ctx.t("submitted-lead-saved"),
+        // Large type leaves no room for the department on the slip.
+        StripState::Final if ctx.view.elder => match department(ctx, props) {
+            Some(department) => format!("{} · {department}", ctx.name_of(&props.item)).into(),
+            None => ctx.name_of(&props.item),
+        },
         StripState::Final => ctx.name_of(&props.item),
     }
 }
@@ -80,8 +85,9 @@ pub(crate) fn Submitted(props: &Props) -> Html {
                             <p>{ ctx.t("submitted-awaits-what") }</p>
                         </Note>
                     }
-                    // What is still to be done comes before what the receipt proves; the help page says that too.
-                    if props.receipt.is_some() && !props.awaits_confirmation {
+                    // What is still to be done, and the rating, come before what the receipt proves; the
+                    // help page says that too.
+                    if props.receipt.is_some() && !props.awaits_confirmation && !ctx.view.elder {
                         <Note tone={Tone::Pine} icon={duotone::SHIELD_CHECK} id="proof">
                             <p>{ ctx.t("receipt-offline") }</p>
                         </Note>
@@ -111,6 +117,11 @@ pub(crate) fn Submitted(props: &Props) -> Html {
     }
 }
 
+fn department(ctx: &Ctx, props: &Props) -> Option<AttrValue> {
+    ctx.item(&props.item)
+        .map(|item| ctx.b(&item.department.name))
+}
+
 fn fact(label: AttrValue, value: AttrValue, id: &'static str) -> Html {
     html! { <div class="slip-fact"><dt>{ label }</dt><dd data-testid={id}>{ value }</dd></div> }
 }
@@ -138,9 +149,7 @@ fn slip(ctx: &Ctx, props: &Props) -> Html {
         ],
     );
     let time = Moment::new(receipt.time_ms, ctx.offset()).full(ctx.view.lang);
-    let department = ctx
-        .item(&props.item)
-        .map(|item| ctx.b(&item.department.name));
+    let department = department(ctx, props).filter(|_| !ctx.view.elder);
     let height = ctx.ta(
         "receipt-height-value",
         &[("height", grouped(receipt.height).into())],
