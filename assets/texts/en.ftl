@@ -227,7 +227,7 @@ consent-privacy = Your answers are stored encrypted. Only the department in char
 ## After submitting: the three states
 
 submitted-title-saved = Saved for you, now being sent
-submitted-title-waiting = Saved; sent when the network is back
+submitted-title-waiting = Saved, waiting for the network
 submitted-title-received-waiting = Received; put on the chain when the network is back
 submitted-title-received = Delivered, now being put on the chain
 submitted-title-final = Received and final on the chain
@@ -236,7 +236,7 @@ submitted-title-withdrawing = Your withdrawal is saved and being sent
 submitted-title-refused = This application was not accepted
 submitted-title-refused-withdrawal = This withdrawal was not accepted
 submitted-lead-saved = One moment please, it usually takes a few seconds.
-submitted-lead-waiting = You need not come again, and nothing is submitted twice.
+submitted-lead-waiting = No need to come again; nothing is sent twice.
 submitted-lead-refused = What you filled in is still here; nothing is lost.
 submitted-awaits-title = One more step: have a counter confirm that it is you
 submitted-awaits-what = Your application is received. As no fingerprint was taken, please go to any counter with your card so that a member of staff can confirm you.
@@ -259,7 +259,7 @@ state-sending = Sending
 state-sending-note = Usually 1 second
 state-proving = Going on the chain
 state-proving-note = Usually a few seconds
-state-waiting-network = Waiting for network
+state-waiting-network = No network
 state-waiting-note =
     { $seconds ->
          [one] Next try in { $seconds } second
