@@ -59,19 +59,30 @@ pub(crate) fn own_chain(
             demo.genesis.clone()
         }
     };
-    let recipients = genesis
-        .departments
-        .iter()
-        .map(|department| {
-            let identity = key_service(&keys.hall_key, department);
-            (department.clone(), identity.recipient().to_string())
-        })
-        .collect();
+    let recipients = recipients(&keys.hall_key, &genesis);
     Ok(OwnChain {
         genesis,
         demo,
         recipients,
     })
+}
+
+/// Each department's key service on a demo's chain, made up from this machine's secret.
+pub(crate) fn made_up_recipients(
+    folder: &Path,
+    genesis: &Genesis,
+) -> Result<BTreeMap<DepartmentCode, String>, DeskError> {
+    let keys = outbox::keyfile::load_or_create(&folder.join("node.keys"))
+        .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
+    Ok(recipients(&keys.hall_key, genesis))
+}
+
+fn recipients(secret: &[u8; 32], genesis: &Genesis) -> BTreeMap<DepartmentCode, String> {
+    let recipient = |department: &DepartmentCode| {
+        let identity = key_service(secret, department);
+        (department.clone(), identity.recipient().to_string())
+    };
+    genesis.departments.iter().map(recipient).collect()
 }
 
 /// A department's key service on its own chain.

@@ -13,6 +13,7 @@ mod codes;
 mod config;
 mod courier;
 mod delivery;
+mod demo_chain;
 mod desk;
 mod error;
 mod filing;

@@ -3,6 +3,7 @@
 use crate::card::CardWorker;
 use crate::config::{Config, Options};
 use crate::courier::{self, Courier};
+use crate::demo_chain::{self, DemoChain};
 use crate::desk::{Board, Desk};
 use crate::error::DeskError;
 use crate::finger::FingerWorker;
@@ -74,7 +75,14 @@ impl Desk {
             .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
         let outbox = Outbox::open(&folder.join("outbox.db"), &device.store_key)
             .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
-        let signer = SigningKey::from_secret(&device.device_seed);
+        let consortium = match is_demo {
+            true => demo_chain::find(folder)?,
+            false => None,
+        };
+        let signer = match &consortium {
+            Some(consortium) => consortium.signer.clone(),
+            None => SigningKey::from_secret(&device.device_seed),
+        };
 
         let mut devices = devices(&config, is_demo, folder)?;
         let chain = chain(
@@ -82,6 +90,7 @@ impl Desk {
             folder,
             &catalogue,
             &signer,
+            consortium,
             devices.panel.as_deref_mut(),
         )?;
         // What a receipt is checked against in another program (`hallseal verify`).
@@ -226,6 +235,7 @@ fn chain(
     folder: &Path,
     catalogue: &Catalogue,
     signer: &SigningKey,
+    consortium: Option<DemoChain>,
     panel: Option<&mut (dyn Panel + 'static)>,
 ) -> Result<Chain, DeskError> {
     let wrong = |what: String| DeskError::new(ErrorCode::ConfigInvalid, format!("chain: {what}"));
@@ -238,6 +248,20 @@ fn chain(
             chain_id: genesis.chain_id,
             gateways: chain.gateways.clone(),
             recipients: chain.recipients.clone(),
+            below: Vec::new(),
+        });
+    }
+    if let Some(consortium) = consortium {
+        let mut address = consortium.gateway;
+        if let Some(panel) = panel {
+            address = panel.wire(address)?;
+        }
+        return Ok(Chain {
+            history: node::genesis::history(&consortium.genesis)
+                .map_err(|error| wrong(error.to_string()))?,
+            chain_id: consortium.genesis.chain_id,
+            gateways: vec![format!("http://{address}")],
+            recipients: consortium.recipients,
             below: Vec::new(),
         });
     }

@@ -33,6 +33,11 @@ impl Signed {
     pub(crate) const fn signature(&self) -> (u64, [u8; 64]) {
         (self.header.height, self.header.signature)
     }
+
+    /// Where the chain stands after it.
+    pub(crate) const fn block(&self) -> &Applied {
+        &self.finished.block
+    }
 }
 
 /// What a block did.

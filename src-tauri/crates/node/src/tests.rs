@@ -145,3 +145,88 @@ fn a_crash_between_any_two_steps_loses_nothing_doubles_nothing_and_signs_one_hea
     }
     assert!(height > 10);
 }
+
+/// The blocks that the embedded node makes of a thousand actions, through the ABCI
+/// application: the same results, the same hashes.
+#[cfg(unix)]
+#[test]
+fn embedded_and_under_the_engine_the_same_blocks_give_the_same_outcomes_and_hashes() {
+    use crate::consortium::{Application, ConsortiumOptions};
+    use tendermint_abci::Application as _;
+    use tendermint_proto::google::protobuf::Timestamp as RawTime;
+    use tendermint_proto::v0_38::abci::RequestFinalizeBlock;
+
+    let seed: u64 = rand::rng().random();
+    println!("seed {seed}");
+    let mut random = StdRng::seed_from_u64(seed);
+    let (dir, under) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let device = SigningKey::from_secret(&[3; 32]);
+    let demo = demo(&device);
+    let (place, mut engine) = open(dir.path(), &demo);
+    let mut db = place.connect().unwrap();
+    let options = ConsortiumOptions::new(under.path(), ([127, 0, 0, 1], 1).into());
+    let node = Application::open(&options, &demo.genesis).unwrap();
+    let app = node.app();
+    let (mut next, mut recorded) = (0u32, 0);
+    while next < 1_000 {
+        let tx = db.begin().unwrap();
+        for _ in 0..random.random_range(0..120) {
+            next += 1;
+            // Now and then one that was there before, or whose signature does not hold.
+            let id = match random.random_range(0..8) {
+                0 => random.random_range(0..next),
+                _ => next,
+            };
+            let action = filed(&device, id);
+            let mut signed = action.as_bytes().to_vec();
+            if random.random_range(0..20) == 0 {
+                *signed.last_mut().unwrap() ^= 1;
+            }
+            let pending = Received {
+                digest: seal::hash::sha256(&[&signed]),
+                parent: None,
+                signed,
+            };
+            tx.put_pending(&pending, 0).unwrap();
+        }
+        tx.commit().unwrap();
+        let proposal = engine
+            .propose(Timestamp {
+                seconds: 2_000 + u64::from(next),
+                nanos: 0,
+            })
+            .unwrap();
+        let request = RequestFinalizeBlock {
+            height: i64::try_from(proposal.height).unwrap(),
+            time: Some(RawTime {
+                seconds: i64::try_from(proposal.vote.seconds).unwrap(),
+                nanos: 0,
+            }),
+            txs: crate::comet::take_list(&proposal.txs)
+                .unwrap()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
+            ..RequestFinalizeBlock::default()
+        };
+        let expected = engine.apply(proposal).unwrap();
+        let answer = app.finalize_block(request);
+        let results: Vec<(u32, Vec<u8>)> = answer
+            .tx_results
+            .iter()
+            .map(|result| (result.code, result.data.to_vec()))
+            .collect();
+        let block = expected.block();
+        assert_eq!(answer.app_hash.as_ref(), block.app_hash.0);
+        assert_eq!(receipt::commit::results_hash(&results), block.results_hash);
+        app.commit();
+        recorded += engine.commit(expected).unwrap().recorded;
+        // Those with a bad signature would wait for ever under a digest of their bytes.
+        let tx = db.begin().unwrap();
+        for (_, digest, _) in tx.ready_after(0, 1_000).unwrap() {
+            tx.remove_pending(&digest).unwrap();
+        }
+        tx.commit().unwrap();
+    }
+    assert!(recorded > 500 && !app.is_broken(), "{recorded}");
+}

@@ -2,8 +2,12 @@
 
 use crate::world::*;
 use domain::action::Action;
+use domain::id::HallCode;
 use domain::outcome::Outcome;
 use ledger::{Genesis, MemoryStore, apply_block, apply_genesis, encode_tx};
+use node::consortium::backup;
+use node::consortium::config::Folder;
+use node::consortium::testnet::{self, Plan};
 use node::consortium::{Application, ConsortiumOptions, SnapshotPlan};
 use proptest::prelude::*;
 use rand::rngs::StdRng;
@@ -385,4 +389,92 @@ fn a_snapshot_of_another_state_format_or_manifest_is_refused_and_leaves_no_trace
     assert_eq!(info(&new).last_block_height, 0);
     assert!(!new.app().is_broken());
     assert_eq!(chunk(&old, &snapshot, 99), Vec::<u8>::new());
+}
+
+fn files_below(dir: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap().map(Result::unwrap) {
+        if entry.file_type().unwrap().is_dir() {
+            names.extend(files_below(&entry.path()));
+        }
+        names.push(entry.file_name().to_str().unwrap().to_owned());
+    }
+    names
+}
+
+#[test]
+fn a_backup_restores_the_chain_and_never_a_key_or_what_was_signed() {
+    let dir = tempfile::tempdir().unwrap();
+    let plan = Plan {
+        chain_id: chain(),
+        seed: [7; 32],
+        time_s: 1_700_000_000,
+        validators: 1,
+        others: 0,
+        hall: HallCode::new("DH").unwrap(),
+        devices: vec![device().public()],
+        base_port: Some(40_000),
+        adjust: |config| config.snapshots.interval = 0,
+    };
+    let net = testnet::write(dir.path(), &plan).unwrap();
+    let member = &net.members[0];
+    let open = |folder: &Folder| {
+        let options = folder.options(&member.config, &net.demo.genesis).unwrap();
+        Application::open(&options, &net.demo.genesis).unwrap()
+    };
+    let node = open(&member.folder);
+    let filed = signed(&file(1));
+    for height in 1..4 {
+        finalize(&node, height, &[encode_tx([filed.as_bytes()])]);
+        node.app().commit();
+    }
+    let before = info(&node);
+    let to = dir.path().join("backup");
+    let busy = backup::write(&member.folder, &to).unwrap_err();
+    assert_eq!(busy.code(), "node_in_use");
+    std::fs::remove_dir(&to).unwrap();
+    drop(node);
+    // What the engine has signed and its blocks, as it would leave them.
+    let data = member.folder.engine().join("data");
+    std::fs::create_dir(data.join("blockstore.db")).unwrap();
+    std::fs::write(data.join("blockstore.db").join("1.ldb"), "blocks").unwrap();
+    assert_eq!(backup::write(&member.folder, &to).unwrap(), 3);
+    let names = files_below(&to);
+    assert!(names.iter().any(|name| name == "1.ldb"));
+    for never in [
+        "priv_validator_state.json",
+        "priv_validator_key.json",
+        "node_key.json",
+    ] {
+        assert!(
+            files_below(&member.folder.engine())
+                .iter()
+                .any(|name| name == never)
+        );
+        assert!(!names.iter().any(|name| name == never), "{never}");
+    }
+    let restored = Folder::at(&dir.path().join("restored")).unwrap();
+    assert_eq!(backup::read(&to, &restored).unwrap(), 3);
+    assert!(
+        !files_below(restored.path())
+            .iter()
+            .any(|name| name.starts_with("priv_validator"))
+    );
+    assert_eq!(restored.config().unwrap(), member.config);
+    let node = open(&restored);
+    assert_eq!(info(&node), before);
+    // One changed byte of the copy is found.
+    let copy = to.join("node.sqlite");
+    let connection = rusqlite::Connection::open(&copy).unwrap();
+    let changed = connection
+        .execute("UPDATE action SET outcome = 8", [])
+        .unwrap();
+    assert_eq!(changed, 1);
+    drop(connection);
+    let wrong = Folder::at(&dir.path().join("wrong")).unwrap();
+    assert_eq!(
+        backup::read(&to, &wrong).unwrap_err().code(),
+        "node_damaged"
+    );
+    assert!(!wrong.config_file().exists());
 }

@@ -2,13 +2,19 @@
 
 use crate::cli::{Failure, say};
 use crate::run::wait_for_the_end;
+use crate::setup::new_secret;
 use clap::Args;
 use domain::id::{ChainId, HallCode, PublicKey};
 use node::NodeError;
 use node::consortium::config::Folder;
 use node::consortium::testnet::{self, Member, Plan, Running};
+use seal::keys::SigningKey;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use zeroize::Zeroizing;
 
 /// How long the members may take to make their first block together.
 const FIRST_BLOCK: Duration = Duration::from_secs(60);
@@ -44,7 +50,12 @@ impl Local {
             ));
             members(&self.dir)?
         } else {
-            testnet::write(&self.dir, &self.plan()?)?.members
+            let kiosk = new_secret()?;
+            let mut plan = self.plan()?;
+            plan.devices.push(SigningKey::from_secret(&kiosk).public());
+            let members = testnet::write(&self.dir, &plan)?.members;
+            write_kiosk(&self.dir, &kiosk, &members)?;
+            members
         };
         if self.write_only {
             return Ok(());
@@ -58,6 +69,11 @@ impl Local {
         for member in &members {
             say(format!("{:<12} {}", member.config.name, member.url()));
         }
+        let kiosk = self.dir.join("kiosk");
+        say(format!(
+            "a kiosk on this chain: hallseal --state-dir {}",
+            kiosk.display()
+        ));
         say("ready: stop with Ctrl-C");
         wait_for_the_end()?;
         let stopping: Vec<_> = running
@@ -93,6 +109,31 @@ impl Local {
             adjust: |_| {},
         })
     }
+}
+
+/// The state folder of a demo kiosk that files on this chain.
+fn write_kiosk(dir: &Path, secret: &[u8; 32], members: &[Member]) -> Result<(), Failure> {
+    let first = members
+        .first()
+        .ok_or_else(|| Failure::new("there is no member"))?;
+    let folder = Folder::at(&dir.join("kiosk"))?;
+    std::fs::create_dir_all(folder.path()).map_err(NodeError::from)?;
+    let text = Zeroizing::new(format!(
+        "# Points the demo hall at this consortium; its device's key is worthless by design.\n\
+         device = \"{}\"\ngateway = \"{}\"\ngenesis = {}\n",
+        Zeroizing::new(hex::encode(secret)).as_str(),
+        first.config.gateway.listen,
+        // JSON's strings are TOML's basic strings.
+        serde_json::Value::from(first.folder.genesis_file().to_string_lossy()),
+    ));
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(folder.path().join("demo-chain.toml"))
+        .map_err(NodeError::from)?;
+    file.write_all(text.as_bytes()).map_err(NodeError::from)?;
+    Ok(())
 }
 
 /// The members in a folder that was written before.

@@ -1,0 +1,103 @@
+//! The demo hall on a consortium of this machine: where the state folder holds
+//! `demo-chain.toml`, as `hallseal-node testnet` writes it, filings go there instead of to
+//! a ledger in this program. Never beside a configuration.
+
+use crate::error::DeskError;
+use crate::keys;
+use domain::id::DepartmentCode;
+use ipc::ErrorCode;
+use ledger::Genesis;
+use seal::keys::SigningKey;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, Read};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use zeroize::{Zeroize, Zeroizing};
+
+/// Far more than a proper file has.
+const MAX_BYTES: u64 = 16 << 10;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    /// The secret of the device that the consortium enrolled for the demo, hex.
+    device: String,
+    /// A member's gateway on this machine.
+    gateway: SocketAddr,
+    /// The chain's genesis.
+    genesis: PathBuf,
+}
+
+/// A consortium that the demo hall is pointed at.
+pub(crate) struct DemoChain {
+    /// The device that is enrolled there.
+    pub(crate) signer: SigningKey,
+    /// Where filings go.
+    pub(crate) gateway: SocketAddr,
+    /// Where the chain begins.
+    pub(crate) genesis: Genesis,
+    /// Each department's key service, made up.
+    pub(crate) recipients: BTreeMap<DepartmentCode, String>,
+}
+
+fn wrong(what: impl ToString) -> DeskError {
+    let what = what.to_string();
+    DeskError::new(ErrorCode::ConfigInvalid, format!("demo chain: {what}"))
+}
+
+/// What the state folder says; `None` where it says nothing.
+pub(crate) fn find(folder: &Path) -> Result<Option<DemoChain>, DeskError> {
+    let mut text = Zeroizing::new(String::new());
+    match std::fs::File::open(folder.join("demo-chain.toml")) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(wrong(error.kind())),
+        Ok(file) => file
+            .take(MAX_BYTES)
+            .read_to_string(&mut text)
+            .map_err(|error| wrong(error.kind()))?,
+    };
+    let mut file: File =
+        toml::from_str(&text).map_err(|error| wrong(error.message().to_owned()))?;
+    let mut secret = Zeroizing::new([0u8; 32]);
+    let read = hex::decode_to_slice(&file.device, &mut *secret);
+    file.device.zeroize();
+    read.map_err(|_| wrong("the device's secret is not 64 hex digits"))?;
+    if !file.gateway.ip().is_loopback() {
+        return Err(wrong("a demo's consortium is on this machine"));
+    }
+    let genesis = std::fs::read_to_string(&file.genesis).map_err(|error| wrong(error.kind()))?;
+    let genesis = node::genesis::from_json(&genesis).map_err(wrong)?;
+    Ok(Some(DemoChain {
+        signer: SigningKey::from_secret(&secret),
+        gateway: file.gateway,
+        recipients: keys::made_up_recipients(folder, &genesis)?,
+        genesis,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_folder_without_the_file_has_its_own_chain_and_a_wrong_file_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(find(dir.path()).unwrap().is_none());
+        let good = format!(
+            "device = \"{}\"\ngateway = \"127.0.0.1:1\"\ngenesis = \"/nowhere\"\n",
+            "07".repeat(32)
+        );
+        for text in [
+            good.clone(),
+            good.replace("07", "0x"),
+            good.replace("127.0.0.1", "192.0.2.1"),
+            good.replace("genesis", "genisis"),
+            String::new(),
+        ] {
+            std::fs::write(dir.path().join("demo-chain.toml"), text).unwrap();
+            let refused = find(dir.path()).err().unwrap();
+            assert_eq!(refused.code, ErrorCode::ConfigInvalid);
+        }
+    }
+}
