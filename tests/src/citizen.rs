@@ -1,7 +1,7 @@
 //! What a citizen does at the kiosk, step by step, by touch.
 
 use crate::window::{PATIENCE, Window};
-use domain::catalogue::{Catalogue, Question, ServiceItem, Widget};
+use domain::catalogue::{Catalogue, Consent, Question, ServiceItem, Widget};
 use std::time::Instant;
 
 /// The item with this code.
@@ -17,12 +17,29 @@ pub fn item(code: &str) -> ServiceItem {
         .clone()
 }
 
+/// The item as it is asked of somebody who went without a fingerprint.
+#[must_use]
+pub fn item_without_finger(code: &str) -> ServiceItem {
+    let mut item = item(code);
+    item.consents
+        .retain(|consent| consent.purpose != Consent::FINGERPRINT);
+    item
+}
+
 /// From home to the identification page.
 pub fn choose(window: &Window, code: &str) {
     window.tap(&format!("item-{code}"));
     let _ = window.find("page-notice");
     window.tap("continue");
     let _ = window.either(&["identify-wait", "identify-access"]);
+}
+
+/// As [`choose`], by a person whose card was read and whose finger was compared before.
+pub fn choose_known(window: &Window, code: &str) {
+    window.tap(&format!("item-{code}"));
+    let _ = window.find("page-notice");
+    window.tap("continue");
+    let _ = window.find("page-question");
 }
 
 /// Lays a card and shows its lines to the document scanner.
@@ -64,23 +81,47 @@ pub fn finger(window: &Window) {
 
 /// Answers every question with the example that its item gives.
 pub fn fill(window: &Window, item: &ServiceItem) {
+    fill_with(window, item, &[]);
+}
+
+/// As [`fill`], but types these answers of one's own, each a field's name and a text.
+///
+/// # Panics
+/// Where the form does not go on.
+pub fn fill_with(window: &Window, item: &ServiceItem, own: &[(&str, &str)]) {
     for question in item.questions().expect("the form holds") {
-        let _ = window.find("page-question");
-        let before = window.attribute("steps", "data-step");
-        answer(window, item, &question);
-        window.tap("continue");
-        let end = Instant::now() + PATIENCE;
-        while window.has("page-question") && window.attribute("steps", "data-step") == before {
-            assert!(
-                Instant::now() < end,
-                "{}:\n{}",
-                question.id,
-                window.page_text()
-            );
-            std::thread::sleep(std::time::Duration::from_millis(40));
+        match own.iter().find(|(field, _)| *field == question.id) {
+            Some((_, text)) => {
+                let _ = window.find("page-question");
+                window.write("answer", text);
+                go_on(window, &question);
+            }
+            None => answer_one(window, item, &question),
         }
     }
     let _ = window.find("page-check");
+}
+
+/// Answers the question on the screen with its example and goes on.
+pub fn answer_one(window: &Window, item: &ServiceItem, question: &Question) {
+    let _ = window.find("page-question");
+    answer(window, item, question);
+    go_on(window, question);
+}
+
+fn go_on(window: &Window, question: &Question) {
+    let before = window.attribute("steps", "data-step");
+    window.tap("continue");
+    let end = Instant::now() + PATIENCE;
+    while window.has("page-question") && window.attribute("steps", "data-step") == before {
+        assert!(
+            Instant::now() < end,
+            "{}:\n{}",
+            question.id,
+            window.page_text()
+        );
+        std::thread::sleep(std::time::Duration::from_millis(40));
+    }
 }
 
 fn answer(window: &Window, item: &ServiceItem, question: &Question) {

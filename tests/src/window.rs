@@ -42,20 +42,43 @@ impl Window {
     /// Where WebDriver or the program does not start.
     #[must_use]
     pub fn open(state_dir: &Path, arguments: &[&str]) -> Self {
+        Self::open_among(state_dir, arguments, &[], None)
+    }
+
+    /// As [`Self::open`], with these variables set, and with everything that program and driver
+    /// print written to `output`.
+    ///
+    /// # Panics
+    /// As [`Self::open`].
+    #[must_use]
+    pub fn open_among(
+        state_dir: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &Path)],
+        output: Option<&Path>,
+    ) -> Self {
         // A test that failed leaves nothing behind that the next one could stumble over.
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let port = free_port();
         let runtime_dir = tempfile::tempdir().expect("a temporary folder");
         std::fs::set_permissions(runtime_dir.path(), PermissionsExt::from_mode(0o700))
             .expect("the folder is ours");
+        let printed = || {
+            output.map_or_else(Stdio::null, |path| {
+                let mut options = std::fs::OpenOptions::new();
+                let file = options.create(true).append(true).open(path);
+                file.expect("the output file can be written").into()
+            })
+        };
         let driver = Command::new("dbus-run-session")
             .args(["--", "WebKitWebDriver", &format!("--port={port}")])
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("XDG_RUNTIME_DIR", runtime_dir.path())
             .env("NO_AT_BRIDGE", "1")
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stdout(printed())
+            .stderr(printed())
             .process_group(0)
             .spawn()
             .expect("WebKitWebDriver is installed (package webkit2gtk-driver)");
@@ -297,6 +320,21 @@ impl Window {
     pub fn kill(self) {
         for pid in self.program_pids() {
             let _ = nix::sys::signal::kill(Pid::from_raw(pid), Signal::SIGKILL);
+        }
+    }
+
+    /// Has the system ask the program to end, as a kiosk's unit is stopped, and waits until it has.
+    ///
+    /// # Panics
+    /// Where it does not end.
+    pub fn quit(self) {
+        for pid in self.program_pids() {
+            let _ = nix::sys::signal::kill(Pid::from_raw(pid), Signal::SIGTERM);
+        }
+        let end = Instant::now() + PATIENCE;
+        while !self.program_pids().is_empty() {
+            assert!(Instant::now() < end, "the program does not end");
+            std::thread::sleep(LOOK);
         }
     }
 
