@@ -7,6 +7,10 @@ use std::path::Path;
 
 /// Far larger than any receipt or any picture of one.
 const MAX_BYTES: u64 = 32 << 20;
+/// A side of the largest picture that is looked at, in pixels.
+const MAX_SIDE: u32 = 8_192;
+/// Most memory that unpacking a picture may take, in bytes.
+const MAX_UNPACKED: u64 = 256 << 20;
 
 /// Why nothing could be checked, or what the receipt fails by.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -57,7 +61,7 @@ pub struct Checked {
     pub confirm_online: bool,
 }
 
-/// Checks the receipt in `path`: its bytes, its QR text, or a picture (PNG) that shows its QR
+/// Checks the receipt in `path`: its bytes, its QR text, or a picture (PNG or JPEG, up to 8,192 pixels a side) that shows its QR
 /// code. `history` is the validator history's file.
 ///
 /// # Errors
@@ -120,7 +124,7 @@ fn find(bytes: &[u8]) -> Result<Receipt, VerifyError> {
     if text.starts_with("HS1:") {
         return Receipt::from_qr_text(text).map_err(|error| VerifyError::Refused(error.code()));
     }
-    let picture = image::load_from_memory(bytes).map_err(|_| VerifyError::NoReceipt)?;
+    let picture = unpack(bytes).ok_or(VerifyError::NoReceipt)?;
     let mut prepared = rqrr::PreparedImage::prepare(picture.to_luma8());
     prepared
         .detect_grids()
@@ -131,6 +135,19 @@ fn find(bytes: &[u8]) -> Result<Receipt, VerifyError> {
         .and_then(|(_, text)| {
             Receipt::from_qr_text(&text).map_err(|error| VerifyError::Refused(error.code()))
         })
+}
+
+/// The picture in these bytes. A small file that claims to be a huge picture is none.
+fn unpack(bytes: &[u8]) -> Option<image::DynamicImage> {
+    let mut limits = image::Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_UNPACKED);
+    let mut reader = image::ImageReader::new(std::io::Cursor::new(bytes))
+        .with_guessed_format()
+        .ok()?;
+    reader.limits(limits);
+    reader.decode().ok()
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, VerifyError> {

@@ -75,6 +75,7 @@ pub(crate) fn run(tally: &mut Tally, seed: u64, time: Duration, wanted: impl Fn(
                 Err(error) => Err(error.to_string()),
             };
             let again = format!("; again with HALLSEAL_SEED={seed} and the argument {name}");
+            let result = result.map(|what| format!("{what}, seed {seed}"));
             tally.add(&format!("fuzz {name}"), result.map_err(|why| why + &again));
             false
         });
@@ -152,7 +153,11 @@ fn soak(target: &Target, mut dice: Dice, time: Duration) -> Result<String, Strin
     if seen.len() == genuine && inputs > 100 {
         return Err("every input draws the same answers: nothing is tried".to_owned());
     }
-    Ok(format!("{inputs} inputs, {} different answers", seen.len()))
+    let speed = inputs as f64 / began.elapsed().as_secs_f64().max(0.001);
+    Ok(format!(
+        "{inputs} inputs, {speed:.0}/s, {} different answers",
+        seen.len()
+    ))
 }
 
 /// One input: its answer, or what it broke, with the input in hex.

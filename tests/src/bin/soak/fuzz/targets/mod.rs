@@ -4,6 +4,8 @@ mod card;
 mod chain;
 mod content;
 mod devices;
+mod finger;
+mod keys;
 mod picture;
 mod text;
 
@@ -39,7 +41,12 @@ pub(super) const ALL: &[Made] = &[
     ("configuration", text::configuration),
     ("genesis-json", text::genesis),
     ("receipt-file", picture::file),
+    ("receipt-code", picture::code),
     ("receipt-picture", picture::pixels),
+    ("picture-png", picture::png_parts),
+    ("picture-jpeg", picture::jpeg),
+    ("key-file", keys::key_file),
+    ("finger-replies", finger::replies_target),
 ];
 
 /// An error as an answer: its name, without what makes each one different.
