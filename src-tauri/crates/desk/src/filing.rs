@@ -12,8 +12,10 @@ use domain::id::{ActionId, DepartmentCode, Digest, ItemCode};
 use domain::rating::Rating;
 use ipc::ErrorCode;
 use outbox::QueueItem;
+use seal::action::SignedAction;
 use seal::evidence::Evidence;
 use seal::fields::{Field, FieldSet, FieldValue};
+use seal::keys::SigningKey;
 use serde_json::Value;
 use visit::Filing;
 
@@ -80,6 +82,25 @@ impl Service {
         let stored = self.sign_and_store(None, evidence.commitment(), body, None)?;
         self.keep_evidence(&stored.digest, &evidence);
         Ok(stored)
+    }
+
+    /// Signs an action of somebody whose key is kept here, such as a demo's department. It is not
+    /// stored: whoever asks for it sends it.
+    pub(crate) fn sign_as(&self, key: &SigningKey, body: Body) -> Result<SignedAction, ErrorCode> {
+        let evidence = self.evidence(Factors::NONE, &[])?;
+        let action = Action {
+            chain_id: self.chain_id.clone(),
+            action_id: self.fresh_id()?,
+            author: key.id(),
+            device: None,
+            parent: None,
+            evidence: evidence.commitment(),
+            replaces: None,
+            body,
+        };
+        let signed = seal::action::sign(&action, &[key]).map_err(|_| ErrorCode::Internal)?;
+        self.keep_evidence(&signed.digest(), &evidence);
+        Ok(signed)
     }
 
     /// The reference that this card's finger is compared with.

@@ -21,6 +21,7 @@ mod finger;
 mod holder;
 mod keys;
 mod mrz;
+mod publish;
 mod qr;
 mod reading;
 mod service;

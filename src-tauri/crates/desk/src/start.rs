@@ -9,6 +9,7 @@ use crate::error::DeskError;
 use crate::finger::FingerWorker;
 use crate::keys::{self, write_durable};
 use crate::mrz::MrzWorker;
+use crate::publish;
 use crate::reading::{self, Readings};
 use crate::service::{Panel, Service, random};
 use crate::session::{Line, Message, Session};
@@ -45,6 +46,8 @@ struct Chain {
     history: ValidatorHistory,
     gateways: Vec<String>,
     recipients: BTreeMap<DepartmentCode, String>,
+    /// The departments' own keys, which only a chain in this program has here.
+    admins: BTreeMap<DepartmentCode, SigningKey>,
     below: Vec<Box<dyn Send + core::marker::Sync>>,
 }
 
@@ -119,7 +122,7 @@ impl Desk {
             development_key: true,
         });
         let boot = boot(options.mode, &config, &catalogue);
-        open(service, &config, devices, boot, chain.below)
+        open(service, &config, devices, boot, &chain.admins, chain.below)
     }
 }
 
@@ -139,6 +142,7 @@ fn open(
     config: &Config,
     devices: Devices,
     boot: Boot,
+    admins: &BTreeMap<DepartmentCode, SigningKey>,
     below: Vec<Box<dyn Send + core::marker::Sync>>,
 ) -> Result<Desk, DeskError> {
     let internal = |what: String| DeskError::new(ErrorCode::Internal, what);
@@ -158,6 +162,9 @@ fn open(
     )
     .map_err(|error| DeskError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
     courier::remember_head(&service, &mut client);
+    if !admins.is_empty() {
+        publish_newer(&service, admins, &mut client);
+    }
     let has_scanner = devices.scanner.is_some();
     let visit_config = visit::Config {
         idle_ms: u64::from(config.idle_s) * 1_000,
@@ -198,6 +205,21 @@ fn open(
         service,
     };
     at_work(session, boot, out, inbox, below)
+}
+
+/// The chain of an older program gets this one's catalogue. Where that fails the program starts all
+/// the same: what was not published is refused by name when somebody applies for it.
+fn publish_newer(
+    service: &Service,
+    admins: &BTreeMap<DepartmentCode, SigningKey>,
+    client: &mut Sync,
+) {
+    let sign = |key: &SigningKey, body| service.sign_as(key, body);
+    match publish::bring_up_to_date(&service.catalogue, admins, client, &sign) {
+        Ok(0) => {}
+        Ok(failed) => tracing::warn!(failed, "items of the catalogue were not published"),
+        Err(code) => tracing::warn!(code = code.word(), "the catalogue was not compared"),
+    }
 }
 
 fn at_work(
@@ -248,6 +270,7 @@ fn chain(
             chain_id: genesis.chain_id,
             gateways: chain.gateways.clone(),
             recipients: chain.recipients.clone(),
+            admins: BTreeMap::new(),
             below: Vec::new(),
         });
     }
@@ -285,6 +308,7 @@ fn chain(
         history: node.history().clone(),
         gateways: vec![format!("http://{address}")],
         recipients: own.recipients,
+        admins: own.demo.admins,
         // The gateway is stopped before the node.
         below: vec![Box::new(node), Box::new(gateway)],
     })

@@ -18,6 +18,7 @@ mod gateways;
 mod hall;
 mod kills;
 mod network;
+mod older;
 mod privacy;
 mod site;
 mod store;
@@ -115,6 +116,11 @@ const TESTS: &[Test] = &[
         "nothing_of_a_person_stays_after_their_session",
         Needs::Nothing,
         privacy::nothing_stays,
+    ),
+    (
+        "a_hall_of_an_older_program_serves_what_the_newer_one_added",
+        Needs::Nothing,
+        older::newer_catalogue,
     ),
 ];
 
