@@ -38,6 +38,9 @@ const MAX_READERS: usize = 4;
 pub(crate) struct Hall {
     pub(crate) chain_id: ChainId,
     pub(crate) metrics: Metrics,
+    /// The engine below, where there is one.
+    #[cfg(unix)]
+    pub(crate) engine: std::sync::OnceLock<crate::consortium::Rpc>,
     /// Which signatures were checked.
     pub(crate) memory: Arc<Memory>,
     content: FolderStore,
@@ -69,6 +72,8 @@ impl Hall {
         Ok(Self {
             chain_id,
             metrics: Metrics::default(),
+            #[cfg(unix)]
+            engine: std::sync::OnceLock::new(),
             memory,
             content,
             readers: Mutex::new(Vec::new()),

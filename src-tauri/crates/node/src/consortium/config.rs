@@ -128,7 +128,8 @@ pub struct EngineConfig {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StateSyncConfig {
-    /// Two or more addresses that the engine's light client asks.
+    /// Two or more addresses that the engine's light client asks: `/v1/light` of members'
+    /// gateways.
     pub servers: Vec<String>,
     /// A header's height that the operator trusts.
     pub trust_height: u64,

@@ -33,7 +33,7 @@ use courier::Courier;
 use engine::Engine;
 use ledger::Genesis;
 use receipt::ValidatorHistory;
-use rpc::Rpc;
+pub(crate) use rpc::Rpc;
 use seal::Memory;
 use server::Server;
 use snapshot::Snapshots;
@@ -175,6 +175,8 @@ impl ConsortiumNode {
         let woken = woken.ok_or(NodeError::Stopped)?;
         let db = hall.connect()?;
         let rpc = Rpc::new(options.rpc)?;
+        // It is new: nobody else can have set it.
+        hall.engine.set(rpc.clone()).ok();
         let courier = Courier::new(Arc::clone(&hall), db, rpc, options.coalesce, woken);
         let courier = std::thread::Builder::new()
             .name("hallseal-courier".to_owned())

@@ -63,13 +63,21 @@ const fn wrong() -> NodeError {
 
 impl Rpc {
     pub(crate) fn new(address: SocketAddr) -> Result<Self, NodeError> {
-        Self::at(format!("http://{address}"))
+        let client = super::http::client(CALL)?;
+        let url = format!("http://{address}");
+        Ok(Self { url, client })
     }
 
-    /// A client of an engine's, or a gateway's light client's, address.
-    pub(crate) fn at(url: String) -> Result<Self, NodeError> {
-        let client = super::http::client(CALL)?;
-        Ok(Self { url, client })
+    /// Hands a question on as it is and the answer back.
+    pub(crate) fn relay(&self, question: &Value) -> Result<Vec<u8>, NodeError> {
+        let sent = self.client.post(&self.url).json(question).send();
+        let response = sent.map_err(|_| NodeError::Engine("it does not answer"))?;
+        let mut bytes = Vec::new();
+        response
+            .take(MAX_ANSWER_LEN)
+            .read_to_end(&mut bytes)
+            .map_err(|_| NodeError::Engine("its answer was cut off"))?;
+        Ok(bytes)
     }
 
     /// The result, or the engine's error as `Err(Ok(…))`.
@@ -87,13 +95,7 @@ impl Rpc {
             data: String,
         }
         let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-        let sent = self.client.post(&self.url).json(&body).send();
-        let response = sent.map_err(|_| NodeError::Engine("it does not answer"))?;
-        let mut bytes = Vec::new();
-        response
-            .take(MAX_ANSWER_LEN)
-            .read_to_end(&mut bytes)
-            .map_err(|_| NodeError::Engine("its answer was cut off"))?;
+        let bytes = self.relay(&body)?;
         let reply: Reply = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
         match (reply.result, reply.error) {
             (_, Some(fault)) => Ok(Err(format!("{} {}", fault.message, fault.data))),

@@ -12,6 +12,8 @@ mod auth;
 mod cases;
 mod contents;
 mod events;
+#[cfg(unix)]
+mod light;
 mod listener;
 mod openapi;
 mod options;
@@ -202,6 +204,11 @@ fn described() -> OpenApiRouter<Desk> {
 
 fn router(desk: Desk) -> Router {
     let (router, _) = described().split_for_parts();
+    #[cfg(unix)]
+    let router = router.route(
+        "/v1/light",
+        axum::routing::post(light::ask).layer(DefaultBodyLimit::max(light::MAX_BODY_LEN)),
+    );
     router
         .route("/verify", get(page::show))
         .route("/metrics", get(answers::metrics))

@@ -108,8 +108,13 @@ fn a_fifth_node_joins_by_state_sync_without_replay_and_agrees() {
     let (trust_height, trust_hash) = cluster.trusted(0);
     let servers = cluster.net.members[..2]
         .iter()
-        .map(|member| format!("http://{}", member.config.engine.rpc))
+        .map(|member| format!("{}/v1/light", member.url()))
         .collect();
+    // The engine's other questions are not for strangers.
+    for method in ["broadcast_tx_sync", "unsafe_flush_mempool", "genesis"] {
+        let status = cluster.post(0, "/v1/light", &serde_json::json!({ "method": method }));
+        assert_eq!(status, 400, "{method}");
+    }
     let joining = &mut cluster.net.members[4];
     joining.config.engine.state_sync = Some(StateSyncConfig {
         servers,

@@ -75,6 +75,18 @@ impl Cluster {
         self.client.get(url).send().ok()?.json().ok()
     }
 
+    /// The status of an answer to a body.
+    pub(crate) fn post(&self, member: usize, path: &str, body: &Value) -> u16 {
+        let url = format!("{}{path}", self.net.members[member].url());
+        self.client
+            .post(url)
+            .json(body)
+            .send()
+            .unwrap()
+            .status()
+            .as_u16()
+    }
+
     pub(crate) fn height(&self, member: usize) -> u64 {
         let head = self.ask(member, "/v1/head");
         head.and_then(|head| head["height"].as_u64()).unwrap_or(0)

@@ -18,8 +18,8 @@ pub(crate) struct Join {
     /// A member that is there: ID@HOST:PORT. May be repeated.
     #[arg(long = "peer")]
     peers: Vec<String>,
-    /// Begin from a snapshot instead of the first block: two or more addresses that the
-    /// engine's light client asks.
+    /// Begin from a snapshot instead of the first block: two or more members' gateways that
+    /// the engine's light client asks, such as https://sj.example/v1/light.
     #[arg(long = "light", requires_all = ["trust_height", "trust_hash"])]
     light: Vec<String>,
     /// The height of a header that you trust.
