@@ -150,6 +150,7 @@ pub fn genesis() -> Genesis {
             document: Digest([0xD0; 32]),
             factors: Factors::CARD,
         }],
+        params: None,
     }
 }
 

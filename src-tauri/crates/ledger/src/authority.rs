@@ -13,6 +13,19 @@ pub const fn allowed(role: Role, kind: Kind) -> bool {
         Kind::PublishItem => matches!(role, Role::DepartmentAdmin),
         Kind::FileCase | Kind::WithdrawCase => matches!(role, Role::Device | Role::Staff),
         Kind::RateVisit => matches!(role, Role::Device),
+        // One's own, at least; an administrator's own only while there is another.
+        Kind::RotateKey | Kind::RevokeKey => true,
+        Kind::PublishNotice
+        | Kind::Freeze
+        | Kind::ConfirmFreeze
+        | Kind::Thaw
+        | Kind::ConfirmThaw => matches!(
+            role,
+            Role::DepartmentAdmin | Role::HallManager | Role::Staff
+        ),
+        Kind::Propose | Kind::Vote => matches!(role, Role::DepartmentAdmin),
+        Kind::AttestAudit => matches!(role, Role::Auditor),
+        Kind::AttestErasure => matches!(role, Role::KeyService),
     }
 }
 

@@ -2,21 +2,27 @@
 
 use crate::actions::{self, Context, Refusal};
 use crate::error::LedgerError;
-use crate::record::{ActionRecord, Head, KeyRecord};
+use crate::record::{ActionRecord, Head, ParamsRecord, ProtocolRecord, ValidatorsRecord};
+use crate::signer::{self, Signer};
 use crate::state_key;
 use crate::store::{Space, Store, Writes};
 use crate::tree;
 use crate::tx::decode_tx;
 use crate::view::{View, read};
-use domain::action::Action;
-use domain::id::{ActionId, ChainId, Digest, KeyId, PublicKey};
+use domain::action::{Action, Params};
+use domain::id::{ActionId, ChainId, Digest, KeyId};
 use domain::outcome::Outcome;
+use receipt::history::Validator;
 use receipt::inclusion::{AppHashInputs, BlockTree, block_leaf_hash};
 use seal::Memory;
 use seal::action::{ParsedAction, SignedAction};
 use seal::verify::{Verified, VerifyError, verify, verify_batch_knowing};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+
+/// The newest version of the chain's rules that this program knows. Version 2 has the rules
+/// of version 1: it is there so that a change by vote can be rehearsed.
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// What the driver says about a block. Nothing else of the world comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +58,15 @@ pub struct Recorded {
     pub case: Option<ActionId>,
 }
 
+/// What the engine must know of the chain's limits and rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EngineParams {
+    /// Most bytes of a block.
+    pub block_max_bytes: u32,
+    /// The version of the rules: CometBFT's application version.
+    pub protocol_version: u32,
+}
+
 /// What a block does. Nothing is written yet: the driver persists `writes`, and what it
 /// keeps of the rest, in one transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +80,13 @@ pub struct BlockOutcome {
     pub inputs: AppHashInputs,
     /// The commitment to log, state and last outcomes: stands in the next header.
     pub app_hash: Digest,
+    /// Validators that the departments voted in this block, for the engine: they sign from
+    /// two blocks later on. Power 0 removes; no key stands twice.
+    pub validator_updates: Vec<Validator>,
+    /// The engine's parameters from the next block on, where they differ from this one's.
+    pub params: Option<EngineParams>,
+    /// The version of the rules that this block followed.
+    pub protocol_version: u32,
     /// Everything to be written, the new `Head` included.
     pub writes: Writes,
 }
@@ -72,8 +94,8 @@ pub struct BlockOutcome {
 /// Applies the next block to the state in `store`.
 ///
 /// # Errors
-/// [`LedgerError`] where the state cannot be read or this is not the next block; never
-/// for anything in a transaction.
+/// [`LedgerError`] where the state cannot be read, this is not the next block, or its rules
+/// are newer than [`PROTOCOL_VERSION`]; never for anything in a transaction.
 pub fn apply_block<S: Store>(
     store: &S,
     context: &BlockContext,
@@ -101,14 +123,24 @@ pub fn apply_block_knowing<S: Store>(
     }
     let chain_id: Option<ChainId> = read(store, &state_key::chain_id())?;
     let chain_id = chain_id.ok_or(LedgerError::Damaged("the chain has no name"))?;
+    let rules: Option<ProtocolRecord> = read(store, &state_key::protocol())?;
+    let rules = rules.ok_or(LedgerError::Damaged("the chain has no rules"))?;
+    let (wanted, known) = (rules.at(context.height), PROTOCOL_VERSION);
+    if wanted > known {
+        return Err(LedgerError::NewerProtocol { wanted, known });
+    }
     let txs: Vec<Tx> = txs.iter().map(|tx| Tx::read(tx, &chain_id)).collect();
-    let mut verdicts = verify_all(store, &txs, memory)?.into_iter();
 
+    let view = View::new(store);
     let mut block = Block {
-        view: View::new(store),
+        params: signer::params(&view)?,
+        view,
         context,
+        rules,
+        signers: BTreeMap::new(),
         recorded: Vec::new(),
     };
+    let mut verdicts = block.verify_all(&txs, memory)?.into_iter();
     let mut results = Vec::with_capacity(txs.len());
     for tx in &txs {
         let mut of_tx = Vec::with_capacity(tx.0.len());
@@ -124,6 +156,14 @@ pub fn apply_block_knowing<S: Store>(
         results.push(of_tx);
     }
     block.finish(store, head, results)
+}
+
+/// What the engine must know for the block at `height`.
+pub(crate) fn engine_params(params: &Params, rules: ProtocolRecord, height: u64) -> EngineParams {
+    EngineParams {
+        block_max_bytes: params.block_max_bytes,
+        protocol_version: rules.at(height),
+    }
 }
 
 const fn not_recorded(digest: Digest, outcome: Outcome) -> ActionResult {
@@ -162,37 +202,46 @@ impl Tx {
 
 type Signed = Result<Verified<Action>, VerifyError>;
 
-/// Checks all signatures of a block in batches, by the keys enrolled before it.
-fn verify_all<S: Store>(
-    store: &S,
-    txs: &[Tx],
-    memory: &Memory,
-) -> Result<Vec<Signed>, LedgerError> {
-    let members = txs.iter().flat_map(|tx| &tx.0);
-    let parsed: Vec<&ParsedAction> = members
-        .filter_map(|member| match member {
-            Member::Refused(..) => None,
-            Member::Parsed(parsed) => Some(parsed.as_ref()),
-        })
-        .collect();
-    let mut keys = BTreeMap::new();
-    for id in parsed.iter().flat_map(|parsed| parsed.action().signers()) {
-        if let Entry::Vacant(place) = keys.entry(id) {
-            let record: Option<KeyRecord> = read(store, &state_key::enrolled(id))?;
-            place.insert(record.map(|record| record.key));
-        }
-    }
-    let find = |id| keys.get(&id).copied().flatten();
-    Ok(verify_batch_knowing(&parsed, find, memory))
-}
-
 struct Block<'a, S> {
     view: View<'a, S>,
     context: &'a BlockContext,
+    params: Params,
+    rules: ProtocolRecord,
+    /// Every signer that was looked up and is enrolled.
+    signers: BTreeMap<KeyId, Signer>,
     recorded: Vec<Recorded>,
 }
 
 impl<S: Store> Block<'_, S> {
+    /// Checks all signatures of a block in batches, by the keys enrolled before it.
+    fn verify_all(&mut self, txs: &[Tx], memory: &Memory) -> Result<Vec<Signed>, LedgerError> {
+        let members = txs.iter().flat_map(|tx| &tx.0);
+        let parsed: Vec<&ParsedAction> = members
+            .filter_map(|member| match member {
+                Member::Refused(..) => None,
+                Member::Parsed(parsed) => Some(parsed.as_ref()),
+            })
+            .collect();
+        for parsed in &parsed {
+            self.look_up(parsed.action())?;
+        }
+        let find = |id| self.signers.get(&id).map(|signer| signer.record.key);
+        Ok(verify_batch_knowing(&parsed, find, memory))
+    }
+
+    /// Takes an action's signers in, as far as they are enrolled.
+    fn look_up(&mut self, action: &Action) -> Result<(), LedgerError> {
+        let (height, time_s) = (self.context.height, self.context.time_s);
+        for id in action.signers() {
+            if let Entry::Vacant(place) = self.signers.entry(id)
+                && let Some(signer) = Signer::load(&self.view, id, height, time_s)?
+            {
+                place.insert(signer);
+            }
+        }
+        Ok(())
+    }
+
     fn action(
         &mut self,
         parsed: &ParsedAction,
@@ -229,40 +278,45 @@ impl<S: Store> Block<'_, S> {
         })
     }
 
-    fn verify_now(&self, parsed: &ParsedAction) -> Result<Signed, LedgerError> {
-        let mut keys: BTreeMap<KeyId, PublicKey> = BTreeMap::new();
-        for id in parsed.action().signers() {
-            let record: Option<KeyRecord> = self.view.get(&state_key::enrolled(id))?;
-            keys.extend(record.map(|record| (id, record.key)));
-        }
-        Ok(verify(parsed, |id| keys.get(&id).copied()))
+    fn verify_now(&mut self, parsed: &ParsedAction) -> Result<Signed, LedgerError> {
+        self.look_up(parsed.action())?;
+        let find = |id| self.signers.get(&id).map(|signer| signer.record.key);
+        Ok(verify(parsed, find))
     }
 
     /// Runs an action that is new to the chain; its writes are kept only where it succeeds.
     fn run(&mut self, action: &Action, digest: Digest) -> Result<Outcome, LedgerError> {
-        let id = state_key::action_id(action.author, action.action_id);
-        if self.view.has(&id)? {
-            return Ok(Outcome::Conflict);
-        }
-        let author: Option<KeyRecord> = self.view.get(&state_key::enrolled(action.author))?;
-        let author = author.ok_or(LedgerError::Damaged("a verified key is not enrolled"))?;
-        let second: Option<KeyRecord> = match action.device {
-            Some(device) => self.view.get(&state_key::enrolled(device))?,
+        let missing = LedgerError::Damaged("a verified key is not enrolled");
+        let author = self.signers.get(&action.author).ok_or(missing.clone())?;
+        let second = match action.device {
+            Some(device) => Some(self.signers.get(&device).ok_or(missing)?),
             None => None,
         };
-        let signers = core::iter::once(&author).chain(&second);
-        for signer in signers {
-            if !signer.status.is_active_at(self.context.height) {
-                return Ok(Outcome::KeyRevoked);
-            }
+        let kind = action.body.kind();
+        let may = [Some(author), second].into_iter().flatten();
+        if let Some(refused) = may
+            .map(|signer| signer.may_sign(kind))
+            .find_map(Result::err)
+        {
+            return Ok(refused);
+        }
+        let time_s = self.context.time_s;
+        if !author.within_quota(&self.view, action.author, &self.params, time_s)? {
+            return Ok(Outcome::QuotaExceeded);
+        }
+        if self
+            .view
+            .has(&state_key::action_id(action.author, action.action_id))?
+        {
+            return Ok(Outcome::Conflict);
         }
         let context = Context {
             action,
             digest,
-            author: &author,
-            second: second.as_ref(),
+            author: &author.record,
+            second: second.map(|second| &second.record),
             height: self.context.height,
-            time_s: self.context.time_s,
+            time_s,
         };
         match actions::run(&mut self.view, &context) {
             Ok(()) => {
@@ -299,6 +353,10 @@ impl<S: Store> Block<'_, S> {
                 replaces: action.replaces,
             },
         );
+        if let Some(author) = self.signers.get(&action.author) {
+            let time_s = self.context.time_s;
+            signer::count(&mut self.view, &author.record, action.author, time_s)?;
+        }
         self.view.keep();
         self.recorded.push(Recorded {
             digest,
@@ -316,6 +374,8 @@ impl<S: Store> Block<'_, S> {
         results: Vec<Vec<ActionResult>>,
     ) -> Result<BlockOutcome, LedgerError> {
         let mut head = head;
+        let protocol_version = self.rules.at(self.context.height);
+        let (validator_updates, params) = self.for_engine()?;
         let mut writes = Writes::from_layer(self.view.into_writes());
         if writes.iter().any(|(space, _, _)| space == Space::State) {
             head.tree_version = head.tree_version.saturating_add(1);
@@ -338,6 +398,7 @@ impl<S: Store> Block<'_, S> {
             block_root: head.block_root,
         };
         head.height = self.context.height;
+        head.time_s = self.context.time_s;
         head.app_hash = inputs.app_hash();
         writes.put(state_key::head(), &head);
         Ok(BlockOutcome {
@@ -345,7 +406,26 @@ impl<S: Store> Block<'_, S> {
             recorded: self.recorded,
             app_hash: head.app_hash,
             inputs,
+            validator_updates,
+            params,
+            protocol_version,
             writes,
         })
+    }
+
+    /// What this block's votes change for the engine.
+    fn for_engine(&self) -> Result<(Vec<Validator>, Option<EngineParams>), LedgerError> {
+        let height = self.context.height;
+        let validators: Option<ValidatorsRecord> = self.view.get(&state_key::validators())?;
+        let updates = validators
+            .filter(|validators| validators.changed == height)
+            .map(|validators| validators.updates().collect());
+        let now = engine_params(&self.params, self.rules, height);
+        let record: Option<ParamsRecord> = self.view.get(&state_key::params())?;
+        let params = record.map_or(self.params, |record| record.params);
+        let rules: Option<ProtocolRecord> = self.view.get(&state_key::protocol())?;
+        let rules = rules.unwrap_or(self.rules);
+        let next = engine_params(&params, rules, height.saturating_add(1));
+        Ok((updates.unwrap_or_default(), (next != now).then_some(next)))
     }
 }

@@ -1,17 +1,21 @@
-//! What a node looks at before it says "received" (CheckTx): bytes, chain, keys, signatures.
+//! What a node looks at before it says "received" (CheckTx): bytes, chain, keys, signatures,
+//! whether the keys may act in the next block, and whether the author's day is used up.
 //! Everything else is for the block to decide.
 
 use crate::error::LedgerError;
-use crate::record::{ActionRecord, KeyRecord};
+use crate::record::{ActionRecord, Head};
+use crate::signer::{self, Signer};
 use crate::state_key;
 use crate::store::Store;
-use crate::view::read;
-use domain::id::{ChainId, Digest, KeyId, PublicKey};
+use crate::view::{View, read};
+use domain::action::Params;
+use domain::id::{ChainId, Digest, KeyId};
 use domain::outcome::Outcome;
 use seal::Memory;
 use seal::action::{ParsedAction, SignedAction};
 use seal::verify::{VerifyError, verify_batch_knowing};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// What the check of one signed action found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +25,8 @@ pub enum Checked {
     /// It is on the chain already.
     Known(Digest, Outcome),
     /// It would never be recorded: malformed, for another chain, by an unknown key, badly
-    /// signed. The digest is the action's, or of bytes that are none their SHA-256.
+    /// signed, by a revoked or frozen key, beyond its quota. The digest is the action's, or
+    /// of bytes that are none their SHA-256.
     Refused(Digest, Outcome),
 }
 
@@ -69,20 +74,25 @@ pub fn check_batch<S: Store>(
     memory: &Memory,
 ) -> Result<Vec<Checked>, LedgerError> {
     let chain_id: Option<ChainId> = read(store, &state_key::chain_id())?;
+    let head: Head = read(store, &state_key::head())?.ok_or(LedgerError::NoChain)?;
+    let view = View::new(store);
+    let mut desk = Desk {
+        height: head.height.saturating_add(1),
+        time_s: head.time_s,
+        params: signer::params(&view)?,
+        view,
+        signers: BTreeMap::new(),
+    };
     let parsed: Vec<Result<ParsedAction, Checked>> = signed
         .iter()
         .map(|bytes| parse(bytes, chain_id.as_ref()))
         .collect();
     let to_verify: Vec<&ParsedAction> = parsed.iter().flatten().collect();
-    let mut keys: BTreeMap<KeyId, PublicKey> = BTreeMap::new();
     for id in to_verify.iter().flat_map(|one| one.action().signers()) {
-        if !keys.contains_key(&id) {
-            let record: Option<KeyRecord> = read(store, &state_key::enrolled(id))?;
-            keys.extend(record.map(|record| (id, record.key)));
-        }
+        desk.look_up(id)?;
     }
-    let verdicts = verify_batch_knowing(&to_verify, |id| keys.get(&id).copied(), memory);
-    let mut verdicts = verdicts.into_iter();
+    let find = |id| desk.signers.get(&id).map(|signer| signer.record.key);
+    let mut verdicts = verify_batch_knowing(&to_verify, find, memory).into_iter();
     let mut results = Vec::with_capacity(parsed.len());
     for one in &parsed {
         results.push(match one {
@@ -90,7 +100,7 @@ pub fn check_batch<S: Store>(
             Ok(parsed) => {
                 let verdict = verdicts.next();
                 let verdict = verdict.ok_or(LedgerError::Damaged("a check without a result"))?;
-                judge(store, parsed.digest(), verdict.err())?
+                desk.judge(parsed, verdict.err())?
             }
         });
     }
@@ -108,23 +118,58 @@ fn parse(bytes: &[u8], chain_id: Option<&ChainId>) -> Result<ParsedAction, Check
     Ok(parsed)
 }
 
-fn judge<S: Store>(
-    store: &S,
-    digest: Digest,
-    wrong: Option<VerifyError>,
-) -> Result<Checked, LedgerError> {
-    match wrong {
-        Some(VerifyError::UnknownKey(_)) => {
-            return Ok(Checked::Refused(digest, Outcome::UnknownKey));
+/// What a batch is judged by: the committed state as the next block would find it, at the
+/// last block's time.
+struct Desk<'a, S> {
+    view: View<'a, S>,
+    height: u64,
+    time_s: u64,
+    params: Params,
+    /// Every signer that was looked up and is enrolled.
+    signers: BTreeMap<KeyId, Signer>,
+}
+
+impl<S: Store> Desk<'_, S> {
+    fn look_up(&mut self, id: KeyId) -> Result<(), LedgerError> {
+        if let Entry::Vacant(place) = self.signers.entry(id)
+            && let Some(signer) = Signer::load(&self.view, id, self.height, self.time_s)?
+        {
+            place.insert(signer);
         }
-        Some(VerifyError::BadSignature(_)) => {
-            return Ok(Checked::Refused(digest, Outcome::BadSignature));
-        }
-        None => {}
+        Ok(())
     }
-    let first: Option<ActionRecord> = read(store, &state_key::action(&digest))?;
-    Ok(match first {
-        Some(first) => Checked::Known(digest, first.outcome),
-        None => Checked::New(digest),
-    })
+
+    fn judge(
+        &self,
+        parsed: &ParsedAction,
+        wrong: Option<VerifyError>,
+    ) -> Result<Checked, LedgerError> {
+        let digest = parsed.digest();
+        match wrong {
+            Some(VerifyError::UnknownKey(_)) => {
+                return Ok(Checked::Refused(digest, Outcome::UnknownKey));
+            }
+            Some(VerifyError::BadSignature(_)) => {
+                return Ok(Checked::Refused(digest, Outcome::BadSignature));
+            }
+            None => {}
+        }
+        let first: Option<ActionRecord> = self.view.get(&state_key::action(&digest))?;
+        if let Some(first) = first {
+            return Ok(Checked::Known(digest, first.outcome));
+        }
+        let action = parsed.action();
+        let kind = action.body.kind();
+        for signer in action.signers().filter_map(|id| self.signers.get(&id)) {
+            if let Err(refused) = signer.may_sign(kind) {
+                return Ok(Checked::Refused(digest, refused));
+            }
+        }
+        if let Some(author) = self.signers.get(&action.author)
+            && !author.within_quota(&self.view, action.author, &self.params, self.time_s)?
+        {
+            return Ok(Checked::Refused(digest, Outcome::QuotaExceeded));
+        }
+        Ok(Checked::New(digest))
+    }
 }

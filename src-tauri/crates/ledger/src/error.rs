@@ -33,6 +33,15 @@ pub enum LedgerError {
     /// The genesis contradicts itself.
     #[error(transparent)]
     Genesis(#[from] GenesisError),
+    /// The departments voted a version of the rules that this program does not know: it
+    /// stops rather than guess.
+    #[error("the chain follows rules {wanted} from here on and this program knows up to {known}")]
+    NewerProtocol {
+        /// The version in force.
+        wanted: u32,
+        /// The newest that this program knows.
+        known: u32,
+    },
     /// The block holds more actions than 32 bits count.
     #[error("the block holds too many actions")]
     TooManyActions,
@@ -49,6 +58,7 @@ impl LedgerError {
             Self::ChainExists => "ledger_chain_exists",
             Self::WrongHeight { .. } => "ledger_wrong_height",
             Self::Genesis(_) => "ledger_genesis",
+            Self::NewerProtocol { .. } => "ledger_newer_protocol",
             Self::TooManyActions => "ledger_too_many_actions",
         }
     }

@@ -1,18 +1,23 @@
 //! Where a chain begins: its name, its validators, departments, first keys and items.
 
+use crate::actions::effect::MAX_DEPARTMENTS;
 use crate::error::LedgerError;
-use crate::record::{Head, ItemRecord, KeyRecord, KeyStatus};
+use crate::record::{
+    DepartmentRecord, HallRecord, Head, ItemRecord, KeyRecord, KeyStatus, ParamsRecord,
+    ProtocolRecord, ValidatorsRecord,
+};
 use crate::state_key;
 use crate::store::{Store, Writes};
 use crate::tree;
+use crate::validators::MAX_TOTAL_POWER;
 use crate::view::{View, read};
-use domain::action::{EnrolKey, PublishItem};
+use domain::action::{EnrolKey, Params, PublishItem, Role};
 use domain::id::{ChainId, DepartmentCode, Digest, KeyId};
 use minicbor::{Decode, Encode};
 use receipt::history::{MAX_VALIDATORS, Validator};
 use receipt::inclusion::{AppHashInputs, BlockTree};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most members of each of a genesis's lists.
 const MAX_MEMBERS: usize = 10_000;
@@ -39,6 +44,10 @@ pub struct Genesis {
     /// Items that are published from the start, each with the version it stands at.
     #[n(5)]
     pub items: Vec<PublishItem>,
+    /// The chain's limits, where not [`Params::DEFAULT`].
+    #[n(6)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub params: Option<Params>,
 }
 
 /// Why a genesis is none.
@@ -62,6 +71,12 @@ impl Genesis {
         if self.validators.is_empty() || self.validators.len() > MAX_VALIDATORS {
             return Err(GenesisError("it needs 1 to 128 validators"));
         }
+        if self.departments.len() > MAX_DEPARTMENTS {
+            return Err(GenesisError("it has more than 256 departments"));
+        }
+        if self.params.is_some_and(|params| !params.holds()) {
+            return Err(GenesisError("a limit is out of bounds"));
+        }
         if lists.iter().any(|len| *len > MAX_MEMBERS) {
             return Err(GenesisError("a list is too long"));
         }
@@ -75,7 +90,7 @@ impl Genesis {
         }
         let power = |sum: u64, v: &Validator| sum.checked_add(v.power).filter(|_| v.power > 0);
         let total = self.validators.iter().try_fold(0, power);
-        if total.is_none_or(|total| total > i64::MAX as u64 / 8) {
+        if total.is_none_or(|total| total > MAX_TOTAL_POWER) {
             return Err(GenesisError("a voting power is out of bounds"));
         }
         let keys: BTreeSet<_> = self
@@ -90,6 +105,18 @@ impl Genesis {
             return Err(GenesisError(
                 "a key's hall, scopes or quota do not fit its role",
             ));
+        }
+        let admins = |code: &DepartmentCode| {
+            let of = |key: &&EnrolKey| key.role == Role::DepartmentAdmin && key.department == *code;
+            self.keys.iter().filter(of).count()
+        };
+        if self
+            .departments
+            .iter()
+            .map(admins)
+            .any(|count| count > DepartmentRecord::MAX_ADMINS)
+        {
+            return Err(GenesisError("a department has more than 8 administrators"));
         }
         let items: BTreeSet<_> = self.items.iter().map(|i| &i.item).collect();
         if items.len() != self.items.len() {
@@ -125,13 +152,8 @@ pub fn apply_genesis<S: Store>(store: &S, genesis: &Genesis) -> Result<Writes, L
         return Err(LedgerError::ChainExists);
     }
     let mut view = View::new(store);
-    for department in &genesis.departments {
-        view.put(state_key::department(department), department);
-    }
-    for enrol in &genesis.keys {
-        let id = seal::hash::key_id(&enrol.key);
-        view.put(state_key::enrolled(id), &KeyRecord::enrolled(enrol, None));
-    }
+    put_members(&mut view, genesis);
+    put_rules(&mut view, genesis);
     let mut codes = BTreeSet::new();
     for item in &genesis.items {
         codes.insert(item.item.clone());
@@ -157,9 +179,56 @@ pub fn apply_genesis<S: Store>(store: &S, genesis: &Genesis) -> Result<Writes, L
         log,
         block_root,
         app_hash: inputs.app_hash(),
+        time_s: genesis.time_s,
     };
     writes.put(state_key::head(), &head);
     Ok(writes)
+}
+
+/// Departments with their administrators, keys, and how many there are where.
+fn put_members<S: Store>(view: &mut View<'_, S>, genesis: &Genesis) {
+    let mut admins: BTreeMap<&DepartmentCode, Vec<KeyId>> = BTreeMap::new();
+    let mut halls: BTreeMap<_, HallRecord> = BTreeMap::new();
+    for enrol in &genesis.keys {
+        let id = seal::hash::key_id(&enrol.key);
+        view.put(state_key::enrolled(id), &KeyRecord::enrolled(enrol, None));
+        if enrol.role == Role::DepartmentAdmin {
+            admins.entry(&enrol.department).or_default().push(id);
+        }
+        let hall = halls.entry((&enrol.department, enrol.hall.as_ref()));
+        let hall = hall.or_default();
+        hall.keys = hall.keys.saturating_add(1);
+    }
+    for ((department, hall), record) in &halls {
+        view.put(state_key::hall(department, *hall), record);
+    }
+    let codes: BTreeSet<_> = genesis.departments.iter().cloned().collect();
+    for code in &codes {
+        let record = DepartmentRecord {
+            code: code.clone(),
+            admins: admins.remove(code).unwrap_or_default(),
+            left: None,
+        };
+        view.put(state_key::department(code), &record);
+    }
+    let codes: Vec<_> = codes.into_iter().collect();
+    view.put(state_key::departments(), &codes);
+}
+
+/// Validators, limits and the version of the rules.
+fn put_rules<S: Store>(view: &mut View<'_, S>, genesis: &Genesis) {
+    let validators = ValidatorsRecord::genesis(&genesis.validators);
+    view.put(state_key::validators(), &validators);
+    let params = ParamsRecord {
+        params: genesis.params.unwrap_or_default(),
+        changed: 0,
+    };
+    view.put(state_key::params(), &params);
+    let protocol = ProtocolRecord {
+        version: 1,
+        next: None,
+    };
+    view.put(state_key::protocol(), &protocol);
 }
 
 impl KeyRecord {
@@ -174,6 +243,7 @@ impl KeyRecord {
             scopes: enrol.scopes.clone().unwrap_or_default(),
             quota: enrol.quota,
             enrolled_by: by,
+            first: None,
         }
     }
 }

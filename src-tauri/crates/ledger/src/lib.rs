@@ -10,7 +10,12 @@
 //! leaves nothing behind but its outcome. What is recorded is recorded once: the same
 //! bytes again get the first outcome. Never recorded are [`Outcome::ParentUnknown`], which
 //! may end otherwise later, and what carries no valid signature of an enrolled key, as
-//! else a stranger could use up someone's action with a bad signature.
+//! else a stranger could use up someone's action with a bad signature; nor what a revoked
+//! or frozen key signed, or one whose day is used up, as else it could fill the chain.
+//!
+//! Whether a key may act at all is judged by the state before the block: what is revoked,
+//! replaced, frozen, thawed or voted in a block acts from the next block on. (A key that is
+//! enrolled can act in the same block.) Validators that are voted act two blocks later.
 #![forbid(unsafe_code)]
 
 mod actions;
@@ -22,22 +27,27 @@ mod genesis;
 pub mod query;
 pub mod record;
 pub mod rule;
+mod signer;
 pub mod state_key;
 mod store;
 mod tree;
 mod tx;
+mod validators;
 mod view;
 
 pub use block::{
-    ActionResult, BlockContext, BlockOutcome, Recorded, apply_block, apply_block_knowing,
+    ActionResult, BlockContext, BlockOutcome, EngineParams, PROTOCOL_VERSION, Recorded,
+    apply_block, apply_block_knowing,
 };
 pub use check::{Checked, check, check_batch, check_knowing};
 pub use error::LedgerError;
 pub use genesis::{Genesis, GenesisError, apply_genesis};
 pub use receipt::history::Validator;
+pub use signer::Standing;
 pub use store::{MemoryStore, Space, Store, StoreError, Writes};
 pub use tree::{prove, rebuild_state, rebuild_state_root};
 pub use tx::{MAX_TX_ACTIONS, decode_tx, encode_tx};
+pub use validators::ACTS_AFTER_BLOCKS;
 
 #[cfg(doc)]
 use domain::outcome::Outcome;

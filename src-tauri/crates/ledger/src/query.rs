@@ -1,12 +1,19 @@
 //! Reading the committed state. Answers carry no proof of their own; see [`crate::prove`]
 //! and the receipts of the actions.
 
+use crate::block::{EngineParams, engine_params as engine_params_of};
 use crate::error::LedgerError;
-use crate::record::{ActionRecord, CaseRecord, Head, HolderRecord, ItemRecord, KeyRecord};
+use crate::record::{
+    ActionRecord, AttestationRecord, CaseRecord, DepartmentRecord, FreezeRecord, Head,
+    HolderRecord, ItemRecord, KeyRecord, NoticeRecord, ParamsRecord, ProposalRecord,
+    ProtocolRecord, QuotaRecord, ValidatorsRecord,
+};
+use crate::signer::{self, Standing};
 use crate::state_key;
 use crate::store::Store;
-use crate::view::read;
-use domain::id::{ActionId, Digest, HolderHandle, ItemCode, KeyId};
+use crate::view::{View, read};
+use domain::action::{FreezeTarget, Params};
+use domain::id::{ActionId, DepartmentCode, Digest, HolderHandle, ItemCode, KeyId};
 
 /// Most cases or actions in one answer.
 pub const MAX_PAGE: usize = 200;
@@ -25,6 +32,129 @@ pub fn head<S: Store>(store: &S) -> Result<Option<Head>, LedgerError> {
 /// As [`head`].
 pub fn key<S: Store>(store: &S, id: KeyId) -> Result<Option<KeyRecord>, LedgerError> {
     read(store, &state_key::enrolled(id))
+}
+
+/// What stands against a key in the next block, if it came at the last block's time; `None`
+/// where it is not enrolled. What a device asks that wants to know whether it is frozen.
+///
+/// # Errors
+/// As [`head`].
+pub fn standing<S: Store>(store: &S, id: KeyId) -> Result<Option<Standing>, LedgerError> {
+    let Some((record, head)) = key(store, id)?.zip(head(store)?) else {
+        return Ok(None);
+    };
+    let height = head.height.saturating_add(1);
+    signer::standing(&View::new(store), id, &record, height, head.time_s).map(Some)
+}
+
+/// What a key has used of its day.
+///
+/// # Errors
+/// As [`head`].
+pub fn quota<S: Store>(store: &S, id: KeyId) -> Result<Option<QuotaRecord>, LedgerError> {
+    read(store, &state_key::quota(id))
+}
+
+/// The newest freeze of something, in force or not: [`FreezeRecord::is_in_force`].
+///
+/// # Errors
+/// As [`head`].
+pub fn freeze<S: Store>(
+    store: &S,
+    target: &FreezeTarget,
+) -> Result<Option<FreezeRecord>, LedgerError> {
+    read(store, &state_key::freeze(target))
+}
+
+/// A department, member or not any more.
+///
+/// # Errors
+/// As [`head`].
+pub fn department<S: Store>(
+    store: &S,
+    code: &DepartmentCode,
+) -> Result<Option<DepartmentRecord>, LedgerError> {
+    read(store, &state_key::department(code))
+}
+
+/// The departments that are members, sorted.
+///
+/// # Errors
+/// As [`head`].
+pub fn departments<S: Store>(store: &S) -> Result<Vec<DepartmentCode>, LedgerError> {
+    Ok(read(store, &state_key::departments())?.unwrap_or_default())
+}
+
+/// A proposal, by the digest of the proposing action.
+///
+/// # Errors
+/// As [`head`].
+pub fn proposal<S: Store>(
+    store: &S,
+    digest: &Digest,
+) -> Result<Option<ProposalRecord>, LedgerError> {
+    read(store, &state_key::proposal(digest))
+}
+
+/// The validators as the last vote left them.
+///
+/// # Errors
+/// As [`head`].
+pub fn validators<S: Store>(store: &S) -> Result<Option<ValidatorsRecord>, LedgerError> {
+    read(store, &state_key::validators())
+}
+
+/// The chain's limits.
+///
+/// # Errors
+/// As [`head`].
+pub fn params<S: Store>(store: &S) -> Result<Option<Params>, LedgerError> {
+    let record: Option<ParamsRecord> = read(store, &state_key::params())?;
+    Ok(record.map(|record| record.params))
+}
+
+/// The version of the chain's rules, and the next one where it is voted.
+///
+/// # Errors
+/// As [`head`].
+pub fn protocol<S: Store>(store: &S) -> Result<Option<ProtocolRecord>, LedgerError> {
+    read(store, &state_key::protocol())
+}
+
+/// What the engine must know for the next block: what `InitChain` answers after the genesis.
+///
+/// # Errors
+/// As [`head`].
+pub fn engine_params<S: Store>(store: &S) -> Result<Option<EngineParams>, LedgerError> {
+    let Some((head, params)) = head(store)?.zip(params(store)?) else {
+        return Ok(None);
+    };
+    let height = head.height.saturating_add(1);
+    Ok(protocol(store)?.map(|rules| engine_params_of(&params, rules, height)))
+}
+
+/// The newest version of a department's notice.
+///
+/// # Errors
+/// As [`head`].
+pub fn notice<S: Store>(
+    store: &S,
+    department: &DepartmentCode,
+    id: ActionId,
+) -> Result<Option<NoticeRecord>, LedgerError> {
+    read(store, &state_key::notice(department, id))
+}
+
+/// What an auditor stated of the chain up to a height.
+///
+/// # Errors
+/// As [`head`].
+pub fn attestation<S: Store>(
+    store: &S,
+    auditor: KeyId,
+    height: u64,
+) -> Result<Option<AttestationRecord>, LedgerError> {
+    read(store, &state_key::attestation(auditor, height))
 }
 
 /// A recorded action.

@@ -1,6 +1,7 @@
 //! Every key the ledger reads or writes, in one place. Their form is for ever.
 
 use crate::store::Space;
+use domain::action::FreezeTarget;
 use domain::id::{ActionId, DepartmentCode, Digest, HallCode, HolderHandle, ItemCode, KeyId};
 
 /// A key in its space.
@@ -31,10 +32,112 @@ pub fn chain_id() -> Key {
     key(Space::State, &[b"chain"])
 }
 
-/// A department -> its code.
+/// A department -> `DepartmentRecord`.
 #[must_use]
 pub fn department(code: &DepartmentCode) -> Key {
     key(Space::State, &[b"department/", code.as_str().as_bytes()])
+}
+
+/// The codes of the departments that are members, sorted.
+#[must_use]
+pub fn departments() -> Key {
+    key(Space::State, &[b"departments"])
+}
+
+/// A hall, or what a department has outside its halls -> `HallRecord`.
+#[must_use]
+pub fn hall(department: &DepartmentCode, hall: Option<&HallCode>) -> Key {
+    let hall = hall.map_or("", HallCode::as_str).as_bytes();
+    let department = department.as_str().as_bytes();
+    key(Space::State, &[b"hall/", department, b"/", hall])
+}
+
+/// What a key has used of its day -> `QuotaRecord`.
+#[must_use]
+pub fn quota(author: KeyId) -> Key {
+    key(Space::State, &[b"quota/", &author.0])
+}
+
+/// Something that is or was frozen -> `FreezeRecord`.
+#[must_use]
+pub fn freeze(target: &FreezeTarget) -> Key {
+    match target {
+        FreezeTarget::Key(id) => key(Space::State, &[b"freeze/key/", &id.0]),
+        FreezeTarget::Hall(department, hall) => {
+            let (department, hall) = (department.as_str(), hall.as_str());
+            let parts: [&[u8]; 4] = [
+                b"freeze/hall/",
+                department.as_bytes(),
+                b"/",
+                hall.as_bytes(),
+            ];
+            key(Space::State, &parts)
+        }
+        FreezeTarget::LicenceType(department, licence) => {
+            let (department, licence) = (department.as_str(), licence.as_str());
+            let parts: [&[u8]; 4] = [
+                b"freeze/licence/",
+                department.as_bytes(),
+                b"/",
+                licence.as_bytes(),
+            ];
+            key(Space::State, &parts)
+        }
+    }
+}
+
+/// A proposal, by the digest of the proposing action -> `ProposalRecord`.
+#[must_use]
+pub fn proposal(digest: &Digest) -> Key {
+    key(Space::State, &[b"proposal/", &digest.0])
+}
+
+/// The chain's limits -> `ParamsRecord`.
+#[must_use]
+pub fn params() -> Key {
+    key(Space::State, &[b"params"])
+}
+
+/// The version of the chain's rules -> `ProtocolRecord`.
+#[must_use]
+pub fn protocol() -> Key {
+    key(Space::State, &[b"protocol"])
+}
+
+/// The validators -> `ValidatorsRecord`.
+#[must_use]
+pub fn validators() -> Key {
+    key(Space::State, &[b"validators"])
+}
+
+/// A department's notice -> `NoticeRecord`.
+#[must_use]
+pub fn notice(department: &DepartmentCode, notice: ActionId) -> Key {
+    let department = department.as_str().as_bytes();
+    key(Space::State, &[b"notice/", department, b"/", &notice.0])
+}
+
+/// What an auditor stated of the chain up to a height -> `AttestationRecord`.
+#[must_use]
+pub fn attestation(auditor: KeyId, height: u64) -> Key {
+    let height = height.to_be_bytes();
+    key(Space::State, &[b"attested/", &auditor.0, b"/", &height])
+}
+
+/// A case whose content was erased. Written by the erasing action.
+#[must_use]
+pub fn erasure(case: ActionId) -> Key {
+    key(Space::State, &[b"erasure/", &case.0])
+}
+
+/// A key service that destroyed what it held of an erased case -> the attesting action's
+/// digest.
+#[must_use]
+pub fn erasure_attested(case: ActionId, service: KeyId) -> Key {
+    key(
+        Space::State,
+        &[b"erasure-attested/", &case.0, b"/", &service.0],
+    )
 }
 
 /// An item's current version -> `ItemRecord`.

@@ -6,6 +6,7 @@ use crate::comet;
 use crate::db::{ActionRow, Applied, Db, Tx};
 use crate::error::NodeError;
 use domain::id::{ChainId, Digest};
+use domain::outcome::Outcome;
 use ledger::{BlockContext, BlockOutcome, Genesis, query};
 use receipt::{Epoch, Validator, ValidatorHistory};
 use seal::Memory;
@@ -75,6 +76,11 @@ pub(crate) fn keep(tx: &Tx<'_>, finished: &Finished) -> Result<(), NodeError> {
     let Finished { block, outcome } = finished;
     tx.write(&outcome.writes)?;
     tx.put_block(block)?;
+    if !outcome.validator_updates.is_empty() {
+        let set = query::validators(tx)?.ok_or(NodeError::Damaged("there are no validators"))?;
+        let from = block.height.saturating_add(ledger::ACTS_AFTER_BLOCKS);
+        put_epoch(tx, from, &set.members)?;
+    }
     for (leaf, recorded) in (0u32..).zip(&outcome.recorded) {
         let row = ActionRow {
             height: block.height,
@@ -85,7 +91,9 @@ pub(crate) fn keep(tx: &Tx<'_>, finished: &Finished) -> Result<(), NodeError> {
         tx.put_action(&recorded.digest, &row)?;
     }
     for result in outcome.results.iter().flatten() {
-        if result.outcome.is_transient() {
+        // Of what may end otherwise later, only the parent comes by itself. A device sends the
+        // rest again: after the thaw, on the next day.
+        if result.outcome == Outcome::ParentUnknown {
             tx.wait_for_parent(&result.digest)?;
         } else {
             tx.remove_pending(&result.digest)?;

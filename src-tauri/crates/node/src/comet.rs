@@ -269,6 +269,7 @@ mod tests {
             departments: Vec::new(),
             keys: Vec::new(),
             items: Vec::new(),
+            params: None,
         };
         let proposer = Proposer::new(&genesis, key).unwrap();
         let now = Timestamp {

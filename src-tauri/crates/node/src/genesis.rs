@@ -136,6 +136,7 @@ pub fn demo_genesis(
         keys: admin_keys.chain(device_keys).collect(),
         departments,
         items,
+        params: None,
     };
     genesis.validate().map_err(wrong)?;
     Ok(DemoChain {

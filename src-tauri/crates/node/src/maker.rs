@@ -122,7 +122,8 @@ impl Engine {
         self.commit(signed)
     }
 
-    /// Applies and signs a stored proposal. Writes nothing.
+    /// Applies and signs a stored proposal. Writes nothing. There are no validator updates to
+    /// follow: a chain of one validator refuses them (`validators_fixed`).
     pub(crate) fn apply(&mut self, proposal: Proposal) -> Result<Signed, NodeError> {
         let signature = self.proposer.sign(&proposal)?;
         let tx = self.db.read()?;

@@ -1,6 +1,6 @@
 //! Keys and what they may do.
 
-use crate::id::{DepartmentCode, HallCode, ItemCode, PublicKey};
+use crate::id::{ChainId, DepartmentCode, HallCode, ItemCode, KeyId, PublicKey};
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +102,12 @@ impl Rights {
         Self(self.0 | other.0)
     }
 
+    /// This set without the other.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether every right of `wanted` is in this set.
     #[must_use]
     pub const fn covers(self, wanted: Self) -> bool {
@@ -192,4 +198,55 @@ impl EnrolKey {
             .is_none_or(|quota| quota > 0 && matches!(self.role, Role::Device | Role::Staff));
         hall && scopes && quota
     }
+}
+
+/// A key's owner puts another in its place. The old one is refused from the next block on.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct RotateKey {
+    /// The new key.
+    #[n(0)]
+    pub key: PublicKey,
+    /// The new key's own Ed25519 signature on [`RotateKey::statement`]: whoever rotates
+    /// has it.
+    #[n(1)]
+    #[cbor(with = "minicbor::bytes")]
+    pub proof: [u8; 64],
+}
+
+impl RotateKey {
+    /// What the new key signs: that it follows this key on this chain.
+    #[must_use]
+    pub fn statement(chain: &ChainId, old: KeyId) -> Vec<u8> {
+        let chain = chain.as_str().as_bytes();
+        [b"hallseal/rotate/v1/".as_slice(), chain, b"/", &old.0].concat()
+    }
+}
+
+/// Why a key is revoked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum RevokeReason {
+    /// Its owner left, or the device was taken down.
+    #[n(0)]
+    Retired,
+    /// Lost or stolen.
+    #[n(1)]
+    Lost,
+    /// Somebody else may have it.
+    #[n(2)]
+    Compromised,
+}
+
+/// A key is refused from the next block on, for ever.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct RevokeKey {
+    /// Which.
+    #[n(0)]
+    pub key: KeyId,
+    /// Why.
+    #[n(1)]
+    pub reason: RevokeReason,
 }

@@ -13,6 +13,7 @@ mod sharing;
 
 pub use case::*;
 pub use catalogue::*;
+pub use governance::*;
 pub use keys::*;
 
 use crate::id::{ActionId, ChainId, Digest, HolderHandle, KeyId};
@@ -91,6 +92,28 @@ bodies! {
     WithdrawCase = 3, "withdraw_case";
     /// One voluntary rating of one visit at a device.
     RateVisit = 4, "rate_visit";
+    /// A key's owner puts another in its place.
+    RotateKey = 5, "rotate_key";
+    /// A key is refused from the next block on.
+    RevokeKey = 6, "revoke_key";
+    /// A department or a hall tells the public something.
+    PublishNotice = 7, "publish_notice";
+    /// A key, a hall or a type of licence is frozen.
+    Freeze = 8, "freeze";
+    /// A second person confirms a freeze.
+    ConfirmFreeze = 9, "confirm_freeze";
+    /// A thaw is asked for.
+    Thaw = 10, "thaw";
+    /// A second person confirms a thaw.
+    ConfirmThaw = 11, "confirm_thaw";
+    /// A department proposes something to all.
+    Propose = 12, "propose";
+    /// A department votes.
+    Vote = 13, "vote";
+    /// An auditor states what a replay gave.
+    AttestAudit = 14, "attest_audit";
+    /// A key service states that it destroyed what it held.
+    AttestErasure = 15, "attest_erasure";
 }
 
 impl Action {
@@ -135,13 +158,14 @@ impl Body {
     }
 
     /// The content it cannot do without, by its SHA-256: a case's encrypted content, an
-    /// item's public document.
+    /// item's or a notice's public document.
     #[must_use]
     #[allow(clippy::wildcard_enum_match_arm, reason = "most kinds have no content")]
     pub const fn content(&self) -> Option<Digest> {
         match self {
             Self::FileCase(body) => Some(body.content),
             Self::PublishItem(body) => Some(body.document),
+            Self::PublishNotice(body) => Some(body.document),
             _ => None,
         }
     }

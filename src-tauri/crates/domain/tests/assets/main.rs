@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod forms;
+mod outcomes;
 mod texts;
 
 /// Where `assets` lies, seen from this package.

@@ -2,9 +2,8 @@
 //! manager those of its hall. Administrators themselves are enrolled by the genesis and by
 //! the departments' votes only.
 
-use super::{Context, Verdict, Wish, want};
+use super::{Context, Verdict, Wish, keys, want};
 use crate::record::KeyRecord;
-use crate::state_key;
 use crate::store::Store;
 use crate::view::View;
 use domain::action::{EnrolKey, Role};
@@ -20,10 +19,10 @@ impl Wish for EnrolKey {
     }
 
     fn execute<S: Store>(&self, view: &mut View<'_, S>, context: &Context<'_>) -> Verdict {
-        let at = state_key::enrolled(seal::hash::key_id(&self.key));
-        want(!view.has(&at)?, Outcome::KeyExists)?;
-        view.put(at, &KeyRecord::enrolled(self, Some(context.action.author)));
-        Ok(())
+        keys::add(
+            view,
+            &KeyRecord::enrolled(self, Some(context.action.author)),
+        )
     }
 }
 

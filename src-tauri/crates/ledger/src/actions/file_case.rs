@@ -21,7 +21,8 @@ impl Wish for FileCase {
     }
 
     fn authority<S: Store>(&self, _: &View<'_, S>, context: &Context<'_>) -> Verdict {
-        want(context.signer(Role::Device).is_some(), Outcome::NotAllowed)
+        want(context.signer(Role::Device).is_some(), Outcome::NotAllowed)?;
+        context.staff_stands_by(self.factors)
     }
 
     fn execute<S: Store>(&self, view: &mut View<'_, S>, context: &Context<'_>) -> Verdict {

@@ -1,11 +1,25 @@
 //! What each action does, one file per kind and three phases in each: `stateless` (bounds),
 //! `authority` (may this key do this), `execute` (does the state allow it; then write).
 
+mod attest_audit;
+mod attest_erasure;
+mod confirm_freeze;
+mod confirm_thaw;
+pub(crate) mod effect;
 mod enrol_key;
 mod file_case;
+mod freeze;
+mod freezing;
+mod keys;
+mod propose;
 mod publish_item;
+mod publish_notice;
 mod rate_visit;
 mod replaces;
+mod revoke_key;
+mod rotate_key;
+mod thaw;
+mod vote;
 mod withdraw_case;
 
 use crate::authority;
@@ -13,7 +27,8 @@ use crate::error::LedgerError;
 use crate::record::KeyRecord;
 use crate::store::Store;
 use crate::view::View;
-use domain::action::{Action, Body, Role};
+use domain::action::{Action, Body, Rights, Role};
+use domain::factor::Factors;
 use domain::id::Digest;
 use domain::outcome::Outcome;
 
@@ -49,10 +64,8 @@ pub(crate) struct Context<'a> {
     /// Who signed second, if anyone: a device or a member of staff.
     pub(crate) second: Option<&'a KeyRecord>,
     /// The block's height.
-    #[allow(dead_code, reason = "the next kinds of action ask for it")]
     pub(crate) height: u64,
     /// The block's time, seconds since 1970.
-    #[allow(dead_code, reason = "the next kinds of action ask for it")]
     pub(crate) time_s: u64,
 }
 
@@ -61,6 +74,19 @@ impl<'a> Context<'a> {
     pub(crate) fn signer(&self, role: Role) -> Option<&'a KeyRecord> {
         let signers = core::iter::once(self.author).chain(self.second);
         signers.into_iter().find(|key| key.role == role)
+    }
+
+    /// Refuses the factor "staff" unless a member of staff signed too, may stand by people,
+    /// and belongs to the device's hall or to its whole department.
+    pub(crate) fn staff_stands_by(&self, factors: Factors) -> Verdict {
+        let (device, staff) = (self.signer(Role::Device), self.signer(Role::Staff));
+        let stands_by = device.zip(staff).is_some_and(|(device, staff)| {
+            let hall = device.hall.as_ref();
+            staff.has_rights(Rights::CONFIRM)
+                && hall.is_some_and(|hall| staff.acts_in(&device.department, hall))
+        });
+        let claimed = factors.covers(Factors::STAFF);
+        want(!claimed || stands_by, Outcome::StaffMissing)
     }
 }
 
@@ -103,6 +129,17 @@ macro_rules! for_any {
             Body::FileCase($wish) => $call,
             Body::WithdrawCase($wish) => $call,
             Body::RateVisit($wish) => $call,
+            Body::RotateKey($wish) => $call,
+            Body::RevokeKey($wish) => $call,
+            Body::PublishNotice($wish) => $call,
+            Body::Freeze($wish) => $call,
+            Body::ConfirmFreeze($wish) => $call,
+            Body::Thaw($wish) => $call,
+            Body::ConfirmThaw($wish) => $call,
+            Body::Propose($wish) => $call,
+            Body::Vote($wish) => $call,
+            Body::AttestAudit($wish) => $call,
+            Body::AttestErasure($wish) => $call,
         }
     };
 }
@@ -123,15 +160,14 @@ pub(crate) fn stateless(action: &Action) -> Result<(), Outcome> {
 /// Runs a verified action. `Err` leaves the view's action layer to be discarded.
 pub(crate) fn run<S: Store>(view: &mut View<'_, S>, context: &Context<'_>) -> Verdict {
     let body = &context.action.body;
+    let kind = body.kind();
     stateless(context.action).map_err(Refusal::Outcome)?;
     if let Some(second) = context.second {
         let fits = matches!(second.role, Role::Device | Role::Staff);
         want(fits, Outcome::NotAllowed)?;
     }
-    want(
-        authority::allowed(context.author.role, body.kind()),
-        Outcome::NotAllowed,
-    )?;
+    let allowed = authority::allowed(context.author.role, kind);
+    want(allowed, Outcome::NotAllowed)?;
     for_any!(body, wish => wish.authority(view, context))?;
     replaces::check(view, context)?;
     for_any!(body, wish => wish.execute(view, context))?;

@@ -26,7 +26,8 @@ impl Wish for WithdrawCase {
     }
 
     fn authority<S: Store>(&self, _: &View<'_, S>, context: &Context<'_>) -> Verdict {
-        want(context.signer(Role::Device).is_some(), Outcome::NotAllowed)
+        want(context.signer(Role::Device).is_some(), Outcome::NotAllowed)?;
+        context.staff_stands_by(self.factors)
     }
 
     /// A parent that is not on the chain yet may come: transient. One that is on the chain

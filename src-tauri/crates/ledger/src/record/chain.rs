@@ -50,4 +50,7 @@ pub struct Head {
     /// The commitment to all of it.
     #[n(6)]
     pub app_hash: Digest,
+    /// The last block's time, seconds since 1970; no part of any hash.
+    #[n(7)]
+    pub time_s: u64,
 }

@@ -32,6 +32,17 @@ pub struct KeyRecord {
     /// Who enrolled it; `None` for the genesis and for a vote of the departments.
     #[n(7)]
     pub enrolled_by: Option<KeyId>,
+    /// The first key of its line, where it took another's place: the same person or device.
+    #[n(8)]
+    pub first: Option<KeyId>,
+}
+
+impl KeyRecord {
+    /// Who this is, whatever key is in use now: the first key of its line.
+    #[must_use]
+    pub fn person(&self) -> KeyId {
+        self.first.unwrap_or_else(|| seal::hash::key_id(&self.key))
+    }
 }
 
 /// Whether a key may act.

@@ -3,10 +3,12 @@
 
 mod case;
 mod chain;
+mod governance;
 mod item;
 mod key;
 
 pub use case::*;
 pub use chain::*;
+pub use governance::*;
 pub use item::*;
 pub use key::*;

@@ -1,9 +1,12 @@
 //! Bytes that nobody meant well.
 
+use crate::rights::sample;
 use crate::world::*;
+use domain::action::{Action, Kind, Role};
 use domain::outcome::Outcome;
 use ledger::{Checked, check, decode_tx, encode_tx};
 use proptest::prelude::*;
+use seal::canonical::{from_slice, to_vec};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
@@ -40,6 +43,26 @@ proptest! {
         let outcome = chain.apply(&[tx, short]);
         prop_assert_eq!(outcome.results[0].len(), wanted);
         prop_assert_eq!(outcome.results[1].len(), 1);
+    }
+
+    #[test]
+    fn a_body_of_any_kind_reads_back_and_changed_bytes_read_as_themselves_or_not_at_all(
+        kind in prop::sample::select(Kind::ALL), role in prop::sample::select(&Role::ALL[..]),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let (action, _) = sample(&mut Chain::new(), kind, role);
+        let mut bytes = to_vec(&action);
+        prop_assert_eq!(from_slice::<Action>(&bytes).unwrap(), action);
+        let short = &bytes[..cut.index(bytes.len())];
+        prop_assert!(from_slice::<Action>(short).is_err());
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Ok(action) = from_slice::<Action>(&bytes) {
+            prop_assert_eq!(to_vec(&action), bytes);
+        }
     }
 
     #[test]

@@ -6,8 +6,13 @@
 )]
 
 mod determinism;
+mod freezing;
+mod governed;
 mod hostile;
+mod keys;
 mod outcomes;
 mod proofs;
 mod replacing;
+mod rights;
+mod voting;
 mod world;

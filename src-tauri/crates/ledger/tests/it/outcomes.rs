@@ -315,10 +315,11 @@ fn factors_missing_where_a_case_is_withdrawn_with_the_card_alone() {
     assert_eq!(chain.one(&alone), Outcome::FactorsMissing);
     let case = query::case(&chain.store, filed.action_id).unwrap().unwrap();
     assert_eq!(case.state, CaseState::Filed);
-    // A member of staff who confirms the person serves as well as a finger.
+    // A member of staff who confirms the person and signs serves as well as a finger.
     let confirmed = withdrawing(3, &filed, |body| {
         body.factors = Factors::CARD.with(Factors::STAFF);
     });
+    let confirmed = with(confirmed, |a| a.device = Some(clerk().id()));
     assert_eq!(chain.one(&confirmed), Outcome::Ok);
 }
 

@@ -1,7 +1,7 @@
 //! A small made-up world: two departments, their keys, two items, and a chain in memory.
 
 use domain::action::{
-    Action, Body, EnrolKey, FileCase, PublishItem, RateVisit, Role, WithdrawCase,
+    Action, Body, EnrolKey, FileCase, PublishItem, RateVisit, Rights, Role, Scopes, WithdrawCase,
 };
 use domain::factor::Factors;
 use domain::id::{
@@ -47,6 +47,41 @@ pub(crate) fn far_device() -> SigningKey {
     key(5)
 }
 
+/// The manager of hall DH of `gongan`.
+pub(crate) fn manager() -> SigningKey {
+    key(6)
+}
+
+/// A clerk in hall DH of `gongan` with every right.
+pub(crate) fn clerk() -> SigningKey {
+    key(7)
+}
+
+/// An auditor of `gongan`.
+pub(crate) fn auditor() -> SigningKey {
+    key(8)
+}
+
+/// The evaluator of `gongan`.
+pub(crate) fn evaluator() -> SigningKey {
+    key(10)
+}
+
+/// The key service of `gongan`.
+pub(crate) fn key_service() -> SigningKey {
+    key(11)
+}
+
+/// A clerk in the back office of `gongan`, with every right and in no hall.
+pub(crate) fn back_office() -> SigningKey {
+    key(12)
+}
+
+/// A clerk of `minzheng` in hall XC with every right.
+pub(crate) fn far_clerk() -> SigningKey {
+    key(13)
+}
+
 pub(crate) fn chain() -> ChainId {
     ChainId::new("donghu-1").unwrap()
 }
@@ -75,6 +110,17 @@ pub(crate) fn enrol(
     }
 }
 
+/// Staff with every right over every item.
+pub(crate) fn enrol_staff(key: &SigningKey, department: &str, hall: Option<&str>) -> EnrolKey {
+    EnrolKey {
+        scopes: Some(Scopes {
+            rights: Rights::ALL,
+            items: Vec::new(),
+        }),
+        ..enrol(key, Role::Staff, department, hall)
+    }
+}
+
 pub(crate) fn publish(code: &str, version: u32, department: &str) -> PublishItem {
     PublishItem {
         item: item(code),
@@ -100,11 +146,19 @@ pub(crate) fn genesis() -> Genesis {
             enrol(&device(), Role::Device, "gongan", Some("DH")),
             enrol(&device_two(), Role::Device, "gongan", Some("DH")),
             enrol(&far_device(), Role::Device, "minzheng", Some("XC")),
+            enrol(&manager(), Role::HallManager, "gongan", Some("DH")),
+            enrol_staff(&clerk(), "gongan", Some("DH")),
+            enrol(&auditor(), Role::Auditor, "gongan", None),
+            enrol(&evaluator(), Role::Evaluator, "gongan", None),
+            enrol(&key_service(), Role::KeyService, "gongan", None),
+            enrol_staff(&back_office(), "gongan", None),
+            enrol_staff(&far_clerk(), "minzheng", Some("XC")),
         ],
         items: vec![
             publish("GA-0001", 2, "gongan"),
             publish("MZ-0001", 1, "minzheng"),
         ],
+        params: None,
     }
 }
 
@@ -166,7 +220,7 @@ pub(crate) fn digest(action: &Action) -> Digest {
 
 /// Signs with whichever of this world's keys the action names.
 pub(crate) fn signed(action: &Action) -> SignedAction {
-    let all: Vec<SigningKey> = (1..=20).map(key).collect();
+    let all: Vec<SigningKey> = (1..=40).map(key).collect();
     let find = |id| all.iter().find(|key| key.id() == id).unwrap();
     let keys: Vec<&SigningKey> = action.signers().map(find).collect();
     sign(action, &keys).unwrap()
@@ -177,20 +231,30 @@ pub(crate) fn signed(action: &Action) -> SignedAction {
 pub(crate) struct Chain {
     pub(crate) store: MemoryStore,
     pub(crate) height: u64,
+    /// The time of the blocks to come.
+    pub(crate) time_s: u64,
 }
 
 impl Chain {
     pub(crate) fn new() -> Self {
+        Self::of(&genesis())
+    }
+
+    pub(crate) fn of(genesis: &Genesis) -> Self {
         let mut store = MemoryStore::default();
-        let writes = apply_genesis(&store, &genesis()).unwrap();
+        let writes = apply_genesis(&store, genesis).unwrap();
         store.write(&writes);
-        Self { store, height: 0 }
+        Self {
+            store,
+            height: 0,
+            time_s: 1_700_000_001,
+        }
     }
 
     pub(crate) fn apply(&self, txs: &[Vec<u8>]) -> BlockOutcome {
         let context = BlockContext {
             height: self.height + 1,
-            time_s: 1_700_000_001,
+            time_s: self.time_s,
         };
         apply_block(&self.store, &context, txs).unwrap()
     }

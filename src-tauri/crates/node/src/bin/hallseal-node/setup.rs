@@ -165,6 +165,7 @@ impl Begin {
                 .collect(),
             departments: departments.into_iter().map(|one| one.code).collect(),
             items,
+            params: None,
         };
         let text = genesis::to_json(&begin)?;
         std::fs::write(&self.out, text).map_err(NodeError::from)?;

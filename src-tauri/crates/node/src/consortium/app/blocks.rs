@@ -8,13 +8,14 @@ use crate::chain::{self, Finished};
 use crate::comet;
 use crate::db::Db;
 use crate::error::NodeError;
-use ledger::{BlockContext, Genesis, Validator, query};
+use ledger::{BlockContext, EngineParams, Genesis, Validator, query};
 use seal::Memory;
 use tendermint_proto::v0_38::abci::{
     ExecTxResult, RequestFinalizeBlock, RequestInitChain, ResponseFinalizeBlock, ResponseInitChain,
     ValidatorUpdate,
 };
 use tendermint_proto::v0_38::crypto::{PublicKey as RawKey, public_key::Sum};
+use tendermint_proto::v0_38::types::{BlockParams, ConsensusParams, VersionParams};
 
 pub(super) struct Blocks {
     db: Db,
@@ -49,9 +50,13 @@ impl Blocks {
             return Err(NodeError::OtherGenesis);
         }
         chain::begin(&mut self.db, genesis)?;
-        let head = query::head(&self.db.read()?)?;
-        match head {
+        let tx = self.db.read()?;
+        let limits = query::engine_params(&tx)?;
+        // Where the genesis says nothing, the engine's own genesis says the same.
+        let limits = limits.filter(|_| genesis.params.is_some());
+        match query::head(&tx)? {
             Some(head) if head.height == 0 => Ok(ResponseInitChain {
+                consensus_params: limits.map(params),
                 app_hash: head.app_hash.0.to_vec().into(),
                 ..ResponseInitChain::default()
             }),
@@ -85,6 +90,8 @@ impl Blocks {
                 })
                 .collect(),
             app_hash: finished.outcome.app_hash.0.to_vec().into(),
+            validator_updates: updates(&finished.outcome.validator_updates)?,
+            consensus_param_updates: finished.outcome.params.map(params),
             ..ResponseFinalizeBlock::default()
         };
         self.finished = Some(finished);
@@ -101,6 +108,20 @@ impl Blocks {
         let recorded = finished.outcome.recorded.len();
         tracing::debug!(height = finished.block.height, recorded, "block");
         Ok(finished.block.height)
+    }
+}
+
+/// Limits and version of the rules as the engine is told of them.
+fn params(params: EngineParams) -> ConsensusParams {
+    ConsensusParams {
+        block: Some(BlockParams {
+            max_bytes: i64::from(params.block_max_bytes),
+            max_gas: -1,
+        }),
+        version: Some(VersionParams {
+            app: u64::from(params.protocol_version),
+        }),
+        ..ConsensusParams::default()
     }
 }
 
