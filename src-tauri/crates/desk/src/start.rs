@@ -285,6 +285,7 @@ fn chain(
             chain_id: consortium.genesis.chain_id,
             gateways: vec![format!("http://{address}")],
             recipients: consortium.recipients,
+            admins: BTreeMap::new(),
             below: Vec::new(),
         });
     }
