@@ -11,6 +11,8 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use receipt::{Receipt, Verdict, verify};
 use seal::action::SignedAction;
+use std::ffi::OsStr;
+use std::process::Command;
 use std::time::Duration;
 
 #[test]
@@ -133,4 +135,54 @@ fn a_fifth_node_joins_by_state_sync_without_replay_and_agrees() {
     let log = cluster.net.members[4].folder.path().join("node.log");
     let log = std::fs::read_to_string(log).unwrap();
     assert!(log.contains("joined by a snapshot"), "{log}");
+}
+
+fn tool(arguments: &[&OsStr]) -> String {
+    let program = env!("CARGO_BIN_EXE_hallseal-node");
+    let done = Command::new(program).args(arguments).output().unwrap();
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    let error = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{arguments:?}: {said}{error}");
+    said
+}
+
+#[test]
+#[ignore = "needs the consortium's engine: ./dev test brings it"]
+fn a_node_whose_disk_was_lost_comes_back_from_its_backup_with_new_keys_and_follows() {
+    let mut cluster = Cluster::start(4, 0, |_| {});
+    let (before, after) = (signed(&file(1)), signed(&file(2)));
+    cluster.submit(3, &[&before]);
+    cluster.settle(3, &before.digest());
+    assert!(cluster.running[3].take().unwrap().stop());
+    let folder = cluster.net.members[3].folder.clone();
+    let copy = folder.path().with_file_name("backup");
+    let [dir, to, from] = ["--dir", "--to", "--from"].map(OsStr::new);
+    let at = folder.path().as_os_str();
+    tool(&[OsStr::new("backup"), dir, at, to, copy.as_os_str()]);
+    let key = folder
+        .engine()
+        .join("config")
+        .join("priv_validator_key.json");
+    let old_key = std::fs::read(&key).unwrap();
+    std::fs::remove_dir_all(folder.path()).unwrap();
+    // Meanwhile the other three go on.
+    cluster.submit(0, &[&after]);
+    cluster.settle(0, &after.digest());
+    let said = tool(&[OsStr::new("restore"), from, copy.as_os_str(), dir, at]);
+    assert!(said.contains("validator key"), "{said}");
+    assert_ne!(std::fs::read(&key).unwrap(), old_key);
+    let signed_so_far = folder
+        .engine()
+        .join("data")
+        .join("priv_validator_state.json");
+    let signed_so_far = std::fs::read_to_string(signed_so_far).unwrap();
+    assert!(
+        signed_so_far.contains("\"height\":\"0\""),
+        "{signed_so_far}"
+    );
+    cluster.run(3);
+    for action in [&before, &after] {
+        assert_eq!(cluster.settle(3, &action.digest()).outcome, 0);
+    }
+    cluster.wait_for_agreement();
 }

@@ -1,11 +1,13 @@
 //! `status` and `verify`: what is, and what a receipt proves.
 
 use crate::cli::{Failure, say};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args;
 use node::consortium::config::Folder;
 use node::consortium::http;
 use node::{ValidatorHistory, genesis};
-use receipt::{Receipt, Verdict, verify};
+use receipt::{HeadProof, Receipt, Verdict, verify};
 use reqwest::blocking::Client;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -64,6 +66,9 @@ impl Status {
                 head["chain_id"].as_str().unwrap_or("")
             ));
             say(format!("height   {height}"));
+            if let Some(hash) = header_hash(&head) {
+                say(format!("header   {hash}"));
+            }
             say(format!("age      {} s", now_s().saturating_sub(time)));
         }
         match word {
@@ -71,6 +76,13 @@ impl Status {
             _ => Err(Failure::new("the node makes no blocks")),
         }
     }
+}
+
+/// The newest header's hash: what another department's operator may be told to trust.
+fn header_hash(head: &Value) -> Option<String> {
+    let proof = URL_SAFE_NO_PAD.decode(head["proof"].as_str()?).ok()?;
+    let proof = HeadProof::from_bytes(&proof).ok()?;
+    Some(proof.proof.block_id(&proof.app_hash).hash.to_hex())
 }
 
 fn now_s() -> u64 {
