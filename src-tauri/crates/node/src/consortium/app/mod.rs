@@ -96,7 +96,10 @@ impl App {
     }
 
     fn state(&self) -> Result<ResponseInfo, NodeError> {
-        let head = self.0.hall.read(|db| Ok(query::head(&db.read()?)?))?;
+        let (head, params) = self.0.hall.read(|db| {
+            let tx = db.read()?;
+            Ok((query::head(&tx)?, query::engine_params(&tx)?))
+        })?;
         let (height, app_hash) = head.map_or((0, Vec::new()), |head| {
             let app_hash = match head.height {
                 // The engine takes height 0 for "nothing yet" and asks for InitChain.
@@ -108,7 +111,7 @@ impl App {
         Ok(ResponseInfo {
             data: "hallseal".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            app_version: APP_VERSION,
+            app_version: params.map_or(APP_VERSION, |params| params.protocol_version.into()),
             last_block_height: i64::try_from(height)
                 .map_err(|_| NodeError::Damaged("a height is past 63 bits"))?,
             last_block_app_hash: app_hash.into(),
