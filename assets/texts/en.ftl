@@ -228,7 +228,8 @@ consent-privacy = Your answers are stored encrypted. Only the department in char
 
 submitted-title-saved = Saved for you, now being sent
 submitted-title-waiting = Saved, waiting for the network
-submitted-title-received-waiting = Received; put on the chain when the network is back
+submitted-title-received-waiting = Delivered; the receipt follows when the network is back
+submitted-title-saved-waiting = Saved; the machine keeps sending it
 submitted-title-received = Delivered, now being put on the chain
 submitted-title-final = Received and final on the chain
 submitted-title-withdrawn = Withdrawn and final on the chain
@@ -246,6 +247,8 @@ submitted-not-yet-title = This does not count as received yet
 submitted-not-yet-what = It counts as received once it is on the chain. Time limits run from the moment you submitted.
 submitted-offline-later = The machine sends it as soon as the network is back; you may go home
 submitted-offline-fetch = The machine fetches your receipt as soon as the network is back; you may go home
+submitted-failing-fetch = The machine fetches your receipt as soon as the hall's system answers; you may go home
+submitted-failing-later = The machine sends it as soon as the hall's system answers; you may go home
 submitted-offline-ask = To see whether it arrived, look at “My cases” here again or ask at a counter
 state-strip-label = How far your application has come
 state-saved = Saved
@@ -260,6 +263,12 @@ state-sending-note = Usually 1 second
 state-proving = Going on the chain
 state-proving-note = Usually a few seconds
 state-waiting-network = No network
+state-waiting-hall = Waiting for an answer
+state-waiting-ask-note =
+    { $seconds ->
+         [one] Asks again in { $seconds } second
+        *[other] Asks again in { $seconds } seconds
+    }
 state-waiting-note =
     { $seconds ->
          [one] Next try in { $seconds } second
@@ -385,6 +394,7 @@ device-finger-missing-do = The fingerprint scanner is not connected. Services wi
 ## Marks and foot
 
 mark-demo = Demo · made-up people and cards, nothing is really filed
+mark-development = Unsigned configuration: for trials only
 mark-development-key = Development key
 foot-good = All systems normal
 foot-offline =
@@ -439,7 +449,7 @@ panel-card-lies = { $name }'s card lies there
 ## When something goes wrong: what happened, that nothing is lost, what to do
 
 error-card-removed-title = The card left too early
-error-card-removed-what = It was not fully read. What you filled in is still here.
+error-card-removed-what = This step needs it and is not done yet. What you filled in is still here.
 error-card-removed-do = Please lay the card back and leave it until the screen says so.
 error-card-unreadable-title = This card cannot be read
 error-card-unreadable-what = The machine got no data. What you filled in is still here, and your card was not changed.
@@ -459,6 +469,9 @@ error-card-unknown-issuer-do = Please go to a counter; staff can check it in ano
 error-card-expired-title = This card has expired
 error-card-expired-what = A card past its date cannot be used here. Nothing was submitted.
 error-card-expired-do = Please renew it first. If it is urgent, go to a counter.
+error-hall-certificate-expired-title = This machine's certificate of the issuer is out of date
+error-hall-certificate-expired-what = Your card is not at fault. What you filled in is still here; nothing was submitted.
+error-hall-certificate-expired-do = Please go to a counter or use another machine. Technician: install the new certificate.
 error-card-unsupported-title = This machine cannot read this kind of card
 error-card-unsupported-what = It may be a bank card or another kind of document. Nothing is lost.
 error-card-unsupported-do = Please use your identity card, or go to a counter.
@@ -513,6 +526,9 @@ error-network-down-do = You need not submit it again; it is sent by itself when 
 error-gateway-slow-title = The answer is taking long
 error-gateway-slow-what = Your application is saved and not lost.
 error-gateway-slow-do = You need not submit it again; the machine keeps trying.
+error-gateway-failing-title = The hall's system does not answer for now
+error-gateway-failing-what = The network is fine. Your application is saved and not lost.
+error-gateway-failing-do = You need not submit it again; the machine keeps trying. If it goes on, please tell a member of staff.
 error-gateway-lied-title = The receipt that came back did not pass the check
 error-gateway-lied-what = The machine did not accept it. Your application is still saved here and not lost.
 error-gateway-lied-do = Nothing to do: the machine asks another node. If it goes on, please tell a member of staff.
@@ -554,6 +570,8 @@ access-birth-wrong = That is not a day. Enter the year in four digits, then mont
 access-expiry-wrong = That is not a day. Enter the year in four digits, then month and day.
 identify-other-title = You can also go to a counter
 cases-failed-do = Please look again in a while.
+card-away-title = Your card is not on the reader
+card-away-do = You can go on filling in; please lay it back before you submit.
 untold-title = Your last touch did not arrive
 untold-do = Nothing is lost; please touch again. If it goes on, use another machine.
 

@@ -205,6 +205,7 @@ pub(crate) fn App(props: &Props) -> Html {
                         <Marks />
                         <div class="contents" inert={asking}><Header {closed} /></div>
                         if *untold { <Untold /> }
+                        if view.card_away { <CardAway /> }
                         <main class="page" key={page}>{ pages::page(&view.screen) }</main>
                         <FootLine />
                     </div>
@@ -226,6 +227,18 @@ fn Untold() -> Html {
         <p class="untold" role="alert" data-testid="untold">
             { fill::WARNING_CIRCLE.html() }
             <span><strong>{ ctx.t("untold-title") }</strong>{ " " }{ ctx.t("untold-do") }</span>
+        </p>
+    }
+}
+
+/// The card was lifted while a form is filled in: said until it lies there again.
+#[component]
+fn CardAway() -> Html {
+    let ctx = use_ctx();
+    html! {
+        <p class="untold waits" role="status" data-testid="card-away">
+            { fill::WARNING_CIRCLE.html() }
+            <span><strong>{ ctx.t("card-away-title") }</strong>{ " " }{ ctx.t("card-away-do") }</span>
         </p>
     }
 }

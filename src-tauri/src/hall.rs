@@ -109,6 +109,7 @@ impl OutOfService {
             person: None,
             in_session: false,
             time_left_s: None,
+            card_away: false,
             idle_warning_s: None,
             screen: Screen::OutOfService { code: self.code },
             foot: Foot {

@@ -21,6 +21,7 @@ pub(super) fn view(screen: Screen, in_session: bool) -> View {
         }),
         in_session,
         time_left_s: in_session.then_some(98),
+        card_away: false,
         idle_warning_s: None,
         screen,
         foot: Foot {
@@ -41,6 +42,7 @@ pub(super) fn view(screen: Screen, in_session: bool) -> View {
         marks: Marks {
             demo: true,
             development_key: true,
+            development: true,
         },
         panel: Some(PanelView {
             people: [

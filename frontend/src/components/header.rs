@@ -111,13 +111,20 @@ fn chip(ctx: &Ctx) -> Html {
 pub(crate) fn Marks() -> Html {
     let ctx = use_ctx();
     let marks = ctx.view.marks;
-    if !marks.demo && !marks.development_key {
+    // A demo hall has no configuration that anybody could have signed.
+    let unsigned = marks.development && !marks.demo;
+    if !marks.demo && !marks.development_key && !unsigned {
         return Html::default();
     }
     html! {
         <div class="marks" role="note" data-testid="marks">
             if marks.demo {
                 <span data-testid="mark-demo">{ bold::WARNING_CIRCLE.html() }{ ctx.t("mark-demo") }</span>
+            }
+            if unsigned {
+                <span data-testid="mark-development">
+                    { bold::WARNING_CIRCLE.html() }{ ctx.t("mark-development") }
+                </span>
             }
             if marks.development_key {
                 <span data-testid="mark-development-key">

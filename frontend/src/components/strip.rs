@@ -1,6 +1,6 @@
 //! The three honest states: 已保存 → 已送达 → 已上链, each with its time and place.
 
-use ipc::{Stamp, StripState, ThreeStates};
+use ipc::{ErrorCode, Stamp, StripState, ThreeStates};
 use yew::prelude::*;
 
 use super::icon::{Icon, bold};
@@ -75,15 +75,28 @@ pub(crate) fn Strip(props: &Props) -> Html {
     };
     let waits = |reach: Reach, current: &str| match (reach, states.now) {
         (Reach::Waiting, StripState::WaitingNetwork { next_try_s, .. }) => {
-            ctx.ta("state-waiting-note", &[("seconds", next_try_s.into())])
+            let note = if states.received.is_some() {
+                "state-waiting-ask-note"
+            } else {
+                "state-waiting-note"
+            };
+            ctx.ta(note, &[("seconds", next_try_s.into())])
         }
         (Reach::Current, _) => ctx.t(current),
         (Reach::Refused, _) => ctx.t("state-refused-where"),
         (Reach::Later | Reach::Reached | Reach::Waiting, _) => ctx.t("state-not-yet"),
     };
+    let no_network = matches!(
+        states.now,
+        StripState::WaitingNetwork {
+            code: ErrorCode::NetworkDown,
+            ..
+        }
+    );
     let word = |reach: Reach, [reached, current, later]: [&str; 3]| {
         ctx.t(match reach {
-            Reach::Waiting => "state-waiting-network",
+            Reach::Waiting if no_network => "state-waiting-network",
+            Reach::Waiting => "state-waiting-hall",
             Reach::Refused => "state-refused",
             Reach::Reached => reached,
             Reach::Current => current,
@@ -94,7 +107,8 @@ pub(crate) fn Strip(props: &Props) -> Html {
         |name: &'static str, reach: Reach, icon: Icon, words: [&str; 3], under: AttrValue| {
             let icon = match reach {
                 Reach::Current => bold::CIRCLE_NOTCH,
-                Reach::Waiting => bold::WIFI_SLASH,
+                Reach::Waiting if no_network => bold::WIFI_SLASH,
+                Reach::Waiting => bold::CLOCK,
                 Reach::Refused => bold::PROHIBIT,
                 Reach::Reached | Reach::Later => icon,
             };

@@ -82,6 +82,7 @@ pub(crate) fn Consent(props: &Props) -> Html {
             aside={html! {
                 <Note tone={Tone::Sky} icon={duotone::SHIELD_CHECK} title={ctx.t("consent-sign-title")}>
                     <p>{ ctx.t("consent-sign-note") }</p>
+                    <p>{ ctx.t("identify-keep-card") }</p>
                     <p>{ ctx.t("consent-privacy") }</p>
                 </Note>
             }}

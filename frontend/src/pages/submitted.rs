@@ -31,11 +31,28 @@ fn headline(props: &Props) -> (&'static str, &'static str, Icon) {
         (StripState::Refused { .. }, true) => {
             ("submitted-title-refused-withdrawal", "seal", fill::X_CIRCLE)
         }
-        (StripState::WaitingNetwork { .. }, _) if states.received.is_some() => {
+        // It is at the hall: only its proof is still awaited, network or not.
+        (
+            StripState::WaitingNetwork {
+                code: ErrorCode::NetworkDown,
+                ..
+            },
+            _,
+        ) if states.received.is_some() => {
             ("submitted-title-received-waiting", "amber", fill::TRAY_DOWN)
         }
+        (StripState::WaitingNetwork { .. }, _) if states.received.is_some() => {
+            ("submitted-title-received", "amber", fill::TRAY_DOWN)
+        }
+        (
+            StripState::WaitingNetwork {
+                code: ErrorCode::NetworkDown,
+                ..
+            },
+            _,
+        ) => ("submitted-title-waiting", "amber", fill::FLOPPY_DISK),
         (StripState::WaitingNetwork { .. }, _) => {
-            ("submitted-title-waiting", "amber", fill::FLOPPY_DISK)
+            ("submitted-title-saved-waiting", "amber", fill::FLOPPY_DISK)
         }
         (StripState::Final, false) => ("submitted-title-final", "pine", fill::SEAL_CHECK),
         (StripState::Final, true) => ("submitted-title-withdrawn", "pine", fill::SEAL_CHECK),
@@ -186,15 +203,16 @@ fn svg_source(svg: &str) -> String {
     format!("data:image/svg+xml;charset=utf-8,{encoded}")
 }
 
-/// What happens while there is no network.
+/// What happens while nothing answers.
 fn offline(ctx: &Ctx, states: &ThreeStates) -> Html {
-    if !matches!(states.now, StripState::WaitingNetwork { .. }) {
+    let StripState::WaitingNetwork { code, .. } = states.now else {
         return Html::default();
-    }
-    let later = if states.received.is_some() {
-        "submitted-offline-fetch"
-    } else {
-        "submitted-offline-later"
+    };
+    let later = match (code, states.received) {
+        (ErrorCode::NetworkDown, Some(_)) => "submitted-offline-fetch",
+        (ErrorCode::NetworkDown, None) => "submitted-offline-later",
+        (_, Some(_)) => "submitted-failing-fetch",
+        (_, None) => "submitted-failing-later",
     };
     html! {
         <ul class="hints">

@@ -3,7 +3,9 @@
 use crate::codes;
 use crate::reading::{Readings, read};
 use crate::session::Message;
+use devices::DeviceError;
 use devices::card::{CardSource, CardSourceCancel, ReaderEvent};
+use emrtd::EmrtdError;
 use ipc::ErrorCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -75,13 +77,16 @@ fn run(
     let mut table = Table::default();
     while !stop.load(Ordering::Relaxed) {
         if let Some(event) = source.next(LISTEN) {
-            for event in table.happened(event) {
+            for mut event in table.happened(event) {
+                if matches!(event, Event::CardLaid) {
+                    event = what_lies(source);
+                }
                 let _ = out.send(Message::Happened(Box::new(event)));
             }
         }
         // Only the newest order counts: an older turn is over.
         if let Some((turn, access)) = inbox.try_iter().last() {
-            let sent = match source.connect().map_err(codes::device) {
+            let sent = match source.connect().map_err(|error| table.trouble(error)) {
                 Ok(mut card) => read(&mut card, turn, &access, readings, out),
                 Err(code) => out
                     .send(Message::Happened(Box::new(Event::CardFailed(turn, code))))
@@ -94,7 +99,31 @@ fn run(
     }
 }
 
+/// Whether it is a document at all, before anybody types anything for it. Any other trouble is
+/// told when it is read.
+fn what_lies(source: &CardSource) -> Event {
+    let found = match source.connect() {
+        Ok(mut card) => emrtd::find_document(&mut card),
+        Err(DeviceError::CardUnresponsive) => {
+            return Event::CardUnusable(ErrorCode::CardUnreadable);
+        }
+        Err(_) => return Event::CardLaid,
+    };
+    match found {
+        Err(error @ EmrtdError::NotADocument) => Event::CardUnusable(codes::card(error)),
+        Ok(()) | Err(_) => Event::CardLaid,
+    }
+}
+
 impl Table {
+    /// The words for a card that cannot be opened: gone only where none lies there.
+    fn trouble(&self, error: DeviceError) -> ErrorCode {
+        match (error, &self.card) {
+            (DeviceError::NoCard, Some(_)) => ErrorCode::CardUnreadable,
+            _ => codes::device(error),
+        }
+    }
+
     fn happened(&mut self, event: ReaderEvent) -> Vec<Event> {
         match event {
             ReaderEvent::ReaderFound { reader } => {
@@ -119,7 +148,7 @@ impl Table {
             ReaderEvent::CardAbsent { reader } => return self.lifted(&reader),
             ReaderEvent::CardUnusable { reader, .. } => {
                 self.card = Some(reader);
-                return vec![Event::CardLaid];
+                return vec![Event::CardUnusable(ErrorCode::CardUnreadable)];
             }
             ReaderEvent::ServiceGone => {
                 self.readers.clear();
@@ -139,5 +168,32 @@ impl Table {
         } else {
             Vec::new()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mute_card_is_unreadable_and_not_taken_away_too_early() {
+        let mut table = Table::default();
+        let mute = table.happened(ReaderEvent::CardUnusable {
+            reader: "reader".into(),
+            code: DeviceError::CardUnresponsive.code(),
+        });
+        assert!(matches!(
+            mute.as_slice(),
+            [Event::CardUnusable(ErrorCode::CardUnreadable)]
+        ));
+        assert_eq!(
+            table.trouble(DeviceError::NoCard),
+            ErrorCode::CardUnreadable
+        );
+        let lifted = table.happened(ReaderEvent::CardAbsent {
+            reader: "reader".into(),
+        });
+        assert!(matches!(lifted.as_slice(), [Event::CardLifted]));
+        assert_eq!(table.trouble(DeviceError::NoCard), ErrorCode::CardRemoved);
     }
 }

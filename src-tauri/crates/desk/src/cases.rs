@@ -48,8 +48,7 @@ pub(crate) fn handles(service: &Service, holder: &Holder) -> Handles {
 }
 
 /// Fetches the list from another thread.
-pub(crate) fn list(service: &Arc<Service>, holder: &Holder, turn: Turn, out: Sender<Message>) {
-    let handles = handles(service, holder);
+pub(crate) fn list(service: &Arc<Service>, handles: Handles, turn: Turn, out: Sender<Message>) {
     let service = Arc::clone(service);
     in_background(move || {
         let (rows, failed) = rows(&service, &handles);
@@ -62,12 +61,11 @@ pub(crate) fn list(service: &Arc<Service>, holder: &Holder, turn: Turn, out: Sen
 /// Fetches one case from another thread.
 pub(crate) fn load(
     service: &Arc<Service>,
-    holder: &Holder,
+    handles: Handles,
     row: CaseRow,
     turn: Turn,
     out: Sender<Message>,
 ) {
-    let handles = handles(service, holder);
     let service = Arc::clone(service);
     in_background(move || {
         let chosen = one(&service, &handles, row);

@@ -29,7 +29,11 @@ fn passive(defect: emrtd::PassiveDefect) -> E {
     use emrtd::PassiveDefect as P;
     match defect {
         P::DsIssuerUnknown => E::CardUnknownIssuer,
-        P::DsExpired | P::CscaExpired => E::CardExpired,
+        P::DsExpired => E::CardExpired,
+        P::CscaExpired => E::HallCertificateExpired,
+        // What is issued is valid: it is this machine's clock that stands behind.
+        P::DsNotYetValid | P::CscaNotYetValid => E::ClockWrong,
+        P::Algorithm => E::CardUnsupported,
         P::GroupHash(_) | P::SodContentDigest | P::GroupUnlisted(_) | P::ComMismatch => {
             E::CardAltered
         }
@@ -41,14 +45,11 @@ fn passive(defect: emrtd::PassiveDefect) -> E {
         | P::DsMalformed
         | P::DsSignature
         | P::DsUsage
-        | P::DsNotYetValid
         | P::DsSigningTime
         | P::CscaMalformed
         | P::CscaSignature
         | P::CscaUsage
-        | P::CscaNotYetValid
-        | P::CscaIssuingTime
-        | P::Algorithm => E::CardNotGenuine,
+        | P::CscaIssuingTime => E::CardNotGenuine,
     }
 }
 
@@ -108,11 +109,65 @@ pub(crate) fn refusal(word: &str) -> E {
     }
 }
 
-/// What a person is told about the way to the chain, by the hindrance's code.
+/// What a person is told about the way to the chain, by the hindrance's code. "No network" is
+/// said only where nothing answers at all.
 pub(crate) fn hindrance(code: &str) -> E {
     match code {
+        "" | "unreachable" => E::NetworkDown,
         "too_slow" => E::GatewaySlow,
+        "from_the_future" => E::ClockWrong,
+        "too_big" => E::GatewayLied,
         lied if lied.starts_with("lied_") => E::GatewayLied,
-        _ => E::NetworkDown,
+        _ => E::GatewayFailing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sync::Fault;
+
+    #[test]
+    fn no_network_is_said_only_where_nothing_answers() {
+        let http = |status| Fault::Http {
+            status,
+            retry_after_ms: None,
+        };
+        for (fault, told) in [
+            (Fault::Unreachable, E::NetworkDown),
+            (Fault::TooSlow, E::GatewaySlow),
+            (Fault::TooBig, E::GatewayLied),
+            (Fault::BadProof, E::GatewayLied),
+            (http(500), E::GatewayFailing),
+            (http(404), E::GatewayFailing),
+            (Fault::ConfirmOnline, E::GatewayFailing),
+            (Fault::NewerVersion, E::GatewayFailing),
+            (Fault::FromTheFuture, E::ClockWrong),
+        ] {
+            assert_eq!(hindrance(&fault.code()), told, "{fault}");
+        }
+        for code in [
+            "parent_unknown",
+            "refused_unconfirmed",
+            "content_missing",
+            "gateways_aside",
+        ] {
+            assert_eq!(hindrance(code), E::GatewayFailing, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_not_blamed_for_the_halls_certificate_clock_or_program() {
+        use emrtd::PassiveDefect as P;
+        for (defect, told) in [
+            (P::CscaExpired, E::HallCertificateExpired),
+            (P::DsExpired, E::CardExpired),
+            (P::DsNotYetValid, E::ClockWrong),
+            (P::CscaNotYetValid, E::ClockWrong),
+            (P::Algorithm, E::CardUnsupported),
+            (P::SodSignature, E::CardNotGenuine),
+        ] {
+            assert_eq!(card(defect.into()), told, "{defect}");
+        }
     }
 }

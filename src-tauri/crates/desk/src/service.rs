@@ -41,6 +41,7 @@ pub(crate) struct Service {
     pub(crate) boot_id: [u8; 16],
     pub(crate) demo: bool,
     pub(crate) development_key: bool,
+    pub(crate) development: bool,
 }
 
 impl Service {

@@ -1,7 +1,7 @@
 //! The thread that owns the session: one message in, one step, its effects, one view out.
 
 use crate::card::CardWorker;
-use crate::cases::{self, Chosen};
+use crate::cases::{self, Chosen, Handles};
 use crate::clock;
 use crate::codes;
 use crate::courier::Courier;
@@ -75,7 +75,10 @@ pub(crate) struct Session {
     pub(crate) panel: Option<Box<dyn Panel>>,
     pub(crate) board: Arc<Board>,
     pub(crate) out: Sender<Message>,
+    /// What was read from the card, while it lies there.
     pub(crate) holder: Option<Box<Holder>>,
+    /// What the departments know the session's card by: enough to list cases, not to sign.
+    pub(crate) handles: Option<Handles>,
     pub(crate) visit: Option<ActionId>,
     pub(crate) chosen: Option<Chosen>,
     /// What the screen follows.
@@ -130,12 +133,14 @@ impl Session {
             Message::Verified(turn, holder) => {
                 let person = Box::new(holder.person.clone());
                 let effects = self.state.step(Event::CardRead(turn, person), clock::now());
-                // The session may have refused it: another card, or a turn that was over.
-                let taken = self
+                // The session may have refused it: another card, one that was lifted meanwhile,
+                // or a turn that was over.
+                let same = self
                     .state
                     .person()
                     .is_some_and(|person| person.card == holder.card());
-                if taken {
+                if same && self.state.card_lies() {
+                    self.handles = Some(cases::handles(&self.service, &holder));
                     self.holder = Some(holder);
                 }
                 self.run_all(effects);
@@ -245,18 +250,23 @@ impl Session {
                 }
             }
             Effect::ListCases(turn) => {
-                let holder = self.holder.as_deref()?;
-                cases::list(&self.service, holder, turn, self.out.clone());
+                let handles = self.handles.clone()?;
+                cases::list(&self.service, handles, turn, self.out.clone());
                 None
             }
             Effect::LoadCase(turn, row) => {
                 self.chosen = None;
-                let holder = self.holder.as_deref()?;
-                cases::load(&self.service, holder, row, turn, self.out.clone());
+                let handles = self.handles.clone()?;
+                cases::load(&self.service, handles, row, turn, self.out.clone());
+                None
+            }
+            Effect::ForgetCard => {
+                self.holder = None;
                 None
             }
             Effect::Wipe => {
                 self.holder = None;
+                self.handles = None;
                 self.visit = None;
                 self.chosen = None;
                 self.followed = None;
@@ -281,7 +291,12 @@ impl Session {
     }
 
     fn enrolled(&mut self, turn: Turn, template: &Template) {
-        let Some(holder) = self.holder.as_deref() else {
+        // A scanner that ends late must not give one person's finger to the next one's card.
+        let Some(holder) = self
+            .holder
+            .as_deref()
+            .filter(|_| self.state.awaits_finger(turn))
+        else {
             return;
         };
         let event = match self.service.enrol_finger(holder, template) {
@@ -347,6 +362,7 @@ impl Session {
             person: self.state.person_chip(),
             in_session: self.state.session_open(),
             time_left_s: self.state.time_left_s(),
+            card_away: self.state.card_away(),
             idle_warning_s: self.state.warning_s(),
             screen: self.state.screen(),
             foot: self.foot(),
@@ -357,6 +373,7 @@ impl Session {
             marks: Marks {
                 demo: self.service.demo,
                 development_key: self.service.development_key,
+                development: self.service.development,
             },
             panel: self.panel.as_ref().map(|panel| panel.view()),
         };

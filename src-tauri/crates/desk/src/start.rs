@@ -119,7 +119,9 @@ impl Desk {
             recipients: chain.recipients,
             boot_id: random().map_err(|code| DeskError::new(code, "no randomness"))?,
             demo: is_demo,
+            // It lies in `device.keys`: there is no sealed place yet.
             development_key: true,
+            development: config.development,
         });
         let boot = boot(options.mode, &config, &catalogue);
         open(service, &config, devices, boot, &chain.admins, chain.below)
@@ -187,6 +189,7 @@ fn open(
         board: Arc::default(),
         out: out.clone(),
         holder: None,
+        handles: None,
         visit: None,
         chosen: None,
         followed: None,

@@ -19,6 +19,6 @@ pub use ef::{DataGroup, DocumentFiles, Ef, FaceImage, FaceImageFormat};
 pub use error::EmrtdError;
 pub use mrz::{AccessKey, CalendarDate, Mrz, MrzDefect, MrzFormat, MrzKey, Sex};
 pub use pa::{Check, PassiveDefect, TrustStore, VerifiedDocument, verify_document};
-pub use read::{ApduStatistics, Progress, ReadRequest, Reading, read_document};
+pub use read::{ApduStatistics, Progress, ReadRequest, Reading, find_document, read_document};
 pub use secure::SecureMessagingDefect;
 pub use transport::{CardTransport, TransportError};

@@ -41,6 +41,8 @@ codes! {
     CardUnknownIssuer = "card_unknown_issuer";
     /// The card's validity has ended.
     CardExpired = "card_expired";
+    /// This hall's certificate of the card's issuer is out of date: the hall's fault.
+    HallCertificateExpired = "hall_certificate_expired";
     /// A kind of card that this machine cannot read.
     CardUnsupported = "card_unsupported";
     /// Another card lies there than the one this visit began with.
@@ -77,6 +79,8 @@ codes! {
     NetworkDown = "network_down";
     /// A gateway answers too slowly.
     GatewaySlow = "gateway_slow";
+    /// A gateway is reached and cannot serve for now.
+    GatewayFailing = "gateway_failing";
     /// A gateway gave an answer that its proof does not bear out.
     GatewayLied = "gateway_lied";
     /// The chain refused: the case has moved on.

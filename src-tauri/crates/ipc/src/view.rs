@@ -24,7 +24,10 @@ pub struct View {
     /// Seconds until the session ends by itself when nobody touches anything; `None` where none is
     /// open.
     pub time_left_s: Option<u32>,
-    /// The same seconds, while the idle warning is shown.
+    /// The person's card was lifted while a form is filled in: it must lie on the reader again
+    /// before anything is submitted.
+    pub card_away: bool,
+    /// The same seconds as `time_left_s`, while the idle warning is shown.
     pub idle_warning_s: Option<u32>,
     /// The page.
     pub screen: Screen,
@@ -495,4 +498,6 @@ pub struct Marks {
     pub demo: bool,
     /// The device key lies in a file, not in a sealed place.
     pub development_key: bool,
+    /// The configuration says that it is not for real people, and need not be signed.
+    pub development: bool,
 }

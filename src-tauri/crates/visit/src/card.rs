@@ -33,19 +33,29 @@ impl State {
     /// To the identification page, or past it where the person is known and the card has lain
     /// there all along.
     pub(crate) fn identify(&mut self) -> Vec<Effect> {
-        let known = self
-            .session
-            .as_ref()
-            .is_some_and(|s| s.person.is_some() && !s.card_left);
-        if known {
+        if self.card_lies() {
             return self.identified();
         }
         self.place = Place::Identify(self.waiting());
         self.try_reading()
     }
 
+    /// To the page that asks for the card that was lifted, saying so; it is read at once where
+    /// it lies there again.
+    pub(crate) fn ask_card_back(&mut self) -> Vec<Effect> {
+        let nothing_there = !self.card_there && self.reader_gone.is_none();
+        self.place = Place::Identify(if nothing_there {
+            IdentifyPhase::Failed {
+                code: ErrorCode::CardRemoved,
+            }
+        } else {
+            self.waiting()
+        });
+        self.try_reading()
+    }
+
     fn waiting(&self) -> IdentifyPhase {
-        if let Some(code) = self.reader_gone {
+        if let Some(code) = self.reader_gone.or(self.card_useless) {
             return IdentifyPhase::Failed { code };
         }
         let access_known = self.session.as_ref().is_some_and(|s| s.access.is_some());
@@ -60,7 +70,9 @@ impl State {
     fn try_reading(&mut self) -> Vec<Effect> {
         let access = self.session.as_ref().and_then(|s| s.access.clone());
         match access {
-            Some(access) if self.card_there && self.reader_gone.is_none() => {
+            Some(access)
+                if self.card_there && self.reader_gone.is_none() && self.card_useless.is_none() =>
+            {
                 self.place = Place::Identify(IdentifyPhase::Reading {
                     step: ReadStep::Open,
                 });
@@ -79,7 +91,8 @@ impl State {
                     | IdentifyPhase::Failed { .. }
             )
         );
-        if !waiting {
+        // What opened the card of a person who is known opens it again; no other is read here.
+        if !waiting || self.person().is_some() {
             return Vec::new();
         }
         self.session_mut().access = Some(access);
@@ -88,7 +101,7 @@ impl State {
     }
 
     pub(crate) fn card_laid(&mut self) -> Vec<Effect> {
-        self.card_there = true;
+        (self.card_there, self.card_useless) = (true, None);
         match self.place {
             Place::Identify(IdentifyPhase::WaitCard { .. } | IdentifyPhase::Failed { .. }) => {
                 self.place = Place::Identify(self.waiting());
@@ -98,39 +111,70 @@ impl State {
         }
     }
 
+    /// Told at once, before anything is typed for it.
+    pub(crate) fn card_unusable(&mut self, code: ErrorCode) -> Vec<Effect> {
+        (self.card_there, self.card_useless) = (true, Some(code));
+        if matches!(
+            self.place,
+            Place::Identify(
+                IdentifyPhase::WaitCard { .. }
+                    | IdentifyPhase::NeedAccess
+                    | IdentifyPhase::Failed { .. }
+            )
+        ) {
+            self.place = Place::Identify(self.waiting());
+        }
+        Vec::new()
+    }
+
     pub(crate) fn card_lifted(&mut self) -> Vec<Effect> {
         self.card_there = false;
-        if let Some(session) = &mut self.session {
-            session.card_left = session.person.is_some();
-        }
+        let was_useless = self.card_useless.take().is_some();
         match self.place {
             Place::Identify(IdentifyPhase::Reading { .. }) => {
-                self.next_turn();
-                self.place = Place::Identify(IdentifyPhase::Failed {
-                    code: ErrorCode::CardRemoved,
-                });
-                vec![Effect::StopDevices]
+                self.card_missed(ErrorCode::CardRemoved)
             }
-            Place::Identify(IdentifyPhase::NeedAccess) => {
-                self.place = Place::Identify(self.waiting());
-                Vec::new()
+            // A finger is compared while its owner's card lies there.
+            Place::Finger(_) => self.card_missed(ErrorCode::CardRemoved),
+            Place::Identify(phase) => {
+                let failed = matches!(phase, IdentifyPhase::Failed { .. });
+                if phase == IdentifyPhase::NeedAccess || (failed && was_useless) {
+                    self.place = Place::Identify(self.waiting());
+                }
+                self.card_left()
             }
-            _ => Vec::new(),
+            _ => self.card_left(),
         }
     }
 
     pub(crate) fn reader_gone(&mut self, code: ErrorCode) -> Vec<Effect> {
         self.reader_gone = Some(code);
-        self.card_there = false;
-        if let Some(session) = &mut self.session {
-            session.card_left = session.person.is_some();
+        (self.card_there, self.card_useless) = (false, None);
+        if matches!(self.place, Place::Identify(_) | Place::Finger(_)) {
+            self.card_missed(code)
+        } else {
+            self.card_left()
         }
-        if matches!(self.place, Place::Identify(_)) {
-            self.next_turn();
-            self.place = Place::Identify(IdentifyPhase::Failed { code });
-            return vec![Effect::StopDevices];
+    }
+
+    /// What was read is forgotten with the card; the person stays who they are.
+    fn card_left(&mut self) -> Vec<Effect> {
+        match &mut self.session {
+            Some(session) if session.person.is_some() => {
+                session.card_left = true;
+                vec![Effect::ForgetCard]
+            }
+            _ => Vec::new(),
         }
-        Vec::new()
+    }
+
+    /// The card is gone in the middle of what needs it.
+    fn card_missed(&mut self, code: ErrorCode) -> Vec<Effect> {
+        self.next_turn();
+        self.place = Place::Identify(IdentifyPhase::Failed { code });
+        let mut effects = vec![Effect::StopDevices];
+        effects.extend(self.card_left());
+        effects
     }
 
     pub(crate) fn reader_back(&mut self) -> Vec<Effect> {
@@ -177,24 +221,38 @@ impl State {
         self.identified()
     }
 
-    /// What opens the card is asked anew where it was at fault.
+    /// What opens the card is asked anew where it was at fault. What opened the known person's
+    /// card cannot be: then it is another card that lies there.
     pub(crate) fn card_failed(&mut self, turn: Turn, code: ErrorCode) -> Vec<Effect> {
         let reading = matches!(self.place, Place::Identify(IdentifyPhase::Reading { .. }));
-        if turn == self.turn && reading {
-            let wrong_access = matches!(
-                code,
-                ErrorCode::CardAccessKeyWrong | ErrorCode::MrzInvalid | ErrorCode::CardChanged
-            );
-            if wrong_access && let Some(session) = &mut self.session {
+        if turn != self.turn || !reading {
+            return Vec::new();
+        }
+        let wrong_access = matches!(code, ErrorCode::CardAccessKeyWrong | ErrorCode::MrzInvalid);
+        let mut told = code;
+        if wrong_access && let Some(session) = &mut self.session {
+            if session.person.is_some() {
+                told = ErrorCode::CardChanged;
+            } else {
                 session.access = None;
             }
-            self.place = Place::Identify(IdentifyPhase::Failed { code });
         }
+        self.place = Place::Identify(IdentifyPhase::Failed { code: told });
         Vec::new()
     }
 
     /// The person is known: on to the finger, the form or the list.
     fn identified(&mut self) -> Vec<Effect> {
+        if core::mem::take(&mut self.session_mut().submitting) {
+            self.place = Place::Consent {
+                busy: false,
+                error: None,
+            };
+            return self.submit();
+        }
+        if self.session_mut().withdrawing.is_some() {
+            return self.go_on_withdrawing();
+        }
         match self.session.as_ref().and_then(|s| s.matter) {
             Some(Matter::MyCases) => self.list_cases(),
             Some(Matter::Apply(_)) => {

@@ -98,17 +98,22 @@ impl State {
             } if detail.can_withdraw => detail.clone(),
             _ => return Vec::new(),
         };
-        let session = self.session_mut();
-        if session.person.is_none() || session.card_left {
-            if let Place::Case { asking, error, .. } = &mut self.place {
-                (*asking, *error) = (false, Some(ErrorCode::CardRemoved));
-            }
-            return Vec::new();
+        self.session_mut().withdrawing = Some(detail);
+        if self.card_lies() {
+            self.go_on_withdrawing()
+        } else {
+            self.ask_card_back()
         }
-        if session.factors.covers(Factors::FINGER) {
+    }
+
+    /// The card lies there: on to the finger, or where it was given to signing.
+    pub(crate) fn go_on_withdrawing(&mut self) -> Vec<Effect> {
+        let session = self.session_mut();
+        if session.factors.covers(Factors::FINGER)
+            && let Some(detail) = session.withdrawing.take()
+        {
             return self.sign_withdrawal(*detail);
         }
-        session.withdrawing = Some(detail);
         self.begin_finger()
     }
 

@@ -6,6 +6,9 @@ use ipc::{ErrorCode, FingerPhase};
 
 impl State {
     pub(crate) fn begin_finger(&mut self) -> Vec<Effect> {
+        if !self.card_lies() {
+            return self.ask_card_back();
+        }
         if self.pause_left_s() > 0 {
             self.place = Place::Finger(FingerPhase::Paused {
                 seconds: self.pause_left_s(),
@@ -25,7 +28,7 @@ impl State {
     }
 
     /// Whether a report on this turn is for the finger page as it stands.
-    fn at_finger(&self, turn: Turn) -> bool {
+    pub(crate) fn at_finger(&self, turn: Turn) -> bool {
         turn == self.turn && matches!(self.place, Place::Finger(_))
     }
 
@@ -40,8 +43,10 @@ impl State {
         if !self.at_finger(turn) {
             return Vec::new();
         }
+        if let Some(card) = self.person().map(|person| person.card) {
+            self.misses.clear(&card);
+        }
         let session = self.session_mut();
-        session.misses = 0;
         session.factors = session.factors.with(Factors::FINGER);
         match session.withdrawing.take() {
             Some(detail) => self.sign_withdrawal(*detail),
@@ -53,15 +58,18 @@ impl State {
         if !self.at_finger(turn) {
             return Vec::new();
         }
-        let most = self.config.finger_misses;
-        let session = self.session_mut();
+        let Some(card) = self.person().map(|person| person.card) else {
+            return Vec::new();
+        };
         // An unclear image is no guess at an identity; only a real mismatch counts.
-        if code == ErrorCode::FingerNoMatch {
-            session.misses = session.misses.saturating_add(1);
-        }
-        let left = most.saturating_sub(session.misses);
+        let misses = if code == ErrorCode::FingerNoMatch {
+            self.misses.add(card, self.now.mono_ms)
+        } else {
+            self.misses.of(&card)
+        };
+        let left = self.config.finger_misses.saturating_sub(misses);
         if left == 0 {
-            session.misses = 0;
+            self.misses.clear(&card);
             self.finger_paused_until_ms = self.now.mono_ms + self.config.finger_pause_ms;
             self.next_turn();
             self.place = Place::Finger(FingerPhase::Paused {

@@ -45,6 +45,7 @@ impl State {
         let alone = self.idle_for_ms() >= self.config.idle_ms && !self.in_session();
         if alone {
             (self.lang, self.elder) = (Lang::default(), false);
+            self.misses.forget_old(self.now.mono_ms);
             self.helping = false;
             if matches!(self.place, Place::Notice(_)) {
                 self.place = Place::Home;

@@ -16,6 +16,7 @@ mod cases;
 mod finger;
 mod form;
 mod idle;
+mod misses;
 mod session;
 mod step;
 mod submit;

@@ -1,6 +1,7 @@
 //! The state, what changes it and what it asks for.
 
 use crate::card::{Access, Person};
+use crate::misses::Misses;
 use domain::catalogue::{Catalogue, ServiceItem};
 use domain::factor::Factors;
 use domain::id::{ActionId, Digest, ItemCode};
@@ -63,6 +64,8 @@ pub enum Event {
     Tick,
     /// A card lies on the reader.
     CardLaid,
+    /// Something lies on the reader that is no document, with its reason.
+    CardUnusable(ErrorCode),
     /// The card was lifted.
     CardLifted,
     /// The reader is gone, with its reason.
@@ -159,6 +162,8 @@ pub enum Effect {
     EnrolFinger(Turn),
     /// Stop what reader and scanner are doing.
     StopDevices,
+    /// The card was lifted: forget what was read from it. It is read again when it is back.
+    ForgetCard,
     /// Sign, store, send.
     File(Turn, Filing),
     /// Sign, store, send a withdrawal.
@@ -248,10 +253,11 @@ pub(crate) struct Session {
     /// The card was lifted after it was read: it must lie there again before anything new.
     pub(crate) card_left: bool,
     pub(crate) factors: Factors,
-    pub(crate) misses: u8,
+    /// The person pressed "submit" while the card was away: it goes on once the card is back.
+    pub(crate) submitting: bool,
     pub(crate) answers: Map<String, Value>,
     pub(crate) consents: Vec<String>,
-    /// The case that the finger page leads back to.
+    /// The case that the card and finger pages lead back to.
     pub(crate) withdrawing: Option<Box<CaseDetail>>,
     pub(crate) rated: Option<Rating>,
 }
@@ -267,11 +273,15 @@ pub struct State {
     pub(crate) helping: bool,
     pub(crate) session: Option<Session>,
     pub(crate) card_there: bool,
+    /// What lies there is no document, and why.
+    pub(crate) card_useless: Option<ErrorCode>,
     pub(crate) reader_gone: Option<ErrorCode>,
     pub(crate) turn: Turn,
     pub(crate) touched_ms: u64,
     /// Until when no finger is taken; outlives the session, or ending it would cut the pause.
     pub(crate) finger_paused_until_ms: u64,
+    /// Outlives the session for the same reason.
+    pub(crate) misses: Misses,
     pub(crate) now: Now,
 }
 
@@ -288,10 +298,12 @@ impl State {
             helping: false,
             session: None,
             card_there: false,
+            card_useless: None,
             reader_gone: None,
             turn: 0,
             touched_ms: now.mono_ms,
             finger_paused_until_ms: 0,
+            misses: Misses::default(),
             now,
         }
     }
@@ -306,6 +318,30 @@ impl State {
     #[must_use]
     pub fn person(&self) -> Option<&Person> {
         self.session.as_ref()?.person.as_deref()
+    }
+
+    /// The verified person's card lies on the reader, as it did when it was read.
+    #[must_use]
+    pub fn card_lies(&self) -> bool {
+        let left = self.session.as_ref().is_none_or(|s| s.card_left);
+        self.card_there && !left && self.person().is_some()
+    }
+
+    /// The card was lifted while a form is filled in: it must lie there again before anything is
+    /// submitted, and the screen says so.
+    #[must_use]
+    pub fn card_away(&self) -> bool {
+        let filling = matches!(
+            self.place,
+            Place::Question { .. } | Place::Check | Place::Consent { .. }
+        );
+        filling && self.person().is_some() && !self.card_there
+    }
+
+    /// Whether the finger page still awaits what this turn began.
+    #[must_use]
+    pub fn awaits_finger(&self, turn: Turn) -> bool {
+        self.at_finger(turn)
     }
 
     /// Begins a new turn: answers to all earlier ones are dropped from now on.

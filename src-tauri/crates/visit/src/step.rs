@@ -18,6 +18,7 @@ impl State {
                 effects
             }
             Event::CardLaid => self.card_laid(),
+            Event::CardUnusable(code) => self.card_unusable(code),
             Event::CardLifted => self.card_lifted(),
             Event::ReaderGone(code) => self.reader_gone(code),
             Event::ReaderBack => self.reader_back(),
@@ -202,8 +203,25 @@ impl State {
             return Vec::new();
         }
         match core::mem::replace(&mut self.place, Place::Home) {
-            Place::Identify(_) | Place::Question { .. } => self.leave_matter(),
-            Place::Finger(_) => {
+            Place::Identify(_) if self.session.as_ref().is_some_and(|s| s.submitting) => {
+                self.next_turn();
+                self.session_mut().submitting = false;
+                self.place = Place::Consent {
+                    busy: false,
+                    error: None,
+                };
+                vec![Effect::StopDevices]
+            }
+            Place::Identify(_)
+                if self
+                    .session
+                    .as_ref()
+                    .is_none_or(|s| s.withdrawing.is_none()) =>
+            {
+                self.leave_matter()
+            }
+            Place::Question { .. } => self.leave_matter(),
+            Place::Identify(_) | Place::Finger(_) => {
                 self.next_turn();
                 let mut effects = vec![Effect::StopDevices];
                 match self.session_mut().withdrawing.take() {

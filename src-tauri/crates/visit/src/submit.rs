@@ -47,6 +47,11 @@ impl State {
         let Some(filing) = self.filing().filter(|_| ready) else {
             return Vec::new();
         };
+        // The holder signs with their card on the reader, as they were identified.
+        if !self.card_lies() {
+            self.session_mut().submitting = true;
+            return self.ask_card_back();
+        }
         self.place = Place::Consent {
             busy: true,
             error: None,

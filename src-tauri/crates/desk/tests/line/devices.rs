@@ -41,19 +41,25 @@ pub(crate) fn card_pulled(state: &Path) {
     let view = hall.read();
     assert!(matches!(view.screen, Screen::Question { .. }));
 
-    // The card may go once it is read, and the form can be sent.
+    // The form can be filled in without it, but it is signed with the card on the reader.
     hall.lift_card();
-    hall.apply();
+    assert!(hall.view().card_away);
+    hall.answer_all(&[]);
+    hall.consent();
+    let view = hall.act(Input::Submit);
+    assert_eq!(Hall::phase(&view), failed(ErrorCode::CardRemoved));
+    assert_eq!(view.foot.pending, 0);
+    hall.panel(PanelInput::LayCard { person: 0 });
+    hall.until("it is submitted by itself", |view| {
+        matches!(view.screen, Screen::Submitted { .. })
+    });
     hall.settled();
+    hall.lift_card();
     // But nothing of the person is shown to whoever stands there without it.
     hall.act(Input::OpenMyCases);
     assert!(Hall::is_identifying(&hall.view()));
     // Another card in the same session is refused.
     hall.panel(PanelInput::LayCard { person: 1 });
-    hall.until("another card does not open with this one's words", |view| {
-        Hall::phase(view) == failed(ErrorCode::CardAccessKeyWrong)
-    });
-    hall.panel(PanelInput::ScanMrz { person: 1 });
     hall.until("another card is refused", |view| {
         Hall::phase(view) == failed(ErrorCode::CardChanged)
     });
@@ -243,5 +249,53 @@ pub(crate) fn scanner_garbage(state: &Path) {
     hall.until("the right one matches", |view| {
         matches!(view.screen, Screen::Question { .. })
     });
+    hall.leave();
+}
+
+/// A card with none of our applications, such as a bank's.
+struct BankCard;
+
+impl testkit::VirtualCard for BankCard {
+    fn atr(&self) -> Vec<u8> {
+        vec![0x3B, 0x80, 0x01, 0x81]
+    }
+
+    fn power(&mut self, _on: bool) {}
+
+    fn reset(&mut self) {}
+
+    fn transmit(&mut self, _command: &[u8]) -> Option<Vec<u8>> {
+        Some(vec![0x6A, 0x82])
+    }
+}
+
+pub(crate) fn no_document(state: &Path) {
+    let mut site = Site::new(state);
+    let hall = Hall::with(state, Some(site.config()));
+    hall.choose(CARD_ONLY);
+    site.lay(Box::new(BankCard));
+    let began = Instant::now();
+    // At once: nobody has typed what stands on a document.
+    hall.until("it is named", |view| {
+        Hall::phase(view) == failed(ErrorCode::CardUnsupported)
+    });
+    let told = began.elapsed();
+    println!("{FACT}told after {} ms", told.as_millis());
+    assert!(told < SOON, "{told:?}");
+    site.lift();
+    hall.until("a card is awaited", |view| {
+        Hall::phase(view)
+            == Some(IdentifyPhase::WaitCard {
+                access_known: false,
+            })
+    });
+    site.lay_card();
+    hall.until("a document is taken", |view| {
+        Hall::phase(view) == Some(IdentifyPhase::NeedAccess)
+    });
+    hall.act(Input::TypeMrz { mrz: site.zone() });
+    hall.read();
+    // An unsigned configuration is marked on every screen.
+    assert!(hall.view().marks.development);
     hall.leave();
 }

@@ -63,6 +63,11 @@ const TESTS: &[Test] = &[
         devices::card_pulled,
     ),
     (
+        "a_bank_card_is_named_before_anything_is_typed",
+        Needs::Nothing,
+        devices::no_document,
+    ),
+    (
         "a_wrong_access_key_opens_nothing_and_the_right_one_does",
         Needs::Nothing,
         devices::wrong_access_key,

@@ -11,6 +11,7 @@ use seal::keys::SigningKey;
 use std::fmt::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use testkit::VirtualCard;
 use testkit::chip::{ChipSettings, VirtualChip};
 use testkit::pcscd::{Pcscd, PcscdPlan};
 use testkit::pki::{Issuer, KeyKind, Person, SpecimenDocument, SpecimenFormat};
@@ -65,6 +66,17 @@ impl Site {
     pub(crate) fn lay_card(&mut self) {
         let chip = VirtualChip::new(&self.document, ChipSettings::default(), b"site card");
         self.reader.insert(Box::new(chip)).unwrap();
+    }
+
+    /// Lays something else on.
+    pub(crate) fn lay(&mut self, card: Box<dyn VirtualCard>) {
+        self.reader.insert(card).unwrap();
+    }
+
+    /// Takes it off, as slowly as a person does.
+    pub(crate) fn lift(&mut self) {
+        self.reader.remove();
+        std::thread::sleep(std::time::Duration::from_secs(1));
     }
 
     /// The card's zone.

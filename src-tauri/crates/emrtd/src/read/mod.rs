@@ -61,6 +61,15 @@ pub struct Reading {
     pub statistics: ApduStatistics,
 }
 
+/// Whether the card has the eMRTD application: selects it by its AID (ICAO 9303-10, 3.1) and does
+/// nothing else. Needs no access key, so that a bank card is told before anybody types one.
+///
+/// # Errors
+/// [`EmrtdError::NotADocument`] where it has not; what else can happen to a transport.
+pub fn find_document(transport: &mut dyn CardTransport) -> Result<(), EmrtdError> {
+    session::find(transport)
+}
+
 /// Reads EF.COM, EF.SOD and the wanted data groups: SELECT, Basic Access Control, secure messaging.
 /// Blocks as long as the transport does; `progress` is called before every command.
 ///

@@ -76,6 +76,14 @@ pub(super) fn read(
     })
 }
 
+pub(super) fn find(transport: &mut dyn CardTransport) -> Result<(), EmrtdError> {
+    let answer = Link::new(transport).send(&Command::select_application())?;
+    match answer.status {
+        sw::OK => Ok(()),
+        _ => Err(EmrtdError::NotADocument),
+    }
+}
+
 impl Session<'_, '_> {
     /// Selects the application, finding out on the way whether extended length is taken, and proves
     /// the access key.

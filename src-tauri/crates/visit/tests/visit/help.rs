@@ -41,6 +41,7 @@ fn answers(turn: Turn, device: &Device) -> Vec<Event> {
         Event::Tick,
         Event::CardLaid,
         Event::CardLifted,
+        Event::CardUnusable(ErrorCode::CardUnsupported),
         Event::ReaderGone(ErrorCode::ReaderGone),
         Event::ReaderBack,
         Event::MrzScanned("I<".into()),
@@ -151,7 +152,7 @@ fn every_answer_is_heard_while_the_help_page_is_open() {
     pair.happens_under_help(Event::FingerMatched(pair.turn));
     pair.fill();
     pair.touch(Input::Submit);
-    let saved = answers(pair.turn, &pair.plain).swap_remove(16);
+    let saved = answers(pair.turn, &pair.plain).swap_remove(17);
     pair.happens_under_help(saved);
     assert_eq!(page(&pair.curious), "submitted");
     pair.touch(Input::OpenMyCases);
@@ -160,7 +161,7 @@ fn every_answer_is_heard_while_the_help_page_is_open() {
     pair.touch(Input::OpenCase {
         case: ActionId([3; 16]),
     });
-    let detail = answers(pair.turn, &pair.plain).swap_remove(19);
+    let detail = answers(pair.turn, &pair.plain).swap_remove(20);
     pair.happens_under_help(detail);
     pair.touch(Input::AskWithdraw);
     pair.touch(Input::Withdraw);

@@ -5,6 +5,7 @@
     reason = "helpers of tests fail by panicking"
 )]
 
+mod card;
 mod device;
 mod help;
 
@@ -437,6 +438,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Tick),
         2 => Just(Event::CardLaid),
         1 => Just(Event::CardLifted),
+        1 => Just(Event::CardUnusable(ErrorCode::CardUnsupported)),
         1 => Just(Event::ReaderBack),
         1 => code.clone().prop_map(Event::ReaderGone),
         3 => (turn.clone(), 1u8..3).prop_map(|(t, c)| Event::CardRead(t, person(c))),
