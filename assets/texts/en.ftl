@@ -99,6 +99,7 @@ identify-reading-wait = Reading…
 identify-reading-open = Opening the chip in your card
 identify-reading-data = Reading name and date of birth
 identify-reading-face = Reading the photo
+identify-keep-card = Please leave the card on the reader until you finish.
 identify-reading-check = Checking that the card is genuine
 
 ## Identify: what opens the chip

@@ -96,6 +96,7 @@ identify-reading-wait = 正在读取…
 identify-reading-open = 正在打开证件里的芯片
 identify-reading-data = 正在读姓名和出生日期
 identify-reading-face = 正在读照片
+identify-keep-card = 办完之前，请把身份证留在读卡区。
 identify-reading-check = 正在核对证件是不是真的
 
 ## 确认本人：打开芯片
