@@ -131,7 +131,7 @@ pub(crate) fn failures(state: &Path) {
     let config = site.config();
     let slow = Fault::Delay(Duration::from_secs(7));
     let failures = [
-        (Fault::Status(500), ErrorCode::NetworkDown),
+        (Fault::Status(500), ErrorCode::GatewayFailing),
         (Fault::Drop, ErrorCode::NetworkDown),
         (Fault::LoseAnswer, ErrorCode::NetworkDown),
         (Fault::Cut(60), ErrorCode::NetworkDown),
