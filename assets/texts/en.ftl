@@ -325,6 +325,7 @@ case-filed-on = Submitted on { $date }
 case-state-pending = Saved, not yet on the chain
 case-state-filed = Received, not decided yet
 case-state-awaits-confirmation = Waits for you at a counter
+case-state-refused = Not accepted
 case-state-withdrawn = Withdrawn by you
 case-history = History
 case-history-file-case = You submitted the application

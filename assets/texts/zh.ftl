@@ -298,6 +298,7 @@ case-filed-on = { $date } 提交
 case-state-pending = 已保存，还没有上链
 case-state-filed = 已收到，等部门办理
 case-state-awaits-confirmation = 等您到窗口确认本人
+case-state-refused = 没有接收
 case-state-withdrawn = 您已撤回
 case-history = 经过
 case-history-file-case = 您提交了申请

@@ -148,6 +148,7 @@ pub(super) fn row(seed: u8, code: &str, state: Option<CaseState>) -> CaseRow {
         number: "DH 7K3M 52QA X".into(),
         item: item(code),
         state,
+        refused: None,
         filed_ms: NOW_MS - i64::from(seed) * 86_400_000,
     }
 }

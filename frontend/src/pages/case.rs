@@ -93,9 +93,9 @@ pub(crate) fn Case(props: &Props) -> Html {
                     }}
                 >
                     if let LoadState::Failed { code } = props.load { <ErrorBox {code} of_list=true /> }
-                    if let Some(code) = props.error { <ErrorBox {code} /> }
+                    if let Some(code) = row.refused.or(props.error) { <ErrorBox {code} /> }
                     <dl class="card rows">
-                        <div class="row"><dt>{ ctx.t("case-state") }</dt><dd>{ state_tag(&ctx, row.state) }</dd></div>
+                        <div class="row"><dt>{ ctx.t("case-state") }</dt><dd>{ state_tag(&ctx, row) }</dd></div>
                         <div class="row">
                             <dt>{ ctx.t("submitted-case-number") }</dt>
                             <dd data-testid="case-number">{ row.number.replace(' ', "\u{2002}") }</dd>

@@ -9,9 +9,11 @@ use crate::components::{Button, ErrorBox, Frame, Kind};
 use crate::format::Moment;
 use crate::state::{Ctx, use_ctx};
 
-/// A case's state as a word in its colour. `None`: only saved on this device.
-pub(crate) fn state_tag(ctx: &Ctx, state: Option<CaseState>) -> Html {
-    let (text, tone, word) = match state {
+/// A case's state as a word in its colour. Without one it is only saved on this device, or was
+/// not accepted.
+pub(crate) fn state_tag(ctx: &Ctx, row: &CaseRow) -> Html {
+    let (text, tone, word) = match row.state {
+        None if row.refused.is_some() => ("case-state-refused", "seal", "refused"),
         None => ("case-state-pending", "amber", "pending"),
         Some(CaseState::Filed) => ("case-state-filed", "pine", "filed"),
         Some(CaseState::AwaitsConfirmation) => (
@@ -62,7 +64,7 @@ pub(crate) fn MyCases(props: &Props) -> Html {
                     <span class="case-number">{ &row.number }</span>
                     <span class="tile-department">{ ctx.ta("case-filed-on", &[("date", date.into())]) }</span>
                 </span>
-                { state_tag(&ctx, row.state) }
+                { state_tag(&ctx, row) }
                 <span class="tile-caret">{ bold::CARET_RIGHT.html() }</span>
             </button>
         }

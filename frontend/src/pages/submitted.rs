@@ -2,7 +2,7 @@
 
 use domain::id::ItemCode;
 use domain::rating::Rating;
-use ipc::{Input, Receipt, StripState, ThreeStates};
+use ipc::{ErrorCode, Input, Receipt, StripState, ThreeStates};
 use yew::prelude::*;
 
 use crate::bridge;

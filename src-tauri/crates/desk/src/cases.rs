@@ -19,8 +19,11 @@ use std::thread;
 use sync::{CaseHistory, Limits, Sync, SyncError};
 use visit::{Event, Turn};
 
-/// Most cases that are fetched and verified for one list.
-const MOST: usize = 100;
+/// Cases that are fetched and verified for one list at most. Far more than a person has at one
+/// department; where there are more, the list says that it is not whole.
+const MOST: usize = 1_000;
+/// What this device has filed itself is looked through so far back.
+const MOST_OWN: usize = 100_000;
 
 /// The case on the screen, with what its next action builds on.
 #[derive(Debug, Clone)]
@@ -98,24 +101,76 @@ fn code(error: &SyncError) -> ErrorCode {
 fn rows(service: &Service, handles: &Handles) -> (Vec<CaseRow>, Option<ErrorCode>) {
     let mut rows = BTreeMap::new();
     let failed = from_chain(service, handles, &mut rows).err();
-    for (item, action) in on_their_way(service) {
-        let Body::FileCase(file) = &action.body else {
-            continue;
-        };
-        if handles.values().any(|handle| *handle == file.holder) {
-            let row = || CaseRow {
-                case: action.action_id,
-                number: service.case_number(action.action_id),
-                item: file.item.clone(),
-                state: None,
-                filed_ms: ms(item.delivery.saved_at_ms),
-            };
-            rows.entry(action.action_id).or_insert_with(row);
-        }
-    }
+    let failed = from_here(service, handles, &mut rows).err().or(failed);
     let mut rows: Vec<CaseRow> = rows.into_values().collect();
     rows.sort_by_key(|row| core::cmp::Reverse((row.filed_ms, row.case)));
     (rows, failed)
+}
+
+/// What was filed at this device, as far as the chain has not told of it: on its way, settled
+/// while no gateway answers, or refused.
+fn from_here(
+    service: &Service,
+    handles: &Handles,
+    rows: &mut BTreeMap<ActionId, CaseRow>,
+) -> Result<(), ErrorCode> {
+    let mut left = MOST_OWN;
+    service
+        .outbox
+        .filed(|item, signed| {
+            left -= 1;
+            if let Some(row) = own_row(service, handles, &item, &signed) {
+                rows.entry(row.case).or_insert(row);
+            }
+            left > 0
+        })
+        .map_err(|error| codes::store(&error))
+}
+
+fn own_row(
+    service: &Service,
+    handles: &Handles,
+    item: &QueueItem,
+    signed: &[u8],
+) -> Option<CaseRow> {
+    let parsed = SignedAction::parse(signed).ok()?;
+    let action = parsed.action();
+    let Body::FileCase(file) = &action.body else {
+        return None;
+    };
+    handles
+        .values()
+        .any(|handle| *handle == file.holder)
+        .then(|| CaseRow {
+            case: action.action_id,
+            number: service.case_number(action.action_id),
+            item: file.item.clone(),
+            state: item.delivery.height.and(own_state(service, item)),
+            refused: item.delivery.refusal.as_deref().map(codes::refusal),
+            filed_ms: ms(item.delivery.saved_at_ms),
+        })
+}
+
+/// The state of a case whose filing this device has a receipt of, as far as this device knows.
+fn own_state(service: &Service, filing: &QueueItem) -> Option<CaseState> {
+    if filing.delivery.refusal.is_some() {
+        return None;
+    }
+    let own = service
+        .outbox
+        .of_case(&filing.action_id)
+        .unwrap_or_default();
+    let withdrawn = own.iter().any(|item| {
+        let proven = item.delivery.height.is_some() && item.delivery.refusal.is_none();
+        proven
+            && action_of(service, &item.digest)
+                .is_some_and(|action| matches!(action.body, Body::WithdrawCase(_)))
+    });
+    Some(if withdrawn {
+        CaseState::Withdrawn
+    } else {
+        CaseState::Filed
+    })
 }
 
 fn from_chain(
@@ -125,16 +180,14 @@ fn from_chain(
 ) -> Result<(), ErrorCode> {
     let mut client = client(service).map_err(|e| code(&e))?;
     for handle in handles.values() {
-        let cases = client
-            .cases_of(handle, None, clock::wall_ms())
-            .map_err(|e| code(&e))?;
-        for case in cases.into_iter().take(MOST) {
+        for case in all_cases(&mut client, handle)? {
             let history = history(service, &mut client, case, handle).map_err(|e| code(&e))?;
             let row = CaseRow {
                 case,
                 number: service.case_number(case),
                 item: history.case.item.clone(),
                 state: Some(history.case.state),
+                refused: None,
                 filed_ms: history
                     .entries
                     .first()
@@ -144,6 +197,33 @@ fn from_chain(
         }
     }
     Ok(())
+}
+
+/// Every case of a holder at one department, page by page, each page older than the last.
+fn all_cases(client: &mut Sync, handle: &HolderHandle) -> Result<Vec<ActionId>, ErrorCode> {
+    let mut all: Vec<ActionId> = Vec::new();
+    loop {
+        let page = client
+            .cases_of(handle, all.last(), clock::wall_ms())
+            .map_err(|e| code(&e))?;
+        if page.is_empty() {
+            return Ok(all);
+        }
+        let before = all.len();
+        for case in page {
+            if !all.contains(&case) {
+                all.push(case);
+            }
+        }
+        // A gateway that repeats itself would keep us here for ever.
+        if all.len() == before {
+            return Err(ErrorCode::GatewayLied);
+        }
+        if all.len() > MOST {
+            tracing::warn!("a holder has more cases than one list can hold");
+            return Err(ErrorCode::Internal);
+        }
+    }
 }
 
 fn history(
@@ -162,6 +242,18 @@ fn history(
 }
 
 fn one(service: &Service, handles: &Handles, row: CaseRow) -> Chosen {
+    // What was refused is not on the chain to be asked for.
+    if row.refused.is_some() {
+        return Chosen {
+            detail: CaseDetail {
+                history: Vec::new(),
+                can_withdraw: false,
+                row,
+            },
+            last: None,
+            failed: None,
+        };
+    }
     let handle = service
         .department(&row.item)
         .ok()
@@ -226,19 +318,6 @@ fn add_local(service: &Service, chosen: &mut Chosen, proven: &[Digest]) {
             chosen.detail.row.state = Some(CaseState::Withdrawn);
         }
     }
-}
-
-fn on_their_way(service: &Service) -> Vec<(QueueItem, Action)> {
-    service
-        .outbox
-        .pending()
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|item| {
-            let action = action_of(service, &item.digest)?;
-            Some((item, action))
-        })
-        .collect()
 }
 
 fn action_of(service: &Service, digest: &Digest) -> Option<Action> {

@@ -1,11 +1,12 @@
 //! The configuration: what the hall sets for this machine.
 //!
 //! A TOML file, signed: beside `hallseal.toml` lies `hallseal.toml.sig`, the Ed25519 signature of
-//! its bytes in hex, and `config.pub`, the public key in hex. A file that says
-//! `development = true` needs no signature and is marked on every screen. With no file at all
-//! the machine is a demo hall.
+//! its bytes in hex. The key that signs is pinned elsewhere ([`crate::pin`]): whoever can write the
+//! file cannot write the key. A file that says `development = true` needs no signature and is
+//! marked on every screen. With no file at all the machine is a demo hall.
 
 use crate::error::DeskError;
+use crate::pin;
 use domain::id::{DepartmentCode, HallCode, PublicKey};
 use ipc::{ErrorCode, Mode};
 use serde::Deserialize;
@@ -50,6 +51,9 @@ pub struct Config {
     /// Seconds the warning stands, 20 to 30.
     #[serde(default = "warning_s")]
     pub warning_s: u16,
+    /// Days that an action stays in this machine after its receipt was verified, 1 to 3,650.
+    #[serde(default = "retention_days")]
+    pub retention_days: u16,
 }
 
 /// The hall.
@@ -109,21 +113,32 @@ fn warning_s() -> u16 {
     25
 }
 
+fn retention_days() -> u16 {
+    30
+}
+
 fn china() -> i32 {
     480
 }
 
 impl Config {
-    /// Reads and checks a configuration file and its signature.
+    /// Reads and checks a configuration file and its signature by the machine's pinned key.
     ///
     /// # Errors
     /// [`ErrorCode::ConfigInvalid`]; the sentence names what is wrong, never a value.
     pub fn load(path: &Path) -> Result<Self, DeskError> {
+        Self::load_by(path, || pin::config_key(Path::new(pin::FILE)))
+    }
+
+    fn load_by(
+        path: &Path,
+        key: impl FnOnce() -> Result<PublicKey, DeskError>,
+    ) -> Result<Self, DeskError> {
         let bytes = read(path)?;
         let text = std::str::from_utf8(&bytes).map_err(|_| invalid("it is not UTF-8"))?;
         let config = Self::parse(text)?;
         if !config.development {
-            check_signature(path, &bytes)?;
+            check_signature(path, &bytes, &key()?)?;
         }
         Ok(config)
     }
@@ -139,6 +154,9 @@ impl Config {
         if !in_range(config.idle_s, 60, 90) || !in_range(config.warning_s, 20, 30) {
             return Err(invalid("idle_s must be 60 to 90 and warning_s 20 to 30"));
         }
+        if !in_range(config.retention_days, 1, 3_650) {
+            return Err(invalid("retention_days must be 1 to 3650"));
+        }
         if let Some(chain) = &config.chain
             && chain.gateways.is_empty()
         {
@@ -148,7 +166,7 @@ impl Config {
     }
 }
 
-fn invalid(what: &str) -> DeskError {
+pub(crate) fn invalid(what: &str) -> DeskError {
     DeskError::new(ErrorCode::ConfigInvalid, format!("configuration: {what}"))
 }
 
@@ -161,24 +179,19 @@ fn read(path: &Path) -> Result<Vec<u8>, DeskError> {
     Ok(bytes)
 }
 
-fn check_signature(path: &Path, bytes: &[u8]) -> Result<(), DeskError> {
-    let hex_file = |path: &Path, what: &str| {
-        let text = read(path)?;
-        let text = std::str::from_utf8(&text).map_err(|_| invalid(what))?;
-        hex::decode(text.trim()).map_err(|_| invalid(what))
-    };
+fn check_signature(path: &Path, bytes: &[u8], key: &PublicKey) -> Result<(), DeskError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".sig");
-    let signature = hex_file(Path::new(&beside), "the signature is not hex")?;
-    let key = hex_file(&path.with_file_name("config.pub"), "config.pub is not hex")?;
-    let key = PublicKey::from_slice(&key).map_err(|_| invalid("config.pub is not a key"))?;
-    let signature: [u8; 64] = signature
-        .try_into()
-        .map_err(|_| invalid("the signature is not 64 bytes"))?;
-    if seal::keys::verify(&key, bytes, &signature) {
+    let text = read(Path::new(&beside))?;
+    let signature: [u8; 64] = std::str::from_utf8(&text)
+        .ok()
+        .and_then(|text| hex::decode(text.trim()).ok())
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or_else(|| invalid("the signature is not 64 bytes in hex"))?;
+    if seal::keys::verify(key, bytes, &signature) {
         Ok(())
     } else {
-        Err(invalid("it is not signed by the key in config.pub"))
+        Err(invalid("it is not signed by this machine's pinned key"))
     }
 }
 
@@ -195,27 +208,34 @@ mod tests {
     "#;
 
     #[test]
-    fn a_configuration_without_its_signature_is_refused() {
+    fn a_configuration_not_signed_by_the_pinned_key_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("hallseal.toml");
-        std::fs::write(&path, TEXT).unwrap();
-        assert_eq!(
-            Config::load(&path).unwrap_err().code,
-            ErrorCode::ConfigInvalid
-        );
-
+        let sig = dir.path().join("hallseal.toml.sig");
         let key = seal::keys::SigningKey::from_secret(&[7; 32]);
-        let sig = key.sign(TEXT.as_bytes());
+        let stranger = seal::keys::SigningKey::from_secret(&[8; 32]);
+        let load = || Config::load_by(&path, || Ok(key.public()));
+        let refused = |config: Result<Config, DeskError>| {
+            assert_eq!(config.unwrap_err().code, ErrorCode::ConfigInvalid);
+        };
+        std::fs::write(&path, TEXT).unwrap();
+        refused(load());
         let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
-        std::fs::write(dir.path().join("hallseal.toml.sig"), hex(&sig)).unwrap();
-        std::fs::write(dir.path().join("config.pub"), hex(&key.public().0)).unwrap();
-        assert_eq!(Config::load(&path).unwrap().hall.machine, "03");
+        std::fs::write(&sig, hex(&key.sign(TEXT.as_bytes()))).unwrap();
+        assert_eq!(load().unwrap().hall.machine, "03");
 
+        // Signed soundly, by a key that someone laid beside it: no longer of any use.
+        std::fs::write(&sig, hex(&stranger.sign(TEXT.as_bytes()))).unwrap();
+        let beside = dir.path().join("config.pub");
+        std::fs::write(beside, hex(&stranger.public().0)).unwrap();
+        refused(load());
+
+        std::fs::write(&sig, hex(&key.sign(TEXT.as_bytes()))).unwrap();
         std::fs::write(&path, TEXT.replace("03", "04")).unwrap();
-        assert_eq!(
-            Config::load(&path).unwrap_err().code,
-            ErrorCode::ConfigInvalid
-        );
+        refused(load());
+        // No pinned key at all: nothing is taken.
+        std::fs::write(&path, TEXT).unwrap();
+        refused(Config::load_by(&path, || Err(invalid("no key is pinned"))));
     }
 
     #[test]
@@ -223,6 +243,7 @@ mod tests {
         for wrong in [
             TEXT.replace("machine", "maschine"),
             format!("idle_s = 5\n{TEXT}"),
+            format!("retention_days = 0\n{TEXT}"),
             format!("{TEXT}\n[chain]\ngateways = []\ngenesis = \"g\""),
             TEXT.replace("DH", "东湖"),
             "\u{0}".into(),

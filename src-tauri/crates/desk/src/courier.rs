@@ -19,6 +19,9 @@ const LOOK_MS: u64 = 2_000;
 /// How often the newest block is asked for while nothing else happens.
 const HEAD_EVERY_MS: u64 = 10_000;
 
+/// How often what is settled for good is looked for.
+const RETIRE_EVERY_MS: u64 = 86_400_000;
+
 /// The setting that holds the proof of the newest header ever verified here.
 const HEAD: &str = "head_proof";
 
@@ -76,6 +79,7 @@ struct Round {
     out: Sender<Message>,
     line: Line,
     head_at_ms: u64,
+    retired_at_ms: Option<u64>,
 }
 
 impl Round {
@@ -86,6 +90,7 @@ impl Round {
             out,
             line: Line::default(),
             head_at_ms: 0,
+            retired_at_ms: None,
         }
     }
 
@@ -113,6 +118,7 @@ impl Round {
 
     fn once(&mut self) -> Result<(), outbox::OutboxError> {
         let now_ms = clock::wall_ms();
+        self.retire(now_ms)?;
         let work = self.service.outbox.due(now_ms, BATCH)?;
         if work.is_empty() {
             if now_ms >= self.head_at_ms {
@@ -139,6 +145,21 @@ impl Round {
         self.tell(report.reached);
         for item in items {
             let _ = self.out.send(Message::Moved(Box::new(item)));
+        }
+        Ok(())
+    }
+
+    /// At the start and once a day: deletes what a verified receipt settled long enough ago.
+    fn retire(&mut self, now_ms: u64) -> Result<(), outbox::OutboxError> {
+        // A clock that was set back begins the day anew.
+        if (self.retired_at_ms).is_some_and(|at| now_ms.abs_diff(at) < RETIRE_EVERY_MS) {
+            return Ok(());
+        }
+        self.retired_at_ms = Some(now_ms);
+        let kept_ms = u64::from(self.service.retention_days).saturating_mul(86_400_000);
+        let count = self.service.outbox.retire(now_ms.saturating_sub(kept_ms))?;
+        if count > 0 {
+            tracing::info!(count, "settled actions were deleted after their time");
         }
         Ok(())
     }

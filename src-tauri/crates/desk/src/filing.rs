@@ -11,13 +11,14 @@ use domain::factor::Factors;
 use domain::id::{ActionId, DepartmentCode, Digest, ItemCode};
 use domain::rating::Rating;
 use ipc::ErrorCode;
-use outbox::QueueItem;
+use outbox::{Enclosed, QueueItem};
 use seal::action::SignedAction;
 use seal::evidence::Evidence;
 use seal::fields::{Field, FieldSet, FieldValue};
 use seal::keys::SigningKey;
 use serde_json::Value;
 use visit::Filing;
+use zeroize::Zeroizing;
 
 /// The counter that goes up with every action this device signs.
 const COUNTER: &str = "actions";
@@ -51,7 +52,8 @@ impl Service {
             fields: commitment.0,
             content: content.digest(),
         });
-        self.sign_and_store(None, commitment.1, body, Some(content.as_bytes()))
+        let enclosed = Enclosed::content(content.as_bytes());
+        self.sign_and_store(None, commitment.1, body, enclosed)
     }
 
     /// Signs and stores a withdrawal that builds on `parent`, the case's last action.
@@ -70,18 +72,14 @@ impl Service {
             holder: holder.handle(&self.chain_id, &department),
             factors,
         });
-        let stored = self.sign_and_store(Some(parent), evidence.commitment(), body, None)?;
-        self.keep_evidence(&stored.digest, &evidence);
-        Ok(stored)
+        self.sign_on(Some(parent), &evidence, body)
     }
 
     /// Signs and stores the one rating of a visit. It names no person.
     pub(crate) fn rate(&self, visit: ActionId, rating: Rating) -> Result<QueueItem, ErrorCode> {
         let evidence = self.evidence(Factors::NONE, &[])?;
         let body = Body::RateVisit(RateVisit { visit, rating });
-        let stored = self.sign_and_store(None, evidence.commitment(), body, None)?;
-        self.keep_evidence(&stored.digest, &evidence);
-        Ok(stored)
+        self.sign_on(None, &evidence, body)
     }
 
     /// Signs an action of somebody whose key is kept here, such as a demo's department. It is not
@@ -143,12 +141,24 @@ impl Service {
             .ok_or(ErrorCode::RefusedItem)
     }
 
+    /// An action without content: what it was signed on is stored with it, for whoever asks.
+    fn sign_on(
+        &self,
+        parent: Option<Digest>,
+        evidence: &Evidence,
+        body: Body,
+    ) -> Result<QueueItem, ErrorCode> {
+        let bytes = Zeroizing::new(seal::canonical::to_vec(evidence));
+        let enclosed = Enclosed::evidence(&bytes);
+        self.sign_and_store(parent, evidence.commitment(), body, enclosed)
+    }
+
     fn sign_and_store(
         &self,
         parent: Option<Digest>,
         evidence: Digest,
         body: Body,
-        content: Option<&[u8]>,
+        enclosed: Enclosed<'_>,
     ) -> Result<QueueItem, ErrorCode> {
         let action = Action {
             chain_id: self.chain_id.clone(),
@@ -163,7 +173,7 @@ impl Service {
         let signed =
             seal::action::sign(&action, &[&self.signer]).map_err(|_| ErrorCode::Internal)?;
         self.outbox
-            .append(&signed, content, clock::wall_ms())
+            .append(&signed, enclosed, clock::wall_ms())
             .map_err(|error| {
                 tracing::warn!(code = error.code(), "an action could not be stored");
                 codes::store(&error)
@@ -184,8 +194,8 @@ impl Service {
         })
     }
 
-    /// What an action without content was signed on is kept here, for whoever asks later. The
-    /// action stands even where this cannot be stored.
+    /// What an action was signed on that is not in this machine's queue. The action stands even
+    /// where this cannot be stored.
     fn keep_evidence(&self, action: &Digest, evidence: &Evidence) {
         let bytes = seal::canonical::to_vec(evidence);
         if let Err(error) = self

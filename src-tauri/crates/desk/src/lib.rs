@@ -21,6 +21,7 @@ mod finger;
 mod holder;
 mod keys;
 mod mrz;
+mod pin;
 mod publish;
 mod qr;
 mod reading;

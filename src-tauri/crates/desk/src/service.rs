@@ -42,6 +42,8 @@ pub(crate) struct Service {
     pub(crate) demo: bool,
     pub(crate) development_key: bool,
     pub(crate) development: bool,
+    /// Days that what is settled stays here.
+    pub(crate) retention_days: u16,
 }
 
 impl Service {

@@ -122,6 +122,7 @@ impl Desk {
             // It lies in `device.keys`: there is no sealed place yet.
             development_key: true,
             development: config.development,
+            retention_days: config.retention_days,
         });
         let boot = boot(options.mode, &config, &catalogue);
         open(service, &config, devices, boot, &chain.admins, chain.below)

@@ -404,8 +404,10 @@ pub struct CaseRow {
     pub number: String,
     /// The item.
     pub item: ItemCode,
-    /// Its state on the chain; `None` while it is only saved here.
+    /// Its state on the chain; `None` while it is only saved here, or where it was refused.
     pub state: Option<CaseState>,
+    /// It was not accepted, and why.
+    pub refused: Option<ErrorCode>,
     /// When it was filed, Unix milliseconds.
     pub filed_ms: i64,
 }

@@ -19,6 +19,6 @@ mod store;
 mod view;
 
 pub use error::OutboxError;
-pub use queue::{MAX_CONTENT_BYTES, MAX_DUE};
+pub use queue::{Enclosed, MAX_CONTENT_BYTES, MAX_DUE, MAX_EVIDENCE_BYTES};
 pub use row::QueueItem;
 pub use store::{Options, Outbox};

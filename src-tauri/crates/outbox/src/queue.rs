@@ -11,14 +11,52 @@ use seal::action::SignedAction;
 
 /// Largest content of one action.
 pub const MAX_CONTENT_BYTES: usize = 16 << 20;
+/// Largest evidence of one action.
+pub const MAX_EVIDENCE_BYTES: usize = 64 << 10;
 /// Most actions handed out at a time.
 pub const MAX_DUE: usize = 100;
 /// How long an action handed out by `due` is held back when nobody records its outcome.
 const LEASE_MS: u64 = 600_000;
 
+/// What is stored with a signed action.
+#[derive(Clone, Copy, Default)]
+pub struct Enclosed<'a> {
+    /// Its encrypted content, where the action names one.
+    pub content: Option<&'a [u8]>,
+    /// What it was signed on, where no content holds that: the bytes whose commitment is in the
+    /// action.
+    pub evidence: Option<&'a [u8]>,
+}
+
+impl<'a> Enclosed<'a> {
+    /// Content alone, which holds the evidence in it.
+    #[must_use]
+    pub const fn content(bytes: &'a [u8]) -> Self {
+        Self {
+            content: Some(bytes),
+            evidence: None,
+        }
+    }
+
+    /// Evidence alone.
+    #[must_use]
+    pub const fn evidence(bytes: &'a [u8]) -> Self {
+        Self {
+            content: None,
+            evidence: Some(bytes),
+        }
+    }
+}
+
+impl std::fmt::Debug for Enclosed<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Enclosed(***)")
+    }
+}
+
 impl Outbox {
-    /// Stores a signed action with its encrypted content in one transaction: when this
-    /// returns, both are durable. The same digest again returns what stands already and
+    /// Stores a signed action with its encrypted content or its evidence in one transaction:
+    /// when this returns, all of it is durable. The same digest again returns what stands already and
     /// changes nothing.
     ///
     /// # Errors
@@ -28,14 +66,14 @@ impl Outbox {
     pub fn append(
         &self,
         signed: &SignedAction,
-        content: Option<&[u8]>,
+        enclosed: Enclosed<'_>,
         now_ms: u64,
     ) -> Result<QueueItem, OutboxError> {
         let action = read(signed)?;
-        check_content(&action, content)?;
+        check(&action, enclosed)?;
         let mut state = self.lock();
         let transaction = state.transaction()?;
-        let item = insert(&transaction, signed, &action, content, now_ms)?;
+        let item = insert(&transaction, signed, &action, enclosed, now_ms)?;
         transaction.commit()?;
         Ok(item)
     }
@@ -51,14 +89,14 @@ impl Outbox {
         &self,
         old: &Digest,
         signed: &SignedAction,
-        content: Option<&[u8]>,
+        enclosed: Enclosed<'_>,
         now_ms: u64,
     ) -> Result<QueueItem, OutboxError> {
         let action = read(signed)?;
         if action.replaces != Some(*old) {
             return Err(OutboxError::ReplacesAnother);
         }
-        check_content(&action, content)?;
+        check(&action, enclosed)?;
         let mut state = self.lock();
         let transaction = state.transaction()?;
         if row::find(&transaction, old)?.is_none() {
@@ -70,7 +108,7 @@ impl Outbox {
         if changed == 0 {
             return Err(OutboxError::NotRefused);
         }
-        let item = insert(&transaction, signed, &action, content, now_ms)?;
+        let item = insert(&transaction, signed, &action, enclosed, now_ms)?;
         transaction.commit()?;
         Ok(item)
     }
@@ -154,8 +192,14 @@ fn read(signed: &SignedAction) -> Result<Action, OutboxError> {
         .map_err(|_| OutboxError::ActionMalformed)
 }
 
-fn check_content(action: &Action, content: Option<&[u8]>) -> Result<(), OutboxError> {
-    let Some(bytes) = content else {
+fn check(action: &Action, enclosed: Enclosed<'_>) -> Result<(), OutboxError> {
+    if enclosed
+        .evidence
+        .is_some_and(|bytes| bytes.len() > MAX_EVIDENCE_BYTES)
+    {
+        return Err(OutboxError::TooBig);
+    }
+    let Some(bytes) = enclosed.content else {
         return Ok(());
     };
     if bytes.len() > MAX_CONTENT_BYTES {
@@ -167,13 +211,13 @@ fn check_content(action: &Action, content: Option<&[u8]>) -> Result<(), OutboxEr
     Ok(())
 }
 
-/// One row, and its content's where that is new. Three short statements for an action
-/// with content and a parent, one for one without.
+/// One row, and those of what is enclosed where they are new. Three short statements for an
+/// action with content and a parent, two for one with evidence alone.
 fn insert(
     db: &Connection,
     signed: &SignedAction,
     action: &Action,
-    content: Option<&[u8]>,
+    enclosed: Enclosed<'_>,
     now_ms: u64,
 ) -> Result<QueueItem, OutboxError> {
     let digest = signed.digest();
@@ -199,7 +243,11 @@ fn insert(
     {
         return Err(OutboxError::ParentRefused);
     }
-    match (named, content) {
+    if let Some(bytes) = enclosed.evidence {
+        db.prepare_cached(include_str!("../sql/append_evidence.sql"))?
+            .execute(params![&digest.0[..], bytes])?;
+    }
+    match (named, enclosed.content) {
         (Some(Digest(name)), Some(bytes)) => {
             db.prepare_cached(include_str!("../sql/append_content.sql"))?
                 .execute(params![&name[..], bytes])?;

@@ -139,8 +139,8 @@ impl Outbox {
             .execute([int(now_ms)])?)
     }
 
-    /// Deletes what a verified receipt settled before this time, with its content and
-    /// receipt: successes, and refusals that were dismissed or replaced. Returns how many.
+    /// Deletes what a verified receipt settled before this time, with its content,
+    /// evidence and receipt: successes, and refusals that were dismissed or replaced. Returns how many.
     ///
     /// # Errors
     /// The faults of the store.
@@ -151,6 +151,7 @@ impl Outbox {
         if count > 0 {
             transaction.execute(include_str!("../sql/retire_content.sql"), [])?;
             transaction.execute(include_str!("../sql/retire_receipt.sql"), [])?;
+            transaction.execute(include_str!("../sql/retire_evidence.sql"), [])?;
         }
         transaction.commit()?;
         Ok(count)

@@ -56,7 +56,7 @@ impl QueueItem {
     }
 
     /// From the columns of `sql/row.sql` and its kin.
-    fn from_row(row: &Row<'_>) -> Result<Self, OutboxError> {
+    pub(crate) fn from_row(row: &Row<'_>) -> Result<Self, OutboxError> {
         let stage = match row.get::<_, i64>(5)? {
             SAVED => Stage::Saved,
             RECEIVED => Stage::Received,

@@ -12,7 +12,10 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// Applied in order, never changed, only added to.
-const MIGRATIONS: &[&str] = &[include_str!("../sql/migrations/0001_queue.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../sql/migrations/0001_queue.sql"),
+    include_str!("../sql/migrations/0002_evidence.sql"),
+];
 /// "HSOB", so that `file` and people know what it is once it is decrypted.
 const APPLICATION_ID: i32 = 0x4853_4F42;
 /// A store up to this size has every page authenticated when it is opened.

@@ -49,6 +49,41 @@ impl Outbox {
             .collect())
     }
 
+    /// This device's own filings, newest first and with their exact signed bytes, as long as
+    /// `more` says so; those that were replaced are passed over. Reads them in pages of 1,000,
+    /// so that the store is not held while `more` works.
+    ///
+    /// # Errors
+    /// The faults of the store.
+    pub fn filed(
+        &self,
+        mut more: impl FnMut(QueueItem, Vec<u8>) -> bool,
+    ) -> Result<(), OutboxError> {
+        let mut before = i64::MAX;
+        loop {
+            let page = {
+                let state = self.lock();
+                let mut statement = state.db.prepare_cached(include_str!("../sql/filed.sql"))?;
+                let mut rows = statement.query([before, MAX_ROWS])?;
+                let mut page = Vec::new();
+                while let Some(row) = rows.next()? {
+                    before = row.get(15)?;
+                    let item = with_flight(&state, QueueItem::from_row(row)?);
+                    page.push((item, row.get::<_, Vec<u8>>(16)?));
+                }
+                page
+            };
+            if page.is_empty() {
+                return Ok(());
+            }
+            for (item, signed) in page {
+                if !more(item, signed) {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
     /// This device's own actions of one case, in order, at most 1,000.
     ///
     /// # Errors
@@ -85,6 +120,14 @@ impl Outbox {
     /// The faults of the store.
     pub fn receipt(&self, digest: &Digest) -> Result<Option<Vec<u8>>, OutboxError> {
         self.bytes(include_str!("../sql/receipt.sql"), digest)
+    }
+
+    /// The evidence that was stored with an action.
+    ///
+    /// # Errors
+    /// The faults of the store.
+    pub fn evidence(&self, digest: &Digest) -> Result<Option<Vec<u8>>, OutboxError> {
+        self.bytes(include_str!("../sql/evidence.sql"), digest)
     }
 
     /// The exact signed bytes of an action.

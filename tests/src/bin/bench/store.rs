@@ -6,7 +6,7 @@ use std::path::Path;
 
 use content::{Identity, seal_content};
 use hallseal_tests::specimens;
-use outbox::Outbox;
+use outbox::{Enclosed, Outbox};
 use rand_core::OsRng;
 use rusqlite::{Connection, params};
 use seal::action::SignedAction;
@@ -84,7 +84,7 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error>> {
         ROUNDS,
         || -> Result<(), Box<dyn Error>> {
             let (signed, content) = ours.borrow_mut().next().ok_or("out of actions")?;
-            outbox.append(signed, Some(content), NOW_MS)?;
+            outbox.append(signed, Enclosed::content(content), NOW_MS)?;
             Ok(())
         },
         || {

@@ -2,7 +2,7 @@
 
 use crate::hall::{CARD_ONLY, FACT, Hall, submitted};
 use domain::case::CaseState;
-use ipc::{ErrorCode, Health, PanelInput};
+use ipc::{ErrorCode, Health, LoadState, PanelInput, Screen};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -71,5 +71,34 @@ pub(crate) fn cut_and_mended(state: &Path) {
     let detail = hall.open_case(second.case);
     assert_eq!(detail.history.len(), 1, "filed exactly once");
     assert!(detail.history[0].verified);
+
+    // Without a network the list says so, and still has what this machine filed and proved.
+    hall.panel(PanelInput::Network { connected: false });
+    let view = hall.act(ipc::Input::Back);
+    let loading = matches!(
+        view.screen,
+        Screen::MyCases {
+            load: LoadState::Loading,
+            ..
+        }
+    );
+    assert!(loading, "{:?}", view.screen);
+    let view = hall.until("the list", |view| {
+        matches!(
+            view.screen,
+            Screen::MyCases {
+                load: LoadState::Failed { .. },
+                ..
+            }
+        )
+    });
+    let Screen::MyCases { cases, .. } = view.screen else {
+        panic!("no list");
+    };
+    assert_eq!(cases.len(), 2);
+    for row in &cases {
+        assert!([first.case, second.case].contains(&row.case));
+        assert_eq!((row.state, row.refused), (Some(CaseState::Filed), None));
+    }
     hall.leave();
 }

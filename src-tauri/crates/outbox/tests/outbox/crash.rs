@@ -4,7 +4,7 @@ use crate::world::{Dice, Home, KEY, NOW, content, file, seed, withdraw};
 use domain::delivery::{Stage, Step};
 use domain::id::Digest;
 use domain::outcome::Outcome;
-use outbox::Outbox;
+use outbox::{Enclosed, Outbox};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -127,6 +127,15 @@ fn check(outbox: &Outbox, acknowledged: &BTreeMap<Digest, Stage>, next: u64, kil
             outbox.signed(&first.digest).unwrap().unwrap(),
             filing.as_bytes()
         );
+        if let Some(second) = items.get(1) {
+            // What it was signed on stands with it or it does not stand.
+            let kept = outbox.evidence(&second.digest).unwrap();
+            assert_eq!(
+                kept,
+                Some(evidence(number)),
+                "{at}: evidence of case {number}"
+            );
+        }
         let named = seal::hash::sha256(&[&content(number)]);
         assert_eq!(
             outbox.content(&named).unwrap().unwrap(),
@@ -137,6 +146,11 @@ fn check(outbox: &Outbox, acknowledged: &BTreeMap<Digest, Stage>, next: u64, kil
     // Each kill leaves at most the one append that was under way beyond what was said.
     let most = acknowledged.len() + kill as usize + 1;
     assert!(rows <= most, "{at}: {rows} rows, at most {most}");
+}
+
+/// What the withdrawal of case `number` was signed on.
+fn evidence(number: u64) -> Vec<u8> {
+    number.to_le_bytes().repeat(20)
 }
 
 /// Appends, hands out, records, and says each thing once it is durable.
@@ -154,11 +168,14 @@ fn work_until_killed(store: &Path, first: u64) {
         );
         say("number", number.to_string());
         let filing = outbox
-            .append(&file(number), Some(&content(number)), NOW)
+            .append(&file(number), Enclosed::content(&content(number)), NOW)
             .unwrap();
         say("saved", filing.digest.to_string());
         let action = withdraw(number, 1_000_000 + number, filing.digest);
-        let withdrawal = outbox.append(&action, None, NOW).unwrap();
+        let evidence = evidence(number);
+        let withdrawal = outbox
+            .append(&action, Enclosed::evidence(&evidence), NOW)
+            .unwrap();
         say("saved", withdrawal.digest.to_string());
         for work in outbox.due(NOW + 1_000_000, 3).unwrap() {
             outbox

@@ -3,7 +3,7 @@
 use crate::world::{Dice, Home, KEY, NOW, content, file, rate, seed};
 use domain::delivery::Step;
 use domain::id::Digest;
-use outbox::{Options, Outbox, OutboxError};
+use outbox::{Enclosed, Options, Outbox, OutboxError};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,7 +20,7 @@ fn filled(count: u64) -> (Home, Vec<Digest>) {
 }
 
 fn put(outbox: &Outbox, number: u64) -> Result<Digest, OutboxError> {
-    let item = outbox.append(&file(number), Some(&content(number)), NOW)?;
+    let item = outbox.append(&file(number), Enclosed::content(&content(number)), NOW)?;
     Ok(item.digest)
 }
 
@@ -342,10 +342,12 @@ fn many_threads_share_a_store_and_no_action_is_handed_out_twice() {
             scope.spawn(move || {
                 for number in 0..20 {
                     outbox
-                        .append(&rate(thread * 1_000 + number), None, NOW)
+                        .append(&rate(thread * 1_000 + number), Enclosed::default(), NOW)
                         .unwrap();
                     // Everyone also stores this one.
-                    outbox.append(&rate(999_999), None, NOW).unwrap();
+                    outbox
+                        .append(&rate(999_999), Enclosed::default(), NOW)
+                        .unwrap();
                 }
             });
         }

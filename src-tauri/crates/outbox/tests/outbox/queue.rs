@@ -4,19 +4,22 @@ use crate::world::{Home, NOW, content, file, id, rate, refile, withdraw};
 use domain::delivery::{Stage, Step};
 use domain::id::Digest;
 use domain::outcome::Outcome;
-use outbox::{Outbox, OutboxError};
+use outbox::{Enclosed, Outbox, OutboxError};
 use seal::action::SignedAction;
 
 fn put(outbox: &Outbox, number: u64) -> Digest {
     outbox
-        .append(&file(number), Some(&content(number)), NOW)
+        .append(&file(number), Enclosed::content(&content(number)), NOW)
         .unwrap()
         .digest
 }
 
 fn put_withdrawal(outbox: &Outbox, case: u64, number: u64, parent: Digest) -> Digest {
     let action = withdraw(case, number, parent);
-    outbox.append(&action, None, NOW).unwrap().digest
+    outbox
+        .append(&action, Enclosed::default(), NOW)
+        .unwrap()
+        .digest
 }
 
 fn due(outbox: &Outbox, now_ms: u64) -> Vec<Digest> {
@@ -82,7 +85,9 @@ fn the_same_action_twice_is_one_row_and_changes_nothing() {
     let digest = put(&outbox, 1);
     due(&outbox, NOW);
     outbox.record(&digest, &Step::Received, 1, NOW).unwrap();
-    let again = outbox.append(&file(1), Some(&content(1)), NOW + 9).unwrap();
+    let again = outbox
+        .append(&file(1), Enclosed::content(&content(1)), NOW + 9)
+        .unwrap();
     assert_eq!(again.delivery.saved_at_ms, NOW);
     assert_eq!(again.delivery.stage, Stage::Received);
     assert_eq!(outbox.pending_count().unwrap(), 1);
@@ -95,7 +100,10 @@ fn a_withdrawal_waits_for_its_filing_and_for_no_other_case() {
     let first = put(&outbox, 1);
     let withdrawal = put_withdrawal(&outbox, 1, 2, first);
     let other = put(&outbox, 3);
-    let rating = outbox.append(&rate(4), None, NOW).unwrap().digest;
+    let rating = outbox
+        .append(&rate(4), Enclosed::default(), NOW)
+        .unwrap()
+        .digest;
     assert_eq!(due(&outbox, NOW), [first, other, rating]);
     // The first one fails for hours: nobody else waits for it but its own case.
     outbox
@@ -197,7 +205,7 @@ fn a_refusal_lies_in_the_tray_with_what_builds_on_it_and_can_be_tried_again() {
     assert!(due(&outbox, u64::MAX / 4).is_empty());
     assert_eq!(
         outbox
-            .append(&withdraw(1, 3, filing), None, NOW)
+            .append(&withdraw(1, 3, filing), Enclosed::default(), NOW)
             .unwrap_err(),
         OutboxError::ParentRefused
     );
@@ -259,12 +267,16 @@ fn a_receipt_of_failure_refuses_for_good_and_only_a_replacement_helps() {
 
     let wrong = refile(2, 1, None);
     assert_eq!(
-        outbox.replace(&old, &wrong, None, NOW).unwrap_err(),
+        outbox
+            .replace(&old, &wrong, Enclosed::default(), NOW)
+            .unwrap_err(),
         OutboxError::ReplacesAnother
     );
     // The content is stored already, so it is not handed over again.
     let new = refile(2, 1, Some(old));
-    let item = outbox.replace(&old, &new, None, NOW).unwrap();
+    let item = outbox
+        .replace(&old, &new, Enclosed::default(), NOW)
+        .unwrap();
     assert_eq!(item.replaces, Some(old));
     assert!(outbox.tray().unwrap().is_empty());
     assert_eq!(
@@ -273,10 +285,12 @@ fn a_receipt_of_failure_refuses_for_good_and_only_a_replacement_helps() {
     );
     assert_eq!(due(&outbox, NOW), [item.digest]);
     // Again with the same is the same; with another one it is refused.
-    outbox.replace(&old, &new, None, NOW).unwrap();
+    outbox
+        .replace(&old, &new, Enclosed::default(), NOW)
+        .unwrap();
     assert_eq!(
         outbox
-            .replace(&old, &refile(3, 1, Some(old)), None, NOW)
+            .replace(&old, &refile(3, 1, Some(old)), Enclosed::default(), NOW)
             .unwrap_err(),
         OutboxError::NotRefused
     );
@@ -295,14 +309,19 @@ fn an_action_on_its_way_cannot_be_replaced() {
     let old = put(&outbox, 1);
     assert_eq!(
         outbox
-            .replace(&old, &refile(2, 1, Some(old)), None, NOW)
+            .replace(&old, &refile(2, 1, Some(old)), Enclosed::default(), NOW)
             .unwrap_err(),
         OutboxError::NotRefused
     );
     let absent = Digest([0xEE; 32]);
     assert_eq!(
         outbox
-            .replace(&absent, &refile(2, 1, Some(absent)), None, NOW)
+            .replace(
+                &absent,
+                &refile(2, 1, Some(absent)),
+                Enclosed::default(),
+                NOW
+            )
             .unwrap_err(),
         OutboxError::Unknown
     );
@@ -322,10 +341,17 @@ fn content_that_is_missing_or_not_the_one_named_is_refused_and_nothing_is_stored
             OutboxError::TooBig,
         ),
     ] {
-        let result = outbox.append(&file(1), content.as_deref(), NOW);
+        let result = outbox.append(
+            &file(1),
+            Enclosed {
+                content: content.as_deref(),
+                evidence: None,
+            },
+            NOW,
+        );
         assert_eq!(result.unwrap_err(), error);
     }
-    let unnamed = outbox.append(&rate(2), Some(b"x"), NOW);
+    let unnamed = outbox.append(&rate(2), Enclosed::content(b"x"), NOW);
     assert_eq!(unnamed.unwrap_err(), OutboxError::ContentMismatch);
     assert_eq!(outbox.pending_count().unwrap(), 0);
 }
@@ -413,4 +439,76 @@ fn two_hundred_cases_of_an_offline_day_all_come_out_in_order_per_case() {
         let withdrawal = withdraw(number, 1_000 + number, filing.digest());
         assert!(at(filing.digest()).unwrap() < at(withdrawal.digest()).unwrap());
     }
+}
+
+#[test]
+fn evidence_is_stored_with_its_action_and_retired_with_it() {
+    let home = Home::new();
+    let outbox = home.open();
+    let action = rate(1);
+    let rating = outbox
+        .append(&action, Enclosed::evidence(b"signed on this"), NOW)
+        .unwrap();
+    // The same action again changes nothing of it.
+    let again = outbox.append(&action, Enclosed::evidence(b"other"), NOW);
+    assert_eq!(again.unwrap().digest, rating.digest);
+    let kept = outbox.evidence(&rating.digest).unwrap();
+    assert_eq!(kept.as_deref(), Some(&b"signed on this"[..]));
+    // Nothing is left of an action that was not taken.
+    let orphan = file(9);
+    let refused = Enclosed::evidence(b"no content with it");
+    assert_eq!(
+        outbox.append(&orphan, refused, NOW).unwrap_err(),
+        OutboxError::ContentMissing
+    );
+    assert_eq!(outbox.evidence(&orphan.digest()).unwrap(), None);
+    let big = vec![0; outbox::MAX_EVIDENCE_BYTES + 1];
+    let too_big = outbox.append(&rate(2), Enclosed::evidence(&big), NOW);
+    assert_eq!(too_big.unwrap_err(), OutboxError::TooBig);
+
+    assert_eq!(outbox.retire(u64::MAX).unwrap(), 0, "it is not settled");
+    outbox
+        .settle(&rating.digest, b"receipt", 7, Outcome::Ok, NOW)
+        .unwrap();
+    assert_eq!(outbox.retire(NOW + 1).unwrap(), 1);
+    assert_eq!(outbox.evidence(&rating.digest).unwrap(), None);
+}
+
+#[test]
+fn everything_filed_here_is_listed_newest_first_whatever_became_of_it() {
+    let home = Home::new();
+    let outbox = home.open();
+    let all: Vec<Digest> = (0..1_203)
+        .map(|number| {
+            let content = content(number);
+            let filed = Enclosed::content(&content);
+            outbox.append(&file(number), filed, NOW).unwrap().digest
+        })
+        .collect();
+    outbox
+        .append(&rate(5_000), Enclosed::default(), NOW)
+        .unwrap();
+    outbox
+        .settle(&all[0], b"receipt", 7, Outcome::Ok, NOW)
+        .unwrap();
+    outbox
+        .settle(&all[1], b"receipt", 7, Outcome::ItemSuperseded, NOW)
+        .unwrap();
+    let mut listed = Vec::new();
+    outbox
+        .filed(|item, signed| {
+            assert_eq!(SignedAction::parse(&signed).unwrap().digest(), item.digest);
+            listed.push(item.digest);
+            true
+        })
+        .unwrap();
+    assert!(listed.iter().eq(all.iter().rev()));
+    let mut first = 0;
+    outbox
+        .filed(|_, _| {
+            first += 1;
+            first < 3
+        })
+        .unwrap();
+    assert_eq!(first, 3);
 }

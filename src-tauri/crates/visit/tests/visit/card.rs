@@ -157,6 +157,7 @@ fn a_withdrawal_waits_for_the_card_and_goes_on_with_the_finger() {
         number: "DH".into(),
         item: device.item(false),
         state: None,
+        refused: None,
         filed_ms: 0,
     };
     let _ = device.happens(Event::Cases(turn, vec![row.clone()], None));

@@ -12,6 +12,7 @@ fn row(device: &Device) -> CaseRow {
         number: "DH".into(),
         item: device.item(false),
         state: None,
+        refused: None,
         filed_ms: 0,
     }
 }

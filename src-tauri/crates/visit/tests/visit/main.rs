@@ -364,6 +364,7 @@ fn withdrawing_wants_a_finger_and_the_card_that_still_lies_there() {
         number: "DH".into(),
         item: device.item(false),
         state: None,
+        refused: None,
         filed_ms: 0,
     };
     let _ = device.happens(Event::Cases(turn, vec![row.clone()], None));

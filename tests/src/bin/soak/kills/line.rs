@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use domain::delivery::Stage;
 use hallseal_tests::specimens;
 use node::{EmbeddedNode, Gateway, Options};
-use outbox::{Outbox, QueueItem};
+use outbox::{Enclosed, Outbox, QueueItem};
 use sync::{Limits, Sync};
 
 /// The store's key.
@@ -99,18 +99,22 @@ fn work(dir: &Path, first: u64) -> Result<(), Box<dyn Error>> {
         say("counter", &line.outbox.next_counter("device")?)?;
         let content = content(number);
         let filing = specimens::file_case(number, seal::hash::sha256(&[&content]), false);
-        let filed = line.outbox.append(&filing, Some(&content), now_ms())?;
+        let filed = line
+            .outbox
+            .append(&filing, Enclosed::content(&content), now_ms())?;
         say("saved", &filed.digest)?;
         match number % 4 {
             0 => {
                 let withdrawal =
                     specimens::withdraw_case(number, WITHDRAWALS + number, filed.digest);
-                let withdrawn = line.outbox.append(&withdrawal, None, now_ms())?;
+                let withdrawn = line
+                    .outbox
+                    .append(&withdrawal, Enclosed::default(), now_ms())?;
                 say("saved", &withdrawn.digest)?;
             }
             1 => {
                 let rating = specimens::rate_visit(2 * WITHDRAWALS + number);
-                let rated = line.outbox.append(&rating, None, now_ms())?;
+                let rated = line.outbox.append(&rating, Enclosed::default(), now_ms())?;
                 say("saved", &rated.digest)?;
             }
             _ => {}

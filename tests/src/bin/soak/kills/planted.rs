@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use domain::delivery::{Stage, Step, Work};
 use domain::id::Digest;
 use hallseal_tests::specimens;
-use outbox::Outbox;
+use outbox::{Enclosed, Outbox};
 use seal::action::SignedAction;
 
 use super::Said;
@@ -27,7 +27,9 @@ fn save(dir: &Path, said: &mut Said, numbers: std::ops::Range<u64>) {
     said.next = numbers.end;
     for number in numbers {
         let (signed, content) = filing(number);
-        let item = outbox.append(&signed, Some(&content), 1_000).unwrap();
+        let item = outbox
+            .append(&signed, Enclosed::content(&content), 1_000)
+            .unwrap();
         said.stages.insert(item.digest, Stage::Saved);
     }
 }

@@ -1,0 +1,1 @@
+INSERT INTO evidence (digest, bytes) VALUES (?1, ?2)

@@ -1,0 +1,1 @@
+SELECT bytes FROM evidence WHERE digest = ?1

@@ -1,0 +1,1 @@
+DELETE FROM evidence WHERE digest NOT IN (SELECT digest FROM queue)
