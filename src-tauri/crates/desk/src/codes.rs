@@ -37,7 +37,8 @@ fn passive(defect: emrtd::PassiveDefect) -> E {
         P::GroupHash(_) | P::SodContentDigest | P::GroupUnlisted(_) | P::ComMismatch => {
             E::CardAltered
         }
-        P::SodMalformed
+        P::IssuingState
+        | P::SodMalformed
         | P::SodContentType
         | P::SodContentMalformed
         | P::SodSignature

@@ -106,6 +106,7 @@ fn word(check: &Check) -> String {
     match check {
         Check::SignerTrusted => "signer_trusted".into(),
         Check::SecurityObjectSigned => "security_object_signed".into(),
+        Check::IssuingStateSigned => "issuing_state_signed".into(),
         Check::ContentsMatch => "contents_match".into(),
         Check::GroupUnchanged(group) => format!("dg{}_unchanged", group.number()),
     }

@@ -12,6 +12,10 @@ pub(crate) mod sw {
     /// End of file reached before Le bytes; the data that is there comes along.
     pub(crate) const END_OF_FILE: u16 = 0x6282;
     pub(crate) const NOT_FOUND: u16 = 0x6A82;
+    /// No further information: what EXTERNAL AUTHENTICATE says of a wrong cryptogram.
+    pub(crate) const VERIFICATION_FAILED: u16 = 0x6300;
+    pub(crate) const SECURITY_STATUS: u16 = 0x6982;
+    pub(crate) const SM_OBJECT_INCORRECT: u16 = 0x6988;
     pub(crate) const NO_SUCH_INSTRUCTION: u16 = 0x6D00;
     pub(crate) const NO_SUCH_CLASS: u16 = 0x6E00;
 }

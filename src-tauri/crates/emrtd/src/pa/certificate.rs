@@ -112,6 +112,11 @@ impl X509Certificate {
             .verify(key, None, &self.signed, &self.signature)
     }
 
+    /// countryName of the subject, where there is one and it is text.
+    pub(super) fn country(&self) -> Option<String> {
+        country(&self.subject).ok().flatten()
+    }
+
     /// Whether both names are the same, and both key identifiers where both are given.
     pub(super) fn is_issued_by(&self, authority: &Self) -> bool {
         let key_ids = match (
@@ -205,6 +210,22 @@ impl Extensions {
 fn generalized(value: &[u8]) -> Result<u64, NotDer> {
     let length = u8::try_from(value.len()).map_err(|_| NotDer)?;
     Cursor::new(&[&[0x18, length], value].concat()).time()
+}
+
+/// The first countryName (2.5.4.6) in a name.
+fn country(name: &[u8]) -> Result<Option<String>, NotDer> {
+    let mut name = Cursor::new(name).enter(SEQUENCE)?;
+    while !name.is_empty() {
+        let mut set = name.enter(SET)?;
+        while !set.is_empty() {
+            let mut attribute = set.enter(SEQUENCE)?;
+            let (id, value) = (attribute.oid()?, attribute.any()?.value);
+            if id == ObjectIdentifier::new_unwrap("2.5.4.6") {
+                return Ok(core::str::from_utf8(value).ok().map(str::to_owned));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Names compared attribute by attribute, without regard to the string type or to the case of ASCII

@@ -65,6 +65,9 @@ pub enum PassiveDefect {
     /// A signature or hash algorithm that this reader does not know.
     #[error("the document uses an unknown algorithm")]
     Algorithm,
+    /// The zone names another issuing state than the document signer's certificate.
+    #[error("the zone and the document signer's certificate name different states")]
+    IssuingState,
     /// EF.COM and EF.SOD list different data groups.
     #[error("the chip's table of contents is not the signed one")]
     ComMismatch,
@@ -101,6 +104,7 @@ impl PassiveDefect {
             Self::CscaExpired => "csca_expired",
             Self::CscaIssuingTime => "csca_issuing_time",
             Self::Algorithm => "algorithm_unknown",
+            Self::IssuingState => "issuing_state",
             Self::ComMismatch => "com_mismatch",
             Self::GroupUnlisted(g) => g.codes().unlisted,
             Self::GroupHash(g) => g.codes().hash,

@@ -74,13 +74,22 @@ impl PublicKey {
         match self {
             Self::Rsa(_) => false,
             Self::P256(key) => p256::ecdsa::Signature::from_der(signature)
-                .is_ok_and(|s| key.verify_prehash(digest, &s).is_ok()),
+                .is_ok_and(|s| key.verify_prehash(&wide::<32>(digest), &s).is_ok()),
             Self::P384(key) => p384::ecdsa::Signature::from_der(signature)
-                .is_ok_and(|s| key.verify_prehash(digest, &s).is_ok()),
+                .is_ok_and(|s| key.verify_prehash(&wide::<48>(digest), &s).is_ok()),
             Self::P521(key) => p521::ecdsa::Signature::from_der(signature)
-                .is_ok_and(|s| key.verify_prehash(digest, &s).is_ok()),
+                .is_ok_and(|s| key.verify_prehash(&wide::<66>(digest), &s).is_ok()),
         }
     }
+}
+
+/// A digest shorter than the curve's field with zeros before it: the same number (FIPS 186-5,
+/// 6.4.2, step 2; SEC 1, 4.1.4, step 3). The curve crates refuse one shorter than half the field,
+/// which documents do have: SHA-1 under P-384, SHA-256 under P-521.
+fn wide<const FIELD: usize>(digest: &[u8]) -> Vec<u8> {
+    let mut wide = vec![0; FIELD.saturating_sub(digest.len())];
+    wide.extend_from_slice(digest);
+    wide
 }
 
 impl NoKey {

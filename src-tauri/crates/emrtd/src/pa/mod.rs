@@ -3,6 +3,7 @@
 mod algorithm;
 mod asn1;
 mod certificate;
+mod country;
 mod defect;
 mod key;
 mod sod;

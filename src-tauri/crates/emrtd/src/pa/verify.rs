@@ -19,6 +19,8 @@ pub enum Check {
     SignerTrusted,
     /// The security object is signed by that document signer.
     SecurityObjectSigned,
+    /// The document signer belongs to the state that the zone names as the issuer.
+    IssuingStateSigned,
     /// EF.COM lists what EF.SOD lists.
     ContentsMatch,
     /// This data group is the one that was signed.
@@ -98,13 +100,20 @@ pub fn verify_document(
         checks.push(Check::ContentsMatch);
     }
 
+    let holder = dg1::parse(zone_file)?;
+    // A signer of one state must not sign documents of another.
+    let same = |country: &str| super::country::same(country, holder.issuer());
+    if !signer.country().is_some_and(|country| same(&country)) {
+        return Err(Defect::IssuingState.into());
+    }
+    checks.push(Check::IssuingStateSigned);
     let face = files
         .get(Ef::Group(DataGroup::Dg2))
         .map(dg2::parse)
         .transpose()
         .map_err(|_| EmrtdError::FileMalformed(Ef::Group(DataGroup::Dg2)))?;
     Ok(VerifiedDocument {
-        holder: dg1::parse(zone_file)?,
+        holder,
         face,
         card_bytes: Zeroizing::new(sod_file.to_vec()),
         checks,

@@ -134,7 +134,13 @@ impl Session<'_, '_> {
             sw::NO_SUCH_INSTRUCTION | sw::NO_SUCH_CLASS => {
                 return Err(EmrtdError::AccessUnsupported);
             }
-            _ => return Err(EmrtdError::AccessDenied),
+            // Verification failed, with or without tries left; security condition not met; wrong
+            // secure messaging object: the cryptogram was not made with this document's key.
+            sw::VERIFICATION_FAILED
+            | 0x63C0..=0x63CF
+            | sw::SECURITY_STATUS
+            | sw::SM_OBJECT_INCORRECT => return Err(EmrtdError::AccessDenied),
+            other => return Err(EmrtdError::Status(other)),
         }
         self.link.protect(Box::new(bac.finish(&answer.data)?));
         self.sessions += 1;

@@ -358,3 +358,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_signer_of_one_state_cannot_vouch_for_another_states_document() {
+    let issuer = Issuer::from_seed(KeyKind::P256, b"state");
+    let mut trust = TrustStore::new();
+    trust.add(issuer.csca_der()).unwrap();
+    let verified = |country: &str| {
+        let person = Person {
+            country: country.into(),
+            ..Person::default()
+        };
+        let mut document = SpecimenDocument::new(person, SpecimenFormat::Td3);
+        issuer.sign(&mut document);
+        code(&document.as_read(), &trust, NOW)
+    };
+    assert_eq!(verified("CHN"), "accepted");
+    for other in ["FRA", "CAN", "D<<", "UTO"] {
+        assert_eq!(verified(other), "issuing_state", "{other}");
+    }
+}

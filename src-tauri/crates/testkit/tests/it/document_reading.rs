@@ -87,7 +87,7 @@ fn a_document_of_each_size_is_read_and_verified() {
             (FaceImageFormat::Jpeg, FACE_JPEG)
         );
         assert_eq!(verified.card_bytes.as_slice(), document.files()[&0x011D]);
-        assert_eq!(verified.checks.len(), 5);
+        assert_eq!(verified.checks.len(), 6);
         let printed = format!("{verified:?} {reading:?}");
         assert!(
             !printed.contains("ZHANG") && !printed.contains("TEST"),
@@ -442,4 +442,41 @@ proptest! {
             prop_assert!(chip.answer(&command).len() >= 2);
         }
     }
+}
+
+#[test]
+fn only_what_says_so_is_a_wrong_key() {
+    let (document, _) = specimen(SpecimenFormat::Td3);
+    // EXTERNAL AUTHENTICATE is the third command.
+    for (status, code) in [
+        (0x6300, "access_denied"),
+        (0x63C0, "access_denied"),
+        (0x63C2, "access_denied"),
+        (0x6982, "access_denied"),
+        (0x6988, "access_denied"),
+        (0x6D00, "access_unsupported"),
+        (0x6F00, "card_status"),
+        (0x6581, "card_status"),
+        (0x6700, "card_status"),
+        (0x63D0, "card_status"),
+    ] {
+        let mut chip = VirtualChip::new(&document, ChipSettings::default(), b"chip");
+        chip.set_faults(FaultScript::once(3, Fault::Status(status)));
+        let error =
+            read_with(&mut Direct::new(chip, WIDE), document.person().access_key()).unwrap_err();
+        assert_eq!(error.code(), code, "{status:04X}");
+    }
+}
+
+#[test]
+fn a_document_is_told_from_another_card_without_a_key() {
+    let (document, _) = specimen(SpecimenFormat::Td1);
+    let chip = VirtualChip::new(&document, ChipSettings::default(), b"chip");
+    assert_eq!(emrtd::find_document(&mut Direct::new(chip, WIDE)), Ok(()));
+    let mut chip = VirtualChip::new(&document, ChipSettings::default(), b"chip");
+    chip.set_faults(FaultScript::once(1, Fault::Status(0x6A82)));
+    assert_eq!(
+        emrtd::find_document(&mut Direct::new(chip, WIDE)),
+        Err(EmrtdError::NotADocument)
+    );
 }

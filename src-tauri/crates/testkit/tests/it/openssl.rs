@@ -237,6 +237,22 @@ fn what_openssl_signs_is_accepted_in_every_algorithm() {
                 ..RSA
             },
         ),
+        (
+            "P-384 under a hash shorter than half its field",
+            Recipe {
+                key: curve("p384"),
+                hash: "sha1",
+                ..P256
+            },
+        ),
+        (
+            "P-521 under a hash shorter than half its field",
+            Recipe {
+                key: curve("p521"),
+                hash: "sha256",
+                ..P256
+            },
+        ),
         ("RSA, SHA-256", RSA),
         (
             "RSA, SHA-384",
