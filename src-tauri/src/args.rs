@@ -27,7 +27,10 @@ hallseal --version | --help
 --state-dir  where this machine keeps its database, keys and log
 
 verify       checks a receipt: its bytes, its text HS1:..., or a PNG picture of its QR code
---history    the validator history it is checked against; without it this machine's own";
+--history    the validator history it is checked against; without it this machine's own
+
+Exit codes: 0 done, or the receipt proves a success; 1 failed, or the receipt does not hold;
+2 wrong arguments or no screen; 3 already running; 4 the receipt holds and proves a refusal";
 
 /// What the person at the terminal wants.
 #[derive(Debug, PartialEq)]

@@ -35,6 +35,8 @@ mod exit {
     pub(crate) const USAGE: u8 = 2;
     /// Another instance runs on the same state directory.
     pub(crate) const ALREADY_RUNNING: u8 = 3;
+    /// `verify`: the receipt holds, and what it proves is that the action was refused.
+    pub(crate) const REFUSED: u8 = 4;
 }
 
 /// Why the program did not start, in words for a technician's terminal.
@@ -80,7 +82,7 @@ impl ShellError {
 /// Runs the program with the process's own arguments until its window closes.
 pub fn main() -> ExitCode {
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             tracing::error!(%error, "the program ends");
             eprintln!("hallseal: {error}");
@@ -89,11 +91,12 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), ShellError> {
+fn run() -> Result<ExitCode, ShellError> {
+    let done = |()| ExitCode::SUCCESS;
     match args::parse(std::env::args_os().skip(1))? {
-        Invocation::Version => print(args::VERSION),
-        Invocation::Help => print(args::USAGE),
-        Invocation::Open(launch) => open(&launch),
+        Invocation::Version => print(args::VERSION).map(done),
+        Invocation::Help => print(args::USAGE).map(done),
+        Invocation::Open(launch) => open(&launch).map(done),
         Invocation::Verify(question) => verify(&question),
     }
 }
@@ -113,8 +116,9 @@ fn wanted(options: &desk::Options) -> Vec<(String, String)> {
     Vec::new()
 }
 
-/// Checks a receipt in a file or a picture and says what it proves.
-fn verify(question: &Question) -> Result<(), ShellError> {
+/// Checks a receipt in a file or a picture and says what it proves: that an action stands, or
+/// that it was refused.
+fn verify(question: &Question) -> Result<ExitCode, ShellError> {
     let history = match &question.history {
         Some(path) => path.clone(),
         None => state_dir::locate(question.state_dir.as_deref())?.join("validators.cbor"),
@@ -123,20 +127,12 @@ fn verify(question: &Question) -> Result<(), ShellError> {
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
     let checked = desk::verify::verify_file(&question.receipt, &history, now_s)?;
-    print(&format!(
-        "final: height {}, outcome {}, action {}, block time {} (Unix seconds), signed by {} of {}{}",
-        checked.height,
-        checked.outcome,
-        checked.action.to_hex(),
-        checked.time_s,
-        checked.signers,
-        checked.of,
-        if checked.confirm_online {
-            "; its validators have changed since: confirm it online"
-        } else {
-            ""
-        }
-    ))
+    print(&checked.line())?;
+    Ok(if checked.accepted {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(exit::REFUSED)
+    })
 }
 
 fn open(launch: &Launch) -> Result<(), ShellError> {

@@ -49,6 +49,8 @@ pub struct Checked {
     pub action: Digest,
     /// The outcome's stable word.
     pub outcome: &'static str,
+    /// The chain accepted the action. Where not, the receipt proves that it was refused.
+    pub accepted: bool,
     /// Block height.
     pub height: u64,
     /// The validators' time, Unix seconds.
@@ -61,7 +63,35 @@ pub struct Checked {
     pub confirm_online: bool,
 }
 
-/// Checks the receipt in `path`: its bytes, its QR text, or a picture (PNG or JPEG, up to 8,192 pixels a side) that shows its QR
+impl Checked {
+    /// What it proves, in one line for a terminal.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let verdict = if self.accepted {
+            "final".to_owned()
+        } else {
+            format!("final, refused: {}", self.outcome)
+        };
+        let later = if self.confirm_online {
+            "; its validators have changed since: confirm it online"
+        } else {
+            ""
+        };
+        format!(
+            "{verdict}: height {}, outcome {}, action {}, block time {} (Unix seconds), signed by {} \
+             of {}{later}",
+            self.height,
+            self.outcome,
+            self.action.to_hex(),
+            self.time_s,
+            self.signers,
+            self.of,
+        )
+    }
+}
+
+/// Checks the receipt in `path`: its bytes, its QR text, or a picture (PNG or JPEG, up to 8,192
+/// pixels a side) that shows its QR
 /// code. `history` is the validator history's file.
 ///
 /// # Errors
@@ -83,9 +113,11 @@ fn check(
         Verdict::ConfirmOnline(proven) => (proven, true),
         Verdict::Refused(reason) => return Err(VerifyError::Refused(reason.word())),
     };
+    let outcome = Outcome::from_code(proven.outcome);
     Ok(Checked {
         action: proven.action,
-        outcome: Outcome::from_code(proven.outcome).map_or("unknown", Outcome::word),
+        outcome: outcome.map_or("unknown", Outcome::word),
+        accepted: outcome.is_some_and(Outcome::is_ok),
         height: proven.height,
         time_s: proven.time_s,
         signers: proven.signers,
@@ -157,4 +189,28 @@ fn read(path: &Path) -> Result<Vec<u8>, VerifyError> {
         .and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes))
         .map_err(|error| VerifyError::File(error.kind().to_string()))?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receipt_of_a_refusal_is_not_told_as_a_success() {
+        let line = |outcome: Outcome| {
+            Checked {
+                action: Digest([7; 32]),
+                outcome: outcome.word(),
+                accepted: outcome.is_ok(),
+                height: 9,
+                time_s: 1_700_000_000,
+                signers: 3,
+                of: 4,
+                confirm_online: false,
+            }
+            .line()
+        };
+        assert!(line(Outcome::CaseClosed).starts_with("final, refused: case_closed: height 9, "));
+        assert!(line(Outcome::Ok).starts_with("final: height 9, outcome ok, action 07"));
+    }
 }
