@@ -87,6 +87,19 @@ fn applied(row: &Row<'_>) -> rusqlite::Result<Applied> {
     })
 }
 
+/// Columns 2 to 5 of a proposal and of a header alike.
+fn parts_and_vote(row: &Row<'_>) -> rusqlite::Result<(PartSetHeader, Timestamp)> {
+    let parts = PartSetHeader {
+        total: row.get(2)?,
+        hash: digest(row, 3)?,
+    };
+    let vote = Timestamp {
+        seconds: unsigned(row, 4)?,
+        nanos: row.get(5)?,
+    };
+    Ok((parts, vote))
+}
+
 impl Tx<'_> {
     pub(crate) fn put_proposal(&self, proposal: &Proposal) -> Result<(), NodeError> {
         self.0.prepare_cached(sql::PROPOSAL_PUT)?.execute(params![
@@ -104,17 +117,12 @@ impl Tx<'_> {
     pub(crate) fn proposal(&self) -> Result<Option<Proposal>, NodeError> {
         let mut get = self.0.prepare_cached(sql::PROPOSAL_GET)?;
         let row = get.query_row([], |row| {
+            let (parts, vote) = parts_and_vote(row)?;
             Ok(Proposal {
                 height: unsigned(row, 0)?,
                 header: row.get(1)?,
-                parts: PartSetHeader {
-                    total: row.get(2)?,
-                    hash: digest(row, 3)?,
-                },
-                vote: Timestamp {
-                    seconds: unsigned(row, 4)?,
-                    nanos: row.get(5)?,
-                },
+                parts,
+                vote,
                 txs: row.get(6)?,
             })
         });
@@ -142,17 +150,12 @@ impl Tx<'_> {
     pub(crate) fn header(&self, height: u64) -> Result<Option<HeaderRow>, NodeError> {
         let mut get = self.0.prepare_cached(sql::HEADER_GET)?;
         let row = get.query_row([signed(height)?], |row| {
+            let (parts, vote) = parts_and_vote(row)?;
             Ok(HeaderRow {
                 height: unsigned(row, 0)?,
                 header: row.get(1)?,
-                parts: PartSetHeader {
-                    total: row.get(2)?,
-                    hash: digest(row, 3)?,
-                },
-                vote: Timestamp {
-                    seconds: unsigned(row, 4)?,
-                    nanos: row.get(5)?,
-                },
+                parts,
+                vote,
                 signature: row.get(6)?,
             })
         });
