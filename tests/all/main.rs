@@ -3,5 +3,6 @@
 
 mod architecture;
 mod flow;
+mod verify_page;
 mod window_faults;
 mod window_privacy;

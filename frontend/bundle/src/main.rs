@@ -11,6 +11,9 @@
 //! | `styles/`, `fonts/` | `frontend/styles`, `assets/fonts`, copied as they are |
 //! | `pinyin.txt` | `assets/pinyin/words.txt`: fetched when a field first wants Chinese |
 //!
+//! `bundle verify REPOSITORY WASM` makes the page `/verify` of one file instead,
+//! `REPOSITORY/frontend/verify/dist/index.html`, from `frontend/verify`.
+//!
 //! The folder is made anew beside the old one and then takes its place, so a
 //! build that fails leaves the last good one.
 #![forbid(unsafe_code)]
@@ -20,6 +23,7 @@
 )]
 
 mod copy;
+mod page;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -31,7 +35,7 @@ use flate2::{Compression, write::GzEncoder};
 /// Why the bundle could not be made.
 #[derive(Debug, thiserror::Error)]
 enum BundleError {
-    #[error("usage: bundle REPOSITORY WASM")]
+    #[error("usage: bundle [verify] REPOSITORY WASM")]
     Usage,
     #[error("{path}: {source}")]
     File {
@@ -62,7 +66,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: Vec<OsString>) -> Result<(), BundleError> {
+fn run(mut args: Vec<OsString>) -> Result<(), BundleError> {
+    if args.first().is_some_and(|first| first == "verify") {
+        args.remove(0);
+        let [repository, wasm] = <[OsString; 2]>::try_from(args).map_err(|_| BundleError::Usage)?;
+        return page::make(Path::new(&repository), Path::new(&wasm));
+    }
     let [repository, wasm] = <[OsString; 2]>::try_from(args).map_err(|_| BundleError::Usage)?;
     let (repository, wasm) = (PathBuf::from(repository), PathBuf::from(wasm));
     let frontend = repository.join("frontend");

@@ -35,6 +35,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("hallseal", &["desk", "ipc"]),
     ("frontend", &["domain", "ipc"]),
+    ("verify-page", &["domain", "seal", "receipt"]),
     ("bundle", &[]),
     ("hallseal-tests", &["*"]),
     ("empty-window", &[]),
