@@ -12,6 +12,7 @@ pub mod backup;
 pub mod config;
 mod courier;
 mod engine;
+mod folder;
 pub mod home;
 pub mod http;
 mod rpc;
