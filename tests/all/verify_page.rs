@@ -233,6 +233,7 @@ fn world() -> World {
         factors: Factors::CARD,
         fields: Digest([6; 32]),
         content: Digest([7; 32]),
+        public: None,
     };
     let action = Action {
         chain_id,

@@ -61,12 +61,17 @@ pub(super) fn afterwards(views: &mut Views) {
         Some(CaseState::Filed),
         Some(CaseState::AwaitsConfirmation),
         Some(CaseState::Withdrawn),
+        Some(CaseState::Accepted),
+        Some(CaseState::CorrectionWanted),
+        Some(CaseState::Corrected),
+        Some(CaseState::ApprovedByRule),
+        Some(CaseState::Denied),
     ];
     let many = (0_u8..9).map(|n| {
         row(
             n,
             if n % 2 == 0 { "GA-0001" } else { "SJ-0001" },
-            states[usize::from(n) % 4],
+            states[usize::from(n) % 9],
         )
     });
     let failed = LoadState::Failed {

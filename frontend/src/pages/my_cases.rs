@@ -22,6 +22,17 @@ pub(crate) fn state_tag(ctx: &Ctx, row: &CaseRow) -> Html {
             "awaits_confirmation",
         ),
         Some(CaseState::Withdrawn) => ("case-state-withdrawn", "grey", "withdrawn"),
+        Some(CaseState::Accepted) => ("case-state-accepted", "pine", "accepted"),
+        Some(CaseState::CorrectionWanted) => {
+            ("case-state-correction-wanted", "amber", "correction_wanted")
+        }
+        Some(CaseState::Corrected) => ("case-state-corrected", "pine", "corrected"),
+        Some(CaseState::Approved) => ("case-state-approved", "pine", "approved"),
+        Some(CaseState::ApprovedByRule) => {
+            ("case-state-approved-by-rule", "pine", "approved_by_rule")
+        }
+        Some(CaseState::Denied) => ("case-state-denied", "grey", "denied"),
+        Some(CaseState::Closed) => ("case-state-closed", "grey", "closed"),
     };
     html! {
         <span class={classes!("tag", tone)} data-testid="case-state" data-state={word}>{ ctx.t(text) }</span>

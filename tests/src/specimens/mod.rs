@@ -89,6 +89,7 @@ pub fn file_case(number: u64, content: Digest, clerk: bool) -> SignedAction {
         factors: Factors::CARD.with(Factors::FINGER),
         fields: Digest([0xF1; 32]),
         content,
+        public: None,
     };
     signed(&action(number, None, clerk, Body::FileCase(body)))
 }
@@ -149,6 +150,7 @@ pub fn genesis() -> Genesis {
             department,
             document: Digest([0xD0; 32]),
             factors: Factors::CARD,
+            terms: None,
         }],
         params: None,
     }

@@ -51,6 +51,7 @@ impl Service {
             factors: filing.factors,
             fields: commitment.0,
             content: content.digest(),
+            public: None,
         });
         let enclosed = Enclosed::content(content.as_bytes());
         self.sign_and_store(None, commitment.1, body, enclosed)

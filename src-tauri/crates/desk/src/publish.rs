@@ -76,6 +76,7 @@ fn lacking(
             DepartmentCode::new(&item.department.code).map_err(|_| ErrorCode::ConfigInvalid)?;
         let source = catalogue.source(&item.code).unwrap_or_default();
         let document = seal::hash::sha256(&[source.as_bytes()]);
+        let terms = item.terms().map_err(|_| ErrorCode::ConfigInvalid)?;
         let have = on_chain.get(&code).copied().unwrap_or(0);
         if have > item.version || item.version - have > VERSIONS_MAX {
             tracing::warn!(item = %code, have, ours = item.version, "the chain's catalogue is another");
@@ -88,6 +89,7 @@ fn lacking(
                 department: department.clone(),
                 document,
                 factors: item.factors,
+                terms: Some(terms.clone()),
             };
             (department.clone(), body)
         }));

@@ -2,12 +2,15 @@
 
 use crate::action::{Action, Body};
 use crate::factor::Factors;
-use crate::id::{ActionId, HallCode, HolderHandle, ItemCode};
+use crate::id::{ActionId, DepartmentCode, Digest, HallCode, HolderHandle, ItemCode};
+use crate::verdict::Verdict;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 /// Where a case stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize,
+)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum CaseState {
@@ -21,17 +24,169 @@ pub enum CaseState {
     /// Taken back by its holder.
     #[n(2)]
     Withdrawn,
+    /// The department works on it.
+    #[n(3)]
+    Accepted,
+    /// The holder is asked to correct something; the deadline pauses.
+    #[n(4)]
+    CorrectionWanted,
+    /// The holder corrected it; the department looks again.
+    #[n(5)]
+    Corrected,
+    /// Approved by a member of staff.
+    #[n(6)]
+    Approved,
+    /// Approved by its rule, without a clerk.
+    #[n(7)]
+    ApprovedByRule,
+    /// Not approved.
+    #[n(8)]
+    Denied,
+    /// Over: nothing changes it any more.
+    #[n(9)]
+    Closed,
+}
+
+/// What happens to a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CaseEvent {
+    /// A member of staff confirms the person.
+    Confirm,
+    /// The department takes it on.
+    Accept,
+    /// The department asks for a correction.
+    WantCorrection,
+    /// The holder corrects it.
+    Correct,
+    /// A second member of staff looked and agrees.
+    Endorse,
+    /// An evaluator judged it.
+    Judge,
+    /// Its rule approves it.
+    ApproveByRule,
+    /// A member of staff approves it.
+    Approve,
+    /// A member of staff denies it.
+    Deny,
+    /// The holder takes it back.
+    Withdraw,
+    /// The withdrawal is undone at a counter.
+    UndoWithdrawal,
+    /// It is over.
+    Close,
+}
+
+impl CaseEvent {
+    /// Every event.
+    pub const ALL: [Self; 12] = [
+        Self::Confirm,
+        Self::Accept,
+        Self::WantCorrection,
+        Self::Correct,
+        Self::Endorse,
+        Self::Judge,
+        Self::ApproveByRule,
+        Self::Approve,
+        Self::Deny,
+        Self::Withdraw,
+        Self::UndoWithdrawal,
+        Self::Close,
+    ];
 }
 
 impl CaseState {
-    /// Whether the holder can still take it back.
+    /// Every state.
+    pub const ALL: [Self; 10] = [
+        Self::Filed,
+        Self::AwaitsConfirmation,
+        Self::Withdrawn,
+        Self::Accepted,
+        Self::CorrectionWanted,
+        Self::Corrected,
+        Self::Approved,
+        Self::ApprovedByRule,
+        Self::Denied,
+        Self::Closed,
+    ];
+
+    /// The whole life of a case: the state after an event, or `None` where it cannot
+    /// happen. `before` is the state in which the case was withdrawn.
     #[must_use]
-    pub const fn can_withdraw(self) -> bool {
-        match self {
-            Self::Filed | Self::AwaitsConfirmation => true,
-            Self::Withdrawn => false,
+    pub const fn after(self, event: CaseEvent, before: Option<Self>) -> Option<Self> {
+        use CaseEvent as E;
+        match (self, event) {
+            (Self::AwaitsConfirmation, E::Confirm) => Some(Self::Filed),
+            (Self::Filed, E::Accept) => Some(Self::Accepted),
+            (Self::Accepted | Self::Corrected, E::WantCorrection) => Some(Self::CorrectionWanted),
+            (Self::CorrectionWanted, E::Correct) => Some(Self::Corrected),
+            (Self::Accepted | Self::Corrected, E::Endorse) => Some(self),
+            (Self::Filed | Self::Accepted | Self::Corrected, E::Judge) => Some(self),
+            (Self::Filed | Self::Accepted | Self::Corrected, E::ApproveByRule) => {
+                Some(Self::ApprovedByRule)
+            }
+            (Self::Accepted | Self::Corrected, E::Approve) => Some(Self::Approved),
+            // Whoever does not correct what is asked for can be denied in the end.
+            (Self::Accepted | Self::Corrected | Self::CorrectionWanted, E::Deny) => {
+                Some(Self::Denied)
+            }
+            (_, E::Withdraw) if self.can_withdraw() => Some(Self::Withdrawn),
+            (Self::Withdrawn, E::UndoWithdrawal) => before,
+            (Self::Approved | Self::ApprovedByRule | Self::Denied | Self::Withdrawn, E::Close) => {
+                Some(Self::Closed)
+            }
+            _ => None,
         }
     }
+
+    /// Whether the holder can still take it back: until it is decided.
+    #[must_use]
+    pub const fn can_withdraw(self) -> bool {
+        self.is_open()
+    }
+
+    /// Whether it is still to be decided.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Filed
+            | Self::AwaitsConfirmation
+            | Self::Accepted
+            | Self::CorrectionWanted
+            | Self::Corrected => true,
+            Self::Withdrawn
+            | Self::Approved
+            | Self::ApprovedByRule
+            | Self::Denied
+            | Self::Closed => false,
+        }
+    }
+
+    /// Whether it was decided; a closed case was decided or withdrawn.
+    #[must_use]
+    pub const fn is_decided(self) -> bool {
+        matches!(self, Self::Approved | Self::ApprovedByRule | Self::Denied)
+    }
+}
+
+/// Whether one department's evaluator found that every condition holds.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Judged {
+    /// The evaluator's department.
+    #[n(0)]
+    pub department: DepartmentCode,
+    /// Whether every condition held.
+    #[n(1)]
+    pub all_hold: bool,
+}
+
+/// Departments that must agree before a rule approves.
+pub const AGREEING: usize = 2;
+
+/// Whether the evaluators so far agree that every condition holds.
+#[must_use]
+pub fn agree(judged: &[Judged]) -> bool {
+    judged.len() >= AGREEING && judged.iter().all(|one| one.all_hold)
 }
 
 /// A case as its actions made it.
@@ -45,8 +200,16 @@ pub struct Case {
     pub version: u32,
     /// Whose it is.
     pub holder: HolderHandle,
-    /// Where it stands.
+    /// Where it stands. A case that a rule over public fields approved in its filing's own
+    /// block still says [`CaseState::Filed`] here: that decision is the chain's, not an
+    /// action's.
     pub state: CaseState,
+    /// The state in which it was withdrawn.
+    pub before: Option<CaseState>,
+    /// Root over the commitments of its fields as they stand.
+    pub fields: Digest,
+    /// What evaluators found about these fields.
+    pub judged: Vec<Judged>,
 }
 
 impl Case {
@@ -67,18 +230,67 @@ impl Case {
             } else {
                 CaseState::AwaitsConfirmation
             },
+            before: None,
+            fields: file.fields,
+            judged: Vec::new(),
         })
     }
 
-    /// The case after one more action that succeeded on the chain.
+    /// The case after one more action that succeeded on the chain. What cannot have
+    /// happened, and what belongs to another case, changes nothing.
     #[must_use]
+    #[allow(
+        clippy::wildcard_enum_match_arm,
+        reason = "most steps change the state alone"
+    )]
     pub fn after(mut self, action: &Action) -> Self {
-        if let Body::WithdrawCase(withdraw) = &action.body
-            && withdraw.case == self.id
-        {
-            self.state = CaseState::Withdrawn;
+        let Some(event) = event_of(&action.body) else {
+            return self;
+        };
+        if action.body.names_case() != Some(self.id) {
+            return self;
+        }
+        let Some(next) = self.state.after(event, self.before) else {
+            return self;
+        };
+        match &action.body {
+            Body::CorrectCase(body) => {
+                self.fields = body.fields;
+                self.judged.clear();
+            }
+            Body::JudgeCase(body) => self.judged.push(Judged {
+                department: body.department.clone(),
+                all_hold: Verdict::all_hold(&body.verdicts),
+            }),
+            Body::WithdrawCase(_) => self.before = Some(self.state),
+            Body::UndoWithdrawal(_) => self.before = None,
+            _ => {}
+        }
+        self.state = next;
+        if event == CaseEvent::Judge && agree(&self.judged) {
+            self.state = CaseState::ApprovedByRule;
         }
         self
+    }
+}
+
+/// What an action does to the case it names; `None` where it does nothing to any.
+#[must_use]
+#[allow(clippy::wildcard_enum_match_arm, reason = "most kinds move no case")]
+pub const fn event_of(body: &Body) -> Option<CaseEvent> {
+    match body {
+        Body::ConfirmPerson(_) => Some(CaseEvent::Confirm),
+        Body::AcceptCase(_) => Some(CaseEvent::Accept),
+        Body::WantCorrection(_) => Some(CaseEvent::WantCorrection),
+        Body::CorrectCase(_) => Some(CaseEvent::Correct),
+        Body::EndorseCase(_) => Some(CaseEvent::Endorse),
+        Body::JudgeCase(_) => Some(CaseEvent::Judge),
+        Body::ApproveCase(_) => Some(CaseEvent::Approve),
+        Body::DenyCase(_) => Some(CaseEvent::Deny),
+        Body::WithdrawCase(_) => Some(CaseEvent::Withdraw),
+        Body::UndoWithdrawal(_) => Some(CaseEvent::UndoWithdrawal),
+        Body::CloseCase(_) => Some(CaseEvent::Close),
+        _ => None,
     }
 }
 

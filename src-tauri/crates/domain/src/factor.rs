@@ -17,8 +17,11 @@ impl Factors {
     pub const FINGER: Self = Self(2);
     /// A member of staff confirmed the person face to face.
     pub const STAFF: Self = Self(4);
+    /// The card's chip proved that it is the one its issuer made: chip authentication, or
+    /// active authentication whose challenge was the action's own evidence.
+    pub const CHIP: Self = Self(8);
     /// Every bit that has a meaning.
-    pub const ALL: Self = Self(7);
+    pub const ALL: Self = Self(15);
 
     /// Both sets together.
     #[must_use]

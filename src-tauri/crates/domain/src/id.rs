@@ -203,6 +203,16 @@ text_id!(
     LicenceType, 32, "licence type"
 );
 
+text_id!(
+    /// A word of ours or a department's: a purpose, a reason, a type of licence, a field.
+    Word, 40, "word"
+);
+text_id!(
+    /// An electronic certificate's identifier (GB/T 36904), see
+    /// [`crate::check::licence_identifier`].
+    LicenceIdentifier, 160, "licence identifier"
+);
+
 impl Digest {
     /// Thirty-two zero bytes: the digest of nothing, where a chain of digests begins.
     pub const ZERO: Self = Self([0; 32]);

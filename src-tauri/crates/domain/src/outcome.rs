@@ -118,6 +118,49 @@ outcomes! {
     AlreadyAttested = 38, "already_attested";
     /// The case's content was not erased on the chain.
     NotErased = 39, "not_erased";
+    /// The case is at a step where this cannot be done.
+    NotAtThisStep = 40, "not_at_this_step";
+    /// The item wants a second person, and nobody else has recommended this decision.
+    EndorsementMissing = 41, "endorsement_missing";
+    /// The terms contradict themselves, or a rule is none that can be judged.
+    TermsInvalid = 42, "terms_invalid";
+    /// The item's version does not name this department's evaluator.
+    NotEvaluator = 43, "not_evaluator";
+    /// The verdict is about another rule, version or set of fields than the case's.
+    VerdictStale = 44, "verdict_stale";
+    /// This department's evaluator judged these fields already.
+    AlreadyJudged = 45, "already_judged";
+    /// The time for evaluators is over, or they do not agree: a clerk decides.
+    LeftToClerk = 46, "left_to_clerk";
+    /// No such licence.
+    LicenceUnknown = 47, "licence_unknown";
+    /// The identifier is taken, or the case has its licence already.
+    LicenceExists = 48, "licence_exists";
+    /// The identifier's check character or form is wrong (GB/T 36904), or it is not the
+    /// next version of the licence to be renewed.
+    IdentifierWrong = 49, "identifier_wrong";
+    /// The licence's status does not allow this.
+    LicenceStatus = 50, "licence_status";
+    /// The item yields no such licence, or the case is not approved.
+    NotYielded = 51, "not_yielded";
+    /// The name or the credit code stands for another business.
+    RegisterTaken = 52, "register_taken";
+    /// The public fields are not those that the item declares.
+    PublicFieldsWrong = 53, "public_fields_wrong";
+    /// The holder's own proof is missing: a chip that proved itself, or a member of staff.
+    ProofMissing = 54, "proof_missing";
+    /// No such grant.
+    GrantUnknown = 55, "grant_unknown";
+    /// The grant is withdrawn or over, or is for another purpose.
+    GrantEnded = 56, "grant_ended";
+    /// Another card took this card's place.
+    CardReplaced = 57, "card_replaced";
+    /// No such request to replace a card.
+    RebindUnknown = 58, "rebind_unknown";
+    /// One of the two cards was replaced, or took another's place, already.
+    AlreadyRebound = 59, "already_rebound";
+    /// The content is erased, or on its way to be.
+    Erased = 60, "erased";
 }
 
 impl Outcome {

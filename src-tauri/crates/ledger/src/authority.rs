@@ -12,7 +12,6 @@ pub const fn allowed(role: Role, kind: Kind) -> bool {
         Kind::EnrolKey => matches!(role, Role::DepartmentAdmin | Role::HallManager),
         Kind::PublishItem => matches!(role, Role::DepartmentAdmin),
         Kind::FileCase | Kind::WithdrawCase => matches!(role, Role::Device | Role::Staff),
-        Kind::RateVisit => matches!(role, Role::Device),
         // One's own, at least; an administrator's own only while there is another.
         Kind::RotateKey | Kind::RevokeKey => true,
         Kind::PublishNotice
@@ -26,6 +25,28 @@ pub const fn allowed(role: Role, kind: Kind) -> bool {
         Kind::Propose | Kind::Vote => matches!(role, Role::DepartmentAdmin),
         Kind::AttestAudit => matches!(role, Role::Auditor),
         Kind::AttestErasure => matches!(role, Role::KeyService),
+        Kind::RateVisit | Kind::RateCase => matches!(role, Role::Device),
+        Kind::ConfirmPerson
+        | Kind::CorrectCase
+        | Kind::UndoWithdrawal
+        | Kind::GrantSharing
+        | Kind::WithdrawGrant => matches!(role, Role::Device | Role::Staff),
+        Kind::AcceptCase
+        | Kind::WantCorrection
+        | Kind::EndorseCase
+        | Kind::ApproveCase
+        | Kind::DenyCase
+        | Kind::CloseCase
+        | Kind::IssueLicence
+        | Kind::RenewLicence
+        | Kind::SuspendLicence
+        | Kind::ResumeLicence
+        | Kind::RevokeLicence
+        | Kind::RebindHolder
+        | Kind::ConfirmRebind
+        | Kind::EraseContent => matches!(role, Role::Staff),
+        Kind::JudgeCase => matches!(role, Role::Evaluator),
+        Kind::OpenContent | Kind::UseGrant => matches!(role, Role::Staff | Role::Evaluator),
     }
 }
 

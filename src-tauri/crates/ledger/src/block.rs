@@ -140,6 +140,7 @@ pub fn apply_block_knowing<S: Store>(
         signers: BTreeMap::new(),
         recorded: Vec::new(),
     };
+    actions::end_timers(&mut block.view, context.time_s)?;
     let mut verdicts = block.verify_all(&txs, memory)?.into_iter();
     let mut results = Vec::with_capacity(txs.len());
     for tx in &txs {

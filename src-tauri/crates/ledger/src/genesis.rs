@@ -1,10 +1,11 @@
 //! Where a chain begins: its name, its validators, departments, first keys and items.
 
+use crate::actions;
 use crate::actions::effect::MAX_DEPARTMENTS;
 use crate::error::LedgerError;
 use crate::record::{
-    DepartmentRecord, HallRecord, Head, ItemRecord, KeyRecord, KeyStatus, ParamsRecord,
-    ProtocolRecord, ValidatorsRecord,
+    DepartmentRecord, HallRecord, Head, KeyRecord, KeyStatus, ParamsRecord, ProtocolRecord,
+    ValidatorsRecord,
 };
 use crate::state_key;
 use crate::store::{Store, Writes};
@@ -131,10 +132,10 @@ impl Genesis {
         if !self
             .items
             .iter()
-            .all(|i| i.version > 0 && i.factors.is_known())
+            .all(|i| i.version > 0 && i.factors.is_known() && actions::terms_hold(i))
         {
             return Err(GenesisError(
-                "an item's version or factors are out of bounds",
+                "an item's version, factors or terms do not hold",
             ));
         }
         Ok(())
@@ -157,7 +158,7 @@ pub fn apply_genesis<S: Store>(store: &S, genesis: &Genesis) -> Result<Writes, L
     let mut codes = BTreeSet::new();
     for item in &genesis.items {
         codes.insert(item.item.clone());
-        view.put(state_key::item(&item.item), &ItemRecord::from(item));
+        actions::write_item(&mut view, item);
     }
     view.put(state_key::items(), &codes.into_iter().collect::<Vec<_>>());
     view.put(state_key::chain_id(), &genesis.chain_id);
@@ -244,18 +245,6 @@ impl KeyRecord {
             quota: enrol.quota,
             enrolled_by: by,
             first: None,
-        }
-    }
-}
-
-impl From<&PublishItem> for ItemRecord {
-    fn from(publish: &PublishItem) -> Self {
-        Self {
-            item: publish.item.clone(),
-            version: publish.version,
-            department: publish.department.clone(),
-            document: publish.document,
-            factors: publish.factors,
         }
     }
 }

@@ -1,6 +1,10 @@
 //! Reading the committed state. Answers carry no proof of their own; see [`crate::prove`]
 //! and the receipts of the actions.
 
+mod lives;
+
+pub use lives::*;
+
 use crate::block::{EngineParams, engine_params as engine_params_of};
 use crate::error::LedgerError;
 use crate::record::{

@@ -2,7 +2,10 @@
 
 use crate::store::Space;
 use domain::action::FreezeTarget;
-use domain::id::{ActionId, DepartmentCode, Digest, HallCode, HolderHandle, ItemCode, KeyId};
+use domain::id::{
+    ActionId, DepartmentCode, Digest, HallCode, HolderHandle, ItemCode, KeyId, LicenceIdentifier,
+    Word,
+};
 
 /// A key in its space.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,7 +127,7 @@ pub fn attestation(auditor: KeyId, height: u64) -> Key {
     key(Space::State, &[b"attested/", &auditor.0, b"/", &height])
 }
 
-/// A case whose content was erased. Written by the erasing action.
+/// That a case's content is to be erased -> `ErasureRecord`. Written by the erasing action.
 #[must_use]
 pub fn erasure(case: ActionId) -> Key {
     key(Space::State, &[b"erasure/", &case.0])
@@ -182,6 +185,131 @@ pub fn replaced(department: &DepartmentCode, hall: Option<&HallCode>, digest: &D
     )
 }
 
+/// A version of an item -> `ItemRecord`.
+#[must_use]
+pub fn item_version(code: &ItemCode, version: u32) -> Key {
+    key(
+        Space::State,
+        &[
+            b"item-version/",
+            code.as_str().as_bytes(),
+            b"/",
+            &version.to_be_bytes(),
+        ],
+    )
+}
+
+/// A rule's digest -> its text.
+#[must_use]
+pub fn rule(digest: &Digest) -> Key {
+    key(Space::State, &[b"rule/", &digest.0])
+}
+
+/// What a department's evaluator said about a case -> `VerdictRecord`.
+#[must_use]
+pub fn verdict(case: ActionId, department: &DepartmentCode) -> Key {
+    let department = department.as_str().as_bytes();
+    key(Space::State, &[b"verdict/", &case.0, b"/", department])
+}
+
+/// A case's one rating -> its level.
+#[must_use]
+pub fn case_rating(case: ActionId) -> Key {
+    key(Space::State, &[b"case-rating/", &case.0])
+}
+
+/// A licence -> `LicenceRecord`.
+#[must_use]
+pub fn licence(identifier: &LicenceIdentifier) -> Key {
+    key(Space::State, &[b"licence/", identifier.as_str().as_bytes()])
+}
+
+/// A holder's newest licence and their number -> `HolderLicences`.
+#[must_use]
+pub fn holder_licences(handle: HolderHandle) -> Key {
+    key(Space::State, &[b"holder-licences/", &handle.0])
+}
+
+/// A holder's newest licence of a type -> its identifier.
+#[must_use]
+pub fn holder_licence(handle: HolderHandle, licence: &str) -> Key {
+    let licence = licence.as_bytes();
+    key(
+        Space::State,
+        &[b"holder-licence/", &handle.0, b"/", licence],
+    )
+}
+
+/// The last serial that the chain gave out for a type of licence -> a number.
+#[must_use]
+pub fn licence_serial(type_code: &Word) -> Key {
+    key(
+        Space::State,
+        &[b"licence-serial/", type_code.as_str().as_bytes()],
+    )
+}
+
+/// A business by name, of which the key holds the SHA-256 -> `BusinessRecord`.
+#[must_use]
+pub fn business(name: &str) -> Key {
+    let name = seal::hash::sha256(&[name.as_bytes()]);
+    key(Space::State, &[b"business/", &name.0])
+}
+
+/// A unified social credit code -> the business's name.
+#[must_use]
+pub fn credit_code(code: &str) -> Key {
+    key(Space::State, &[b"credit-code/", code.as_bytes()])
+}
+
+/// A grant -> `GrantRecord`.
+#[must_use]
+pub fn grant(id: ActionId) -> Key {
+    key(Space::State, &[b"grant/", &id.0])
+}
+
+/// A holder's newest grant and their number -> `HolderGrants`.
+#[must_use]
+pub fn holder_grants(handle: HolderHandle) -> Key {
+    key(Space::State, &[b"holder-grants/", &handle.0])
+}
+
+/// How often a holder's data was used -> a number.
+#[must_use]
+pub fn accesses(handle: HolderHandle) -> Key {
+    key(Space::State, &[b"accesses/", &handle.0])
+}
+
+/// That a key opened a case's content -> `OpenedRecord`.
+#[must_use]
+pub fn opened(case: ActionId, by: KeyId) -> Key {
+    key(Space::State, &[b"opened/", &case.0, b"/", &by.0])
+}
+
+/// That a key used a grant -> `OpenedRecord`.
+#[must_use]
+pub fn grant_used(grant: ActionId, by: KeyId) -> Key {
+    key(Space::State, &[b"grant-used/", &grant.0, b"/", &by.0])
+}
+
+/// A request that a card take another's place -> `RebindRecord`.
+#[must_use]
+pub fn rebind(id: ActionId) -> Key {
+    key(Space::State, &[b"rebind/", &id.0])
+}
+
+/// An old card -> the card that took its place.
+#[must_use]
+pub fn card_replaced(old: HolderHandle) -> Key {
+    key(Space::State, &[b"card-replaced/", &old.0])
+}
+
+/// A new card -> the card whose place it took.
+#[must_use]
+pub fn card_before(new: HolderHandle) -> Key {
+    key(Space::State, &[b"card-before/", &new.0])
+}
+
 /// Where the chain stands -> `Head`.
 #[must_use]
 pub fn head() -> Key {
@@ -206,6 +334,55 @@ pub fn case_action(case: ActionId, n: u32) -> Key {
     key(
         Space::Index,
         &[b"case-action/", &case.0, b"/", &n.to_be_bytes()],
+    )
+}
+
+/// A department's open cases -> `WorkRecord`.
+#[must_use]
+pub fn work(department: &DepartmentCode) -> Key {
+    key(Space::Index, &[b"work/", department.as_str().as_bytes()])
+}
+
+/// A case's place in its department's list -> `WorkPlace`.
+#[must_use]
+pub fn work_place(case: ActionId) -> Key {
+    key(Space::Index, &[b"work-place/", &case.0])
+}
+
+/// A holder's open cases that have a rule judged in the block, a few at most -> their ids.
+#[must_use]
+pub fn ruled_cases(handle: HolderHandle) -> Key {
+    key(Space::Index, &[b"ruled-cases/", &handle.0])
+}
+
+/// The evaluators' time limits -> `TimersRecord`.
+#[must_use]
+pub fn timers() -> Key {
+    key(Space::Index, &[b"timers"])
+}
+
+/// The n-th time limit -> `TimerRecord`.
+#[must_use]
+pub fn timer(n: u64) -> Key {
+    key(Space::Index, &[b"timer/", &n.to_be_bytes()])
+}
+
+/// The n-th change of a licence, from 0 -> the action's digest.
+#[must_use]
+pub fn licence_action(identifier: &LicenceIdentifier, n: u32) -> Key {
+    let identifier = identifier.as_str().as_bytes();
+    key(
+        Space::Index,
+        &[b"licence-action/", identifier, b"/", &n.to_be_bytes()],
+    )
+}
+
+/// The n-th use of a holder's data, from 0 -> `AccessRecord`.
+#[must_use]
+pub fn access(handle: HolderHandle, n: u32) -> Key {
+    key(
+        Space::Index,
+        &[b"access/", &handle.0, b"/", &n.to_be_bytes()],
     )
 }
 

@@ -52,9 +52,8 @@ pub trait Store {
 pub struct Writes(pub(crate) BTreeMap<(Space, Vec<u8>), Option<Vec<u8>>>);
 
 impl Writes {
-    pub(crate) fn from_layer(layer: BTreeMap<(Space, Vec<u8>), Vec<u8>>) -> Self {
-        let put = |(at, value)| (at, Some(value));
-        Self(layer.into_iter().map(put).collect())
+    pub(crate) const fn from_layer(layer: BTreeMap<(Space, Vec<u8>), Option<Vec<u8>>>) -> Self {
+        Self(layer)
     }
 
     pub(crate) fn put<T: minicbor::Encode<()>>(&mut self, key: Key, value: &T) {

@@ -2,18 +2,24 @@
 //! what the action in hand has written. A refused action's writes are dropped whole.
 
 use crate::error::LedgerError;
+use crate::rule::Rule;
 use crate::state_key::Key;
 use crate::store::{Space, Store};
+use domain::id::ItemCode;
 use minicbor::{Decode, Encode};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-type Layer = BTreeMap<(Space, Vec<u8>), Vec<u8>>;
+/// `None` removes; only [`Space::Index`] ever does.
+type Layer = BTreeMap<(Space, Vec<u8>), Option<Vec<u8>>>;
 
 /// A store under two layers of writes.
 pub(crate) struct View<'a, S> {
     store: &'a S,
     block: Layer,
     action: Layer,
+    /// Rules that were read in this block, by item and version.
+    pub(crate) rules: BTreeMap<(ItemCode, u32), Rc<Rule>>,
 }
 
 impl<'a, S: Store> View<'a, S> {
@@ -22,6 +28,7 @@ impl<'a, S: Store> View<'a, S> {
             store,
             block: Layer::new(),
             action: Layer::new(),
+            rules: BTreeMap::new(),
         }
     }
 
@@ -32,7 +39,7 @@ impl<'a, S: Store> View<'a, S> {
     {
         let at = (key.space, key.bytes.clone());
         match self.action.get(&at).or_else(|| self.block.get(&at)) {
-            Some(value) => decode(value).map(Some),
+            Some(value) => value.as_deref().map(decode).transpose(),
             None => read(self.store, key),
         }
     }
@@ -40,15 +47,24 @@ impl<'a, S: Store> View<'a, S> {
     /// Whether anything stands under a key.
     pub(crate) fn has(&self, key: &Key) -> Result<bool, LedgerError> {
         let at = (key.space, key.bytes.clone());
-        Ok(self.action.contains_key(&at)
-            || self.block.contains_key(&at)
-            || self.store.get(key.space, &key.bytes)?.is_some())
+        match self.action.get(&at).or_else(|| self.block.get(&at)) {
+            Some(value) => Ok(value.is_some()),
+            None => Ok(self.store.get(key.space, &key.bytes)?.is_some()),
+        }
     }
 
     /// Writes a record on the action's behalf.
     pub(crate) fn put<T: Encode<()>>(&mut self, key: Key, value: &T) {
         self.action
-            .insert((key.space, key.bytes), seal::canonical::to_vec(value));
+            .insert((key.space, key.bytes), Some(seal::canonical::to_vec(value)));
+    }
+
+    /// Removes an index entry on the action's behalf. The state tree never forgets: under
+    /// [`Space::State`] nothing is removed.
+    pub(crate) fn remove(&mut self, key: Key) {
+        if key.space == Space::Index {
+            self.action.insert((key.space, key.bytes), None);
+        }
     }
 
     /// The action succeeded: its writes are the block's.

@@ -101,6 +101,7 @@ pub fn demo_genesis(
             department,
             document: seal::hash::sha256(&[source]),
             factors: item.factors,
+            terms: Some(item.terms().map_err(wrong)?),
         });
         documents.push(source.to_vec());
     }

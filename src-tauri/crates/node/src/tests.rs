@@ -51,6 +51,7 @@ fn filed(device: &SigningKey, id: u32) -> SignedAction {
             factors: Factors::CARD,
             fields: Digest::ZERO,
             content: Digest::ZERO,
+            public: None,
         }),
     };
     sign(&action, &[device]).unwrap()

@@ -5,7 +5,7 @@ use crate::proof;
 use crate::step::Sync;
 use crate::wire::{self, CaseAction, ItemEntry};
 use domain::action::{Action, Body};
-use domain::case::Case;
+use domain::case::{Case, event_of};
 use domain::factor::Factors;
 use domain::id::{ActionId, Digest, HolderHandle};
 use domain::outcome::Outcome;
@@ -171,7 +171,7 @@ impl Sync {
         let said = parsed.action();
         if said.case() != Some(*case)
             || said.chain_id != *self.history.chain_id()
-            || said.body.holder() != Some(holder)
+            || said.body.holder().is_some_and(|named| named != holder)
         {
             return Err(Fault::WrongAction);
         }
@@ -205,6 +205,22 @@ fn fold(
                     return Err(Fault::WrongHistory);
                 };
                 Case::open(&entry.action, wanted(&file.item, file.version))
+            }
+            // What only touches a case, such as an opening or a rating, moves nothing.
+            Some(before) if event_of(&entry.action.body).is_none() => {
+                state = Some(before);
+                continue;
+            }
+            // A verdict names no parent, and only the one that decides is one.
+            Some((case, last)) if matches!(entry.action.body, Body::JudgeCase(_)) => {
+                let (was, case) = (case.state, case.after(&entry.action));
+                let last = if case.state == was {
+                    last
+                } else {
+                    entry.digest
+                };
+                state = Some((case, last));
+                continue;
             }
             Some((case, last)) if entry.action.parent == Some(last) => {
                 Some(case.after(&entry.action))

@@ -27,6 +27,9 @@ pub struct FileCase {
     /// SHA-256 of the encrypted content.
     #[n(5)]
     pub content: Digest,
+    /// What everyone may read, where the item declares public fields; in their order.
+    #[n(6)]
+    pub public: Option<Vec<super::PublicField>>,
 }
 
 /// The holder takes a case back.

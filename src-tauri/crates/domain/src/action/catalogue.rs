@@ -24,4 +24,8 @@ pub struct PublishItem {
     /// Factors the item asks for.
     #[n(4)]
     pub factors: Factors,
+    /// How its cases are decided; `None`: by staff, on the same day, and nothing more.
+    #[n(5)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<super::Terms>,
 }

@@ -6,15 +6,21 @@
 
 mod case;
 mod catalogue;
+mod decision;
 mod governance;
 mod keys;
 mod licence;
 mod sharing;
+mod terms;
 
 pub use case::*;
 pub use catalogue::*;
+pub use decision::*;
 pub use governance::*;
 pub use keys::*;
+pub use licence::*;
+pub use sharing::*;
+pub use terms::*;
 
 use crate::id::{ActionId, ChainId, Digest, HolderHandle, KeyId};
 use minicbor::{Decode, Encode};
@@ -114,6 +120,52 @@ bodies! {
     AttestAudit = 14, "attest_audit";
     /// A key service states that it destroyed what it held.
     AttestErasure = 15, "attest_erasure";
+    /// A member of staff confirms the person of a case.
+    ConfirmPerson = 20, "confirm_person";
+    /// The department takes a case on.
+    AcceptCase = 21, "accept_case";
+    /// The department asks for a correction.
+    WantCorrection = 22, "want_correction";
+    /// The holder corrects a case.
+    CorrectCase = 23, "correct_case";
+    /// A member of staff looked and recommends a decision.
+    EndorseCase = 24, "endorse_case";
+    /// A member of staff approves a case.
+    ApproveCase = 25, "approve_case";
+    /// A member of staff denies a case.
+    DenyCase = 26, "deny_case";
+    /// A decided or withdrawn case is over.
+    CloseCase = 27, "close_case";
+    /// An evaluator judged a case.
+    JudgeCase = 28, "judge_case";
+    /// A withdrawal is undone at a counter.
+    UndoWithdrawal = 29, "undo_withdrawal";
+    /// The holder rates a decided case, once.
+    RateCase = 30, "rate_case";
+    /// A licence is issued.
+    IssueLicence = 31, "issue_licence";
+    /// A licence is replaced by its next version.
+    RenewLicence = 32, "renew_licence";
+    /// A licence does not hold for the time being.
+    SuspendLicence = 33, "suspend_licence";
+    /// A suspended licence holds again.
+    ResumeLicence = 34, "resume_licence";
+    /// A licence ends for ever.
+    RevokeLicence = 35, "revoke_licence";
+    /// The holder lets another department see something.
+    GrantSharing = 36, "grant_sharing";
+    /// The grantee uses a grant, on the record.
+    UseGrant = 37, "use_grant";
+    /// The holder takes a grant back.
+    WithdrawGrant = 38, "withdraw_grant";
+    /// A case's content is opened, on the record.
+    OpenContent = 39, "open_content";
+    /// A clerk asks that a new card take an old one's place.
+    RebindHolder = 40, "rebind_holder";
+    /// A second person confirms that.
+    ConfirmRebind = 41, "confirm_rebind";
+    /// A closed case's content is to be erased.
+    EraseContent = 42, "erase_content";
 }
 
 impl Action {
@@ -142,6 +194,20 @@ impl Body {
     pub const fn names_case(&self) -> Option<ActionId> {
         match self {
             Self::WithdrawCase(body) => Some(body.case),
+            Self::ConfirmPerson(body) => Some(body.case),
+            Self::AcceptCase(body) => Some(body.case),
+            Self::WantCorrection(body) => Some(body.case),
+            Self::CorrectCase(body) => Some(body.case),
+            Self::EndorseCase(body) => Some(body.case),
+            Self::ApproveCase(body) => Some(body.case),
+            Self::DenyCase(body) => Some(body.case),
+            Self::CloseCase(body) => Some(body.case),
+            Self::JudgeCase(body) => Some(body.case),
+            Self::UndoWithdrawal(body) => Some(body.case),
+            Self::RateCase(body) => Some(body.case),
+            Self::OpenContent(body) => Some(body.case),
+            Self::EraseContent(body) => Some(body.case),
+            Self::IssueLicence(body) => body.case,
             _ => None,
         }
     }
@@ -153,6 +219,11 @@ impl Body {
         match self {
             Self::FileCase(body) => Some(&body.holder),
             Self::WithdrawCase(body) => Some(&body.holder),
+            Self::CorrectCase(body) => Some(&body.holder),
+            Self::RateCase(body) => Some(&body.holder),
+            Self::IssueLicence(body) => Some(&body.holder),
+            Self::GrantSharing(body) => Some(&body.holder),
+            Self::WithdrawGrant(body) => Some(&body.holder),
             _ => None,
         }
     }
@@ -164,6 +235,7 @@ impl Body {
     pub const fn content(&self) -> Option<Digest> {
         match self {
             Self::FileCase(body) => Some(body.content),
+            Self::CorrectCase(body) => Some(body.content),
             Self::PublishItem(body) => Some(body.document),
             Self::PublishNotice(body) => Some(body.document),
             _ => None,

@@ -14,7 +14,10 @@ pub use form::{Choice, DateRange, Kind, Question, Why, Widget};
 
 use serde::{Deserialize, Serialize};
 
+use crate::action::{PrivateRule, Terms, Yields};
 use crate::factor::Factors;
+use crate::id::{DepartmentCode, IdError, LicenceType, Word};
+use std::collections::BTreeSet;
 
 /// A language of the faces.
 #[derive(
@@ -237,6 +240,47 @@ pub struct ServiceItem {
 }
 
 impl ServiceItem {
+    /// What the chain is told about how the item's cases are decided. Where the item yields
+    /// a licence, its identifiers name the item's and the department's own codes.
+    ///
+    /// # Errors
+    /// [`IdError`] where a code is none of the chain's; never for an item of a
+    /// [`Catalogue`] whose evaluators are departments.
+    pub fn terms(&self) -> Result<Terms, IdError> {
+        let rule = match &self.rule.cel {
+            None => None,
+            Some(cel) => {
+                let evaluators: Result<BTreeSet<DepartmentCode>, IdError> = self
+                    .rule
+                    .evaluators
+                    .iter()
+                    .map(|code| DepartmentCode::new(code))
+                    .collect();
+                Some(PrivateRule {
+                    cel: cel.clone(),
+                    evaluators: evaluators?.into_iter().collect(),
+                })
+            }
+        };
+        let yields = match &self.yields {
+            None => None,
+            Some(licence) => Some(Yields {
+                licence: LicenceType::new(licence)?,
+                type_code: Word::new(&self.code.replace('-', ""))?,
+                issuer: Word::new(&self.department.code)?,
+                valid_days: None,
+            }),
+        };
+        Ok(Terms {
+            four_eyes: self.four_eyes,
+            deadline_days: self.deadline_days,
+            public_fields: Vec::new(),
+            rule,
+            public_rule: None,
+            yields,
+        })
+    }
+
     /// The questions of the form in their order, one per page.
     ///
     /// # Errors

@@ -1,13 +1,13 @@
 //! A person applies for an item at an enrolled device, alone or with a member of staff. The
 //! case's id is the action's id.
 
-use super::{Context, Refusal, Verdict, Wish, want};
-use crate::record::{CaseRecord, HolderRecord, ItemRecord};
+use super::{Context, Refusal, Verdict, Wish, life, register, want, work};
+use crate::record::{CaseRecord, Deadline, HolderRecord, ItemRecord, Ruling};
 use crate::state_key;
 use crate::store::Store;
 use crate::view::View;
-use domain::action::{FileCase, Role};
-use domain::case::Case;
+use domain::action::{FileCase, Role, public_fields_fit};
+use domain::case::{Case, CaseState};
 use domain::factor::Factors;
 use domain::outcome::Outcome;
 
@@ -34,6 +34,10 @@ impl Wish for FileCase {
         let id = context.action.action_id;
         // Another author's case has this id: whoever comes second needs a new one.
         want(!view.has(&state_key::case(id))?, Outcome::Conflict)?;
+        life::is_in_use(view, self.holder)?;
+        let public = self.public.clone().unwrap_or_default();
+        let fits = public_fields_fit(&item.public_fields, &public);
+        want(fits, Outcome::PublicFieldsWrong)?;
         let Some(case) = Case::open(context.action, item.factors) else {
             return Err(Refusal::Outcome(Outcome::OutOfBounds));
         };
@@ -42,23 +46,37 @@ impl Wish for FileCase {
         let cases = holder.as_ref().map_or(0, |holder| holder.cases);
         let cases = cases.checked_add(1);
         let cases = cases.ok_or(Refusal::Outcome(Outcome::OutOfBounds))?;
-        view.put(
-            state_key::case(id),
-            &CaseRecord {
-                item: case.item,
-                version: case.version,
-                holder: case.holder,
-                state: case.state,
-                last: context.digest,
-                actions: 1,
-                previous: holder.map(|holder| holder.newest),
-            },
-        );
-        view.put(state_key::case_action(id, 0), &context.digest);
+        let mut record = CaseRecord {
+            item: case.item,
+            version: case.version,
+            holder: case.holder,
+            state: case.state,
+            last: context.digest,
+            actions: 0,
+            previous: holder.map(|holder| holder.newest),
+            department: item.department.clone(),
+            fields: self.fields,
+            content: self.content,
+            factors: self.factors,
+            filed_s: context.time_s,
+            deadline: Deadline::NotBegun,
+            before: None,
+            ruling: Ruling::None,
+            judged: Vec::new(),
+            endorsed: None,
+            decision: None,
+            licence: None,
+            public,
+        };
         view.put(
             state_key::holder(case.holder),
             &HolderRecord { newest: id, cases },
         );
-        Ok(())
+        work::enter(view, &record.department, id)?;
+        register::propose(view, &record.department, id, &record.public)?;
+        if record.state == CaseState::Filed {
+            life::begin(view, context, id, &mut record, &item)?;
+        }
+        life::save(view, context, id, &mut record)
     }
 }

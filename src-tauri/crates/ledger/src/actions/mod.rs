@@ -1,26 +1,57 @@
 //! What each action does, one file per kind and three phases in each: `stateless` (bounds),
 //! `authority` (may this key do this), `execute` (does the state allow it; then write).
 
+mod accept_case;
+mod accesses;
+mod approve_case;
 mod attest_audit;
 mod attest_erasure;
+mod close_case;
 mod confirm_freeze;
+mod confirm_person;
+mod confirm_rebind;
 mod confirm_thaw;
+mod correct_case;
+mod deny_case;
 pub(crate) mod effect;
+mod endorse_case;
 mod enrol_key;
+mod erase_content;
+mod evaluators;
 mod file_case;
 mod freeze;
 mod freezing;
+mod grant_sharing;
+mod grants;
+mod issue_licence;
+mod judge_case;
 mod keys;
+mod licences;
+mod life;
+mod open_content;
 mod propose;
 mod publish_item;
 mod publish_notice;
+mod rate_case;
 mod rate_visit;
+mod rebind_holder;
+mod register;
+mod renew_licence;
 mod replaces;
+mod resume_licence;
 mod revoke_key;
+mod revoke_licence;
 mod rotate_key;
+mod ruling;
+mod suspend_licence;
 mod thaw;
+mod undo_withdrawal;
+mod use_grant;
 mod vote;
+mod want_correction;
 mod withdraw_case;
+mod withdraw_grant;
+mod work;
 
 use crate::authority;
 use crate::error::LedgerError;
@@ -29,7 +60,7 @@ use crate::store::Store;
 use crate::view::View;
 use domain::action::{Action, Body, Rights, Role};
 use domain::factor::Factors;
-use domain::id::Digest;
+use domain::id::{Digest, KeyId};
 use domain::outcome::Outcome;
 
 /// How an action ends other than well.
@@ -47,6 +78,9 @@ impl From<LedgerError> for Refusal {
     }
 }
 
+pub use evaluators::EVALUATORS_S;
+pub(crate) use evaluators::end_timers;
+pub(crate) use publish_item::{terms_hold, write as write_item};
 pub(crate) use replaces::pass_on;
 
 pub(crate) type Verdict<T = ()> = Result<T, Refusal>;
@@ -74,6 +108,11 @@ impl<'a> Context<'a> {
     pub(crate) fn signer(&self, role: Role) -> Option<&'a KeyRecord> {
         let signers = core::iter::once(self.author).chain(self.second);
         signers.into_iter().find(|key| key.role == role)
+    }
+
+    /// Who the author is where an action takes two people.
+    pub(crate) fn person(&self) -> KeyId {
+        self.author.person()
     }
 
     /// Refuses the factor "staff" unless a member of staff signed too, may stand by people,
@@ -140,6 +179,29 @@ macro_rules! for_any {
             Body::Vote($wish) => $call,
             Body::AttestAudit($wish) => $call,
             Body::AttestErasure($wish) => $call,
+            Body::ConfirmPerson($wish) => $call,
+            Body::AcceptCase($wish) => $call,
+            Body::WantCorrection($wish) => $call,
+            Body::CorrectCase($wish) => $call,
+            Body::EndorseCase($wish) => $call,
+            Body::ApproveCase($wish) => $call,
+            Body::DenyCase($wish) => $call,
+            Body::CloseCase($wish) => $call,
+            Body::JudgeCase($wish) => $call,
+            Body::UndoWithdrawal($wish) => $call,
+            Body::RateCase($wish) => $call,
+            Body::IssueLicence($wish) => $call,
+            Body::RenewLicence($wish) => $call,
+            Body::SuspendLicence($wish) => $call,
+            Body::ResumeLicence($wish) => $call,
+            Body::RevokeLicence($wish) => $call,
+            Body::GrantSharing($wish) => $call,
+            Body::UseGrant($wish) => $call,
+            Body::WithdrawGrant($wish) => $call,
+            Body::OpenContent($wish) => $call,
+            Body::RebindHolder($wish) => $call,
+            Body::ConfirmRebind($wish) => $call,
+            Body::EraseContent($wish) => $call,
         }
     };
 }

@@ -1,7 +1,8 @@
 //! A department's administrator publishes the next version of one of its items.
 
-use super::{Context, Verdict, Wish, want};
-use crate::record::ItemRecord;
+use super::{Context, Verdict, Wish, ruling, want};
+use crate::record::{Evaluated, ItemRecord};
+use crate::rule::{self, Rule, Scope};
 use crate::state_key;
 use crate::store::Store;
 use crate::view::View;
@@ -11,8 +12,10 @@ use domain::outcome::Outcome;
 
 impl Wish for PublishItem {
     fn stateless(&self) -> Result<(), Outcome> {
-        let holds = self.version > 0 && self.factors.is_known();
-        holds.then_some(()).ok_or(Outcome::OutOfBounds)
+        if self.version == 0 || !self.factors.is_known() {
+            return Err(Outcome::OutOfBounds);
+        }
+        rules(self).map(|_| ()).ok_or(Outcome::TermsInvalid)
     }
 
     /// The item belongs to who published it first.
@@ -36,7 +39,63 @@ impl Wish for PublishItem {
             }
             view.put(state_key::items(), &items);
         }
-        view.put(at, &ItemRecord::from(self));
+        write(view, self);
         Ok(())
     }
+}
+
+/// A rule as it was published: its text and how many conditions it has.
+type Published<'a> = Option<(&'a str, u32)>;
+
+/// Checks an item's terms and the rules in them. `None` where something does not hold.
+fn rules(item: &PublishItem) -> Option<(Published<'_>, Published<'_>)> {
+    let Some(terms) = &item.terms else {
+        return Some((None, None));
+    };
+    if !terms.hold() {
+        return None;
+    }
+    let check = |text: &'_ str, scope: &Scope| {
+        let rule = Rule::parse(text, scope).ok()?;
+        u32::try_from(rule.conditions()).ok()
+    };
+    let private = match &terms.rule {
+        None => None,
+        Some(rule) => Some((rule.cel.as_str(), check(&rule.cel, &Scope::Private)?)),
+    };
+    let public = match &terms.public_rule {
+        None => None,
+        Some(text) => {
+            let scope = ruling::scope(&terms.public_fields);
+            Some((text.as_str(), check(text, &scope)?))
+        }
+    };
+    Some((private, public))
+}
+
+/// Whether an item's terms and the rules in them hold.
+pub(crate) fn terms_hold(item: &PublishItem) -> bool {
+    rules(item).is_some()
+}
+
+/// Writes a version whose terms hold, and the texts of its rules.
+pub(crate) fn write<S: Store>(view: &mut View<'_, S>, item: &PublishItem) {
+    let mut record = ItemRecord::from(item);
+    let (private, public) = rules(item).unwrap_or_default();
+    if let (Some((text, conditions)), Some(terms)) = (private, &item.terms) {
+        let digest = rule::digest(text);
+        view.put(state_key::rule(&digest), &text);
+        record.rule = terms.rule.as_ref().map(|rule| Evaluated {
+            digest,
+            conditions,
+            evaluators: rule.evaluators.clone(),
+        });
+    }
+    if let Some((text, _)) = public {
+        let digest = rule::digest(text);
+        view.put(state_key::rule(&digest), &text);
+        record.public_rule = Some(digest);
+    }
+    view.put(state_key::item_version(&item.item, item.version), &record);
+    view.put(state_key::item(&item.item), &record);
 }

@@ -1,14 +1,13 @@
 //! The holder takes a case back before it is decided.
 
-use super::{Context, Parent, Refusal, Verdict, Wish, want};
+use super::{Context, Parent, Verdict, Wish, life, want};
 use crate::record::CaseRecord;
 use crate::state_key;
 use crate::store::Store;
 use crate::view::View;
 use domain::action::{Role, WithdrawCase};
-use domain::case::CaseState;
+use domain::case::CaseEvent;
 use domain::factor::Factors;
-use domain::id::Digest;
 use domain::outcome::Outcome;
 
 impl Wish for WithdrawCase {
@@ -20,8 +19,10 @@ impl Wish for WithdrawCase {
             return Err(Outcome::OutOfBounds);
         }
         // A card that was only read cannot prove that its holder is here: a finger that
-        // matched its reference, or a member of staff, must stand beside it.
-        let proven = self.factors.satisfies(Factors::CARD.with(Factors::FINGER));
+        // matched its reference, or a member of staff, must stand beside it. A chip that
+        // proved itself can.
+        let proven = self.factors.satisfies(Factors::CARD.with(Factors::FINGER))
+            || self.factors.covers(Factors::CARD.with(Factors::CHIP));
         proven.then_some(()).ok_or(Outcome::FactorsMissing)
     }
 
@@ -30,32 +31,17 @@ impl Wish for WithdrawCase {
         context.staff_stands_by(self.factors)
     }
 
-    /// A parent that is not on the chain yet may come: transient. One that is on the chain
-    /// and not the case's last action is stale for ever.
+    /// Whose the case is comes before what its last action was: that is not for strangers.
     fn execute<S: Store>(&self, view: &mut View<'_, S>, context: &Context<'_>) -> Verdict {
-        let parent = context.action.parent.unwrap_or(Digest::ZERO);
-        let at = state_key::case(self.case);
-        let case: Option<CaseRecord> = view.get(&at)?;
-        if let Some(case) = &case {
-            want(case.holder == self.holder, Outcome::NotHolder)?;
+        let record: Option<CaseRecord> = view.get(&state_key::case(self.case))?;
+        if let Some(case) = &record {
+            life::is_holder(view, case.holder, self.holder)?;
         }
-        if !view.has(&state_key::action(&parent))? {
-            return Err(Refusal::Outcome(Outcome::ParentUnknown));
-        }
-        let mut case = case.ok_or(Refusal::Outcome(Outcome::CaseUnknown))?;
-        want(case.last == parent, Outcome::Stale)?;
-        want(case.state.can_withdraw(), Outcome::CaseClosed)?;
-        let count = case.actions.checked_add(1);
-        let count = count.ok_or(Refusal::Outcome(Outcome::OutOfBounds))?;
-
-        view.put(
-            state_key::case_action(self.case, case.actions),
-            &context.digest,
-        );
-        case.state = CaseState::Withdrawn;
-        case.last = context.digest;
-        case.actions = count;
-        view.put(at, &case);
-        Ok(())
+        let mut case = life::find(view, context, self.case)?;
+        let before = case.state;
+        life::advance(&mut case, CaseEvent::Withdraw)?;
+        case.before = Some(before);
+        life::leave(view, self.case, &case)?;
+        life::save(view, context, self.case, &mut case)
     }
 }

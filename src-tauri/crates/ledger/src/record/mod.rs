@@ -6,9 +6,13 @@ mod chain;
 mod governance;
 mod item;
 mod key;
+mod licence;
+mod sharing;
 
 pub use case::*;
 pub use chain::*;
 pub use governance::*;
 pub use item::*;
 pub use key::*;
+pub use licence::*;
+pub use sharing::*;

@@ -30,6 +30,28 @@ const fn row(kind: Kind) -> &'static str {
         Kind::Propose | Kind::Vote => "A......",
         Kind::AttestAudit => "....U..",
         Kind::AttestErasure => "......K",
+        Kind::RateCase => ".D.....",
+        Kind::ConfirmPerson
+        | Kind::CorrectCase
+        | Kind::UndoWithdrawal
+        | Kind::GrantSharing
+        | Kind::WithdrawGrant => ".D.S...",
+        Kind::AcceptCase
+        | Kind::WantCorrection
+        | Kind::EndorseCase
+        | Kind::ApproveCase
+        | Kind::DenyCase
+        | Kind::CloseCase
+        | Kind::IssueLicence
+        | Kind::RenewLicence
+        | Kind::SuspendLicence
+        | Kind::ResumeLicence
+        | Kind::RevokeLicence
+        | Kind::RebindHolder
+        | Kind::ConfirmRebind
+        | Kind::EraseContent => "...S...",
+        Kind::JudgeCase => ".....E.",
+        Kind::OpenContent | Kind::UseGrant => "...S.E.",
     }
 }
 
@@ -136,12 +158,18 @@ pub(crate) fn sample(chain: &mut Chain, kind: Kind, role: Role) -> (Action, Outc
                 case: filed.action_id,
             })
         }
+        _ => {
+            first.push(&filed);
+            let (body, end) = crate::hall::sample(kind, role, filed.action_id);
+            ends = end;
+            body
+        }
     };
     for action in first {
         assert_eq!(chain.one(action), Outcome::Ok, "{action:?}");
     }
     let mut action = action(author.id(), 1, body);
-    if kind == Kind::WithdrawCase {
+    if domain::case::event_of(&action.body).is_some() && kind != Kind::JudgeCase {
         action.parent = Some(digest(&filed));
     }
     if role != Role::Device {

@@ -128,6 +128,7 @@ pub(crate) fn publish(code: &str, version: u32, department: &str) -> PublishItem
         department: self::department(department),
         document: Digest([version as u8; 32]),
         factors: Factors::CARD.with(Factors::FINGER),
+        terms: None,
     }
 }
 
@@ -185,6 +186,7 @@ pub(crate) fn file_body(code: &str, version: u32) -> FileCase {
         factors: Factors::CARD.with(Factors::FINGER),
         fields: Digest([0xF1; 32]),
         content: Digest([0xC0; 32]),
+        public: None,
     }
 }
 
@@ -220,7 +222,7 @@ pub(crate) fn digest(action: &Action) -> Digest {
 
 /// Signs with whichever of this world's keys the action names.
 pub(crate) fn signed(action: &Action) -> SignedAction {
-    let all: Vec<SigningKey> = (1..=40).map(key).collect();
+    let all: Vec<SigningKey> = (1..=48).map(key).collect();
     let find = |id| all.iter().find(|key| key.id() == id).unwrap();
     let keys: Vec<&SigningKey> = action.signers().map(find).collect();
     sign(action, &keys).unwrap()

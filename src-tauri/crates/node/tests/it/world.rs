@@ -83,6 +83,7 @@ pub(crate) fn file(id: u64) -> Action {
         factors: Factors::CARD,
         fields: Digest([0xF1; 32]),
         content: Digest([0xC0; 32]),
+        public: None,
     };
     action(id, Body::FileCase(body))
 }

@@ -79,6 +79,7 @@ pub(crate) fn refile(case: u64, number: u64, replaces: Option<Digest>) -> Signed
         factors: Factors::CARD,
         fields: Digest([6; 32]),
         content: seal::hash::sha256(&[&content(number)]),
+        public: None,
     };
     signed(id(case), None, replaces, Body::FileCase(file))
 }

@@ -44,6 +44,7 @@ pub(crate) fn file_case(author: KeyId, device: Option<KeyId>, id: [u8; 16]) -> A
             factors: Factors::CARD.with(Factors::FINGER),
             fields: Digest([5; 32]),
             content: Digest([6; 32]),
+            public: None,
         }),
     }
 }

@@ -266,6 +266,7 @@ pub(crate) fn file(number: u64, holder: HolderHandle) -> SignedAction {
         factors: Factors::CARD,
         fields: Digest([6; 32]),
         content: sha256(&[&content(number)]),
+        public: None,
     };
     signed(id(number), None, Body::FileCase(file))
 }

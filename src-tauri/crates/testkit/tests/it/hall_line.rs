@@ -30,6 +30,7 @@ fn filing(device: &SigningKey, chain_id: &ChainId) -> (StateKey, Work) {
         factors: Factors::CARD,
         fields: Digest([6; 32]),
         content: sha256(&[CONTENT]),
+        public: None,
     };
     let action = Action {
         chain_id: chain_id.clone(),

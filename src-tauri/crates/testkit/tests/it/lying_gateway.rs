@@ -83,6 +83,7 @@ impl World {
                 factors: Factors::CARD,
                 fields: Digest::ZERO,
                 content: Digest::ZERO,
+                public: None,
             }),
         };
         sign(&action, &[&self.device]).unwrap()

@@ -140,6 +140,7 @@ impl Begin {
                     department: code,
                     document: seal::hash::sha256(&[source]),
                     factors: item.factors,
+                    terms: Some(item.terms().map_err(|_| wrong("the catalogue"))?),
                 });
                 documents.push(source.to_vec());
             }

@@ -1,0 +1,21 @@
+//! The department takes a case on.
+
+use super::{Context, Parent, Verdict, Wish, life};
+use crate::store::Store;
+use crate::view::View;
+use domain::action::{AcceptCase, Rights};
+use domain::case::CaseEvent;
+
+impl Wish for AcceptCase {
+    const PARENT: Parent = Parent::Always;
+
+    fn authority<S: Store>(&self, view: &View<'_, S>, context: &Context<'_>) -> Verdict {
+        life::staff_over(view, context, self.case, Rights::ACCEPT)
+    }
+
+    fn execute<S: Store>(&self, view: &mut View<'_, S>, context: &Context<'_>) -> Verdict {
+        let mut case = life::find(view, context, self.case)?;
+        life::advance(&mut case, CaseEvent::Accept)?;
+        life::save(view, context, self.case, &mut case)
+    }
+}
