@@ -1,5 +1,10 @@
 //! All tests that see more than one crate, in one program.
 #![forbid(unsafe_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test's helpers fail and speak as its functions may"
+)]
 
 mod architecture;
 mod flow;

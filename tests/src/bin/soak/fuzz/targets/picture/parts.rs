@@ -44,7 +44,6 @@ pub(super) fn together(mut parts: &[u8]) -> Vec<u8> {
         let [kind @ .., a, b, c, d] = *head;
         let length = usize::try_from(u32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX);
         let (content, behind) = more.split_at(length.min(more.len()));
-        let kind = <[u8; 4]>::try_from(kind).unwrap_or(*PACKED);
         if kind == *PACKED {
             let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
             let packed = packer.write_all(content).and_then(|()| packer.finish());
