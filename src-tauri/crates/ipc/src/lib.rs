@@ -6,21 +6,24 @@
 #![forbid(unsafe_code)]
 
 mod boot;
+mod cases;
 mod codes;
+mod identify;
 mod input;
 mod panel;
 mod secret;
 mod view;
 
 pub use boot::{Boot, Mode};
+pub use cases::{CaseDetail, CaseRow, HistoryRow};
 pub use codes::ErrorCode;
+pub use identify::{FingerPhase, IdentifyPhase, ReadStep};
 pub use input::{AccessFields, Input};
 pub use panel::{PanelInput, PanelPerson, PanelView};
 pub use secret::SecretText;
 pub use view::{
-    AnswerRow, CaseDetail, CaseRow, DeviceState, Devices, FingerPhase, Foot, Health, HistoryRow,
-    IdentifyPhase, LoadState, Marks, PersonChip, Progress, Question, ReadStep, Receipt, Screen,
-    Stage, Stamp, StripState, ThreeStates, View,
+    AnswerRow, DeviceState, Devices, Foot, Health, LoadState, Marks, PersonChip, Progress,
+    Question, Receipt, Screen, Stage, Stamp, StripState, ThreeStates, View,
 };
 
 /// The window's languages.

@@ -2,8 +2,7 @@
 
 use core::fmt;
 
-use crate::{ErrorCode, Lang, PanelView};
-use domain::case::CaseState;
+use crate::{CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Lang, PanelView};
 use domain::id::{ActionId, ItemCode};
 use domain::rating::Rating;
 use serde::{Deserialize, Serialize};
@@ -193,81 +192,6 @@ pub enum Stage {
     Consent,
 }
 
-/// Where reading the card stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "phase", rename_all = "snake_case")]
-pub enum IdentifyPhase {
-    /// Waiting for a card.
-    WaitCard {
-        /// The access fields are known already: reading starts as soon as a card lies there.
-        access_known: bool,
-    },
-    /// A card lies there; number, birth and expiry are still wanted (typed or scanned).
-    NeedAccess,
-    /// Reading.
-    Reading {
-        /// What is being read.
-        step: ReadStep,
-    },
-    /// It did not work; "retry" is offered.
-    Failed {
-        /// Why.
-        code: ErrorCode,
-    },
-}
-
-/// What is being read from the card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReadStep {
-    /// Opening the chip.
-    Open,
-    /// Personal data.
-    Data,
-    /// Face image.
-    Face,
-    /// Signatures.
-    Check,
-}
-
-/// Where the fingerprint stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "phase", rename_all = "snake_case")]
-pub enum FingerPhase {
-    /// Waiting for a finger.
-    Press,
-    /// Comparing.
-    Comparing,
-    /// Matched; goes on by itself.
-    Matched,
-    /// Did not match or was not clear; another press is awaited.
-    Again {
-        /// Why.
-        code: ErrorCode,
-        /// Presses left before a pause.
-        left: u8,
-    },
-    /// A pause after five misses.
-    Paused {
-        /// Seconds left.
-        seconds: u32,
-    },
-    /// No reference for this card.
-    NotEnrolled,
-    /// Enrolling: which press is awaited (1 or 2).
-    Enrol {
-        /// 1 or 2.
-        press: u8,
-        /// The finger must be lifted first.
-        lift: bool,
-    },
-    /// The scanner does not work; "retry" and the other route are offered.
-    Failed {
-        /// Why.
-        code: ErrorCode,
-    },
-}
-
 /// One question: the item's form tells words and widget, this tells its state. Prints
 /// without the answer.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -393,47 +317,6 @@ pub enum LoadState {
         /// Why.
         code: ErrorCode,
     },
-}
-
-/// One case in the list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CaseRow {
-    /// The case.
-    pub case: ActionId,
-    /// Its number for people.
-    pub number: String,
-    /// The item.
-    pub item: ItemCode,
-    /// Its state on the chain; `None` while it is only saved here, or where it was refused.
-    pub state: Option<CaseState>,
-    /// It was not accepted, and why.
-    pub refused: Option<ErrorCode>,
-    /// When it was filed, Unix milliseconds.
-    pub filed_ms: i64,
-}
-
-/// One case whole.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CaseDetail {
-    /// The row it was opened from.
-    pub row: CaseRow,
-    /// Oldest first.
-    pub history: Vec<HistoryRow>,
-    /// It can be withdrawn now.
-    pub can_withdraw: bool,
-}
-
-/// One step in a case's history.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct HistoryRow {
-    /// `file_case`, `withdraw_case`.
-    pub action: String,
-    /// Unix milliseconds: the block's time, or this device's while not final.
-    pub at_ms: i64,
-    /// Block height; `None` while not final.
-    pub height: Option<u64>,
-    /// Its receipt was verified on this device.
-    pub verified: bool,
 }
 
 /// The foot line.

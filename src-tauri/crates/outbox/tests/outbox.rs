@@ -9,5 +9,7 @@ mod faults;
 mod keep;
 #[path = "outbox/queue.rs"]
 mod queue;
+#[path = "outbox/retire.rs"]
+mod retire;
 #[path = "outbox/world.rs"]
 mod world;

@@ -1,0 +1,47 @@
+//! A person's own cases, as the window lists them.
+
+use crate::ErrorCode;
+use domain::case::CaseState;
+use domain::id::{ActionId, ItemCode};
+use serde::{Deserialize, Serialize};
+
+/// One case in the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseRow {
+    /// The case.
+    pub case: ActionId,
+    /// Its number for people.
+    pub number: String,
+    /// The item.
+    pub item: ItemCode,
+    /// Its state on the chain; `None` while it is only saved here, or where it was refused.
+    pub state: Option<CaseState>,
+    /// It was not accepted, and why.
+    pub refused: Option<ErrorCode>,
+    /// When it was filed, Unix milliseconds.
+    pub filed_ms: i64,
+}
+
+/// One case whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseDetail {
+    /// The row it was opened from.
+    pub row: CaseRow,
+    /// Oldest first.
+    pub history: Vec<HistoryRow>,
+    /// It can be withdrawn now.
+    pub can_withdraw: bool,
+}
+
+/// One step in a case's history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HistoryRow {
+    /// `file_case`, `withdraw_case`.
+    pub action: String,
+    /// Unix milliseconds: the block's time, or this device's while not final.
+    pub at_ms: i64,
+    /// Block height; `None` while not final.
+    pub height: Option<u64>,
+    /// Its receipt was verified on this device.
+    pub verified: bool,
+}
