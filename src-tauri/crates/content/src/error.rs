@@ -15,6 +15,9 @@ pub enum ContentError {
     /// A text that is not an age X25519 recipient or identity.
     #[error("not an age key")]
     BadKey,
+    /// No field has this name.
+    #[error("there is no such field")]
+    NoSuchField,
     /// The encryption itself failed.
     #[error("could not be encrypted")]
     NotSealed,
@@ -29,6 +32,7 @@ impl ContentError {
             Self::TooLong => "too_long",
             Self::NotOpenable => "not_openable",
             Self::BadKey => "bad_key",
+            Self::NoSuchField => "no_such_field",
             Self::NotSealed => "not_sealed",
         }
     }

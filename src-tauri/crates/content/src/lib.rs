@@ -15,9 +15,11 @@ mod case_key;
 mod error;
 mod finger;
 mod plain;
+mod share;
 
 pub use blob::{SealedContent, open_content, open_with_wrapped_key, seal_content, unwrap_case_key};
 pub use case_key::{CaseKey, Identity, Recipient};
 pub use error::ContentError;
 pub use finger::{FingerReference, HallKey, MAX_TEMPLATE_LEN};
 pub use plain::{Attachment, Content, MAX_ATTACHMENTS};
+pub use share::{MAX_OPENINGS, open_openings, seal_openings};

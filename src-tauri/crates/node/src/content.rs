@@ -34,6 +34,13 @@ pub trait ContentStore: Send + Sync {
     /// [`NodeError::Damaged`] where it does not have its digest any more,
     /// [`NodeError::Io`] where it cannot be read.
     fn get(&self, digest: &Digest) -> Result<Option<Vec<u8>>, NodeError>;
+
+    /// Destroys an object for ever: whoever brings it again is told that it is known, and it
+    /// is not kept. Returns whether it was there.
+    ///
+    /// # Errors
+    /// [`NodeError::Io`] where it cannot be removed.
+    fn erase(&self, digest: &Digest) -> Result<bool, NodeError>;
 }
 
 /// A folder with one file per object, in 256 sub-folders by the digest's first byte. Each
@@ -53,6 +60,7 @@ impl FolderStore {
         let store = Self {
             root: root.to_owned(),
         };
+        std::fs::create_dir_all(store.erased()).map_err(NodeError::io)?;
         std::fs::create_dir_all(store.parts()).map_err(NodeError::io)?;
         for entry in std::fs::read_dir(store.parts()).map_err(NodeError::io)? {
             let path = entry.map_err(NodeError::io)?.path();
@@ -63,6 +71,16 @@ impl FolderStore {
 
     fn parts(&self) -> PathBuf {
         self.root.join("part")
+    }
+
+    /// Empty files named by what was erased.
+    fn erased(&self) -> PathBuf {
+        self.root.join("erased")
+    }
+
+    fn is_erased(&self, digest: &Digest) -> Result<bool, NodeError> {
+        let mark = self.erased().join(digest.to_hex());
+        mark.try_exists().map_err(NodeError::io)
     }
 
     fn folder(&self, digest: &Digest) -> PathBuf {
@@ -124,6 +142,9 @@ impl ContentStore for FolderStore {
         if bytes.len() > MAX_CONTENT_LEN || !has(bytes, digest) {
             return Err(NodeError::WrongDigest);
         }
+        if self.is_erased(digest)? {
+            return Ok(Put::Known);
+        }
         // A copy that was damaged meanwhile is replaced by the good one.
         if self.read(digest)?.is_some_and(|old| has(&old, digest)) {
             return Ok(Put::Known);
@@ -137,6 +158,22 @@ impl ContentStore for FolderStore {
             Some(bytes) if has(&bytes, digest) => Ok(Some(bytes)),
             Some(_) => Err(NodeError::Damaged("an object does not have its digest")),
             None => Ok(None),
+        }
+    }
+
+    fn erase(&self, digest: &Digest) -> Result<bool, NodeError> {
+        // The mark first: after a crash in between, nothing new takes the place.
+        let mark = self.erased().join(digest.to_hex());
+        let marked = File::create(mark).and_then(|mark| mark.sync_all());
+        marked.map_err(NodeError::io)?;
+        sync_folder(&self.erased()).map_err(NodeError::io)?;
+        match std::fs::remove_file(self.place(digest)) {
+            Ok(()) => {
+                sync_folder(&self.folder(digest)).map_err(NodeError::io)?;
+                Ok(true)
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(NodeError::io(error)),
         }
     }
 }
@@ -158,6 +195,20 @@ mod tests {
         assert_eq!(store.get(&digest).unwrap_err().code(), "node_damaged");
         assert_eq!(store.put(&digest, b"content").unwrap(), Put::New);
         assert_eq!(store.get(&digest).unwrap().unwrap(), b"content");
+    }
+
+    #[test]
+    fn what_was_erased_does_not_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = FolderStore::open(folder.path()).unwrap();
+        let digest = seal::hash::sha256(&[b"content"]);
+        store.put(&digest, b"content").unwrap();
+        assert!(store.erase(&digest).unwrap());
+        assert!(!store.erase(&digest).unwrap());
+        let store = FolderStore::open(folder.path()).unwrap();
+        assert_eq!(store.put(&digest, b"content").unwrap(), Put::Known);
+        assert_eq!(store.get(&digest).unwrap(), None);
+        assert!(!store.place(&digest).exists());
     }
 
     #[test]

@@ -9,7 +9,9 @@ use crate::error::NodeError;
 use crate::gateway::{Gateway, GatewayOptions};
 use crate::genesis;
 use crate::hall::{Hall, Health};
+use crate::key_service::KeyService;
 use crate::maker::{Engine, Made};
+use crate::service::Service;
 use ledger::Genesis;
 use receipt::ValidatorHistory;
 use receipt::commit::Timestamp;
@@ -136,6 +138,15 @@ impl EmbeddedNode {
     /// As [`Self::serve`]; [`NodeError::Tls`] where certificate and key cannot be used.
     pub fn serve_with(&self, options: &GatewayOptions) -> Result<Gateway, NodeError> {
         Gateway::open(Arc::clone(&self.hall), &self.history, options)
+    }
+
+    /// Holds a department's keys: its key service answers at this node's gateways, and
+    /// erases what the chain says is to be erased.
+    ///
+    /// # Errors
+    /// [`NodeError::Io`] where no thread can be had.
+    pub fn hold_keys(&self, service: KeyService) -> Result<Service, NodeError> {
+        Service::hold_keys(&self.hall, service)
     }
 
     /// Who signs for this chain: what a device pins.

@@ -3,9 +3,11 @@
 use crate::content::{ContentStore, FolderStore};
 use crate::db::{Db, Place};
 use crate::error::NodeError;
+use crate::key_service::KeyService;
 use crate::metrics::Metrics;
-use domain::id::ChainId;
+use domain::id::{ChainId, DepartmentCode};
 use seal::Memory;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
@@ -44,6 +46,7 @@ pub(crate) struct Hall {
     /// Which signatures were checked.
     pub(crate) memory: Arc<Memory>,
     content: FolderStore,
+    key_services: Mutex<BTreeMap<DepartmentCode, Arc<KeyService>>>,
     readers: Mutex<Vec<Db>>,
     writer: Mutex<Db>,
     health: Mutex<Health>,
@@ -76,6 +79,7 @@ impl Hall {
             engine: std::sync::OnceLock::new(),
             memory,
             content,
+            key_services: Mutex::default(),
             readers: Mutex::new(Vec::new()),
             writer: Mutex::new(place.connect()?),
             health: Mutex::new(Health::Starting),
@@ -122,6 +126,28 @@ impl Hall {
 
     pub(crate) fn content(&self) -> &dyn ContentStore {
         &self.content
+    }
+
+    /// The key service of a department, where this node has it.
+    pub(crate) fn key_service(&self, of: &DepartmentCode) -> Option<Arc<KeyService>> {
+        lock(&self.key_services).get(of).cloned()
+    }
+
+    pub(crate) fn add_key_service(&self, service: &Arc<KeyService>) {
+        let of = service.department().clone();
+        lock(&self.key_services).insert(of, Arc::clone(service));
+    }
+
+    /// Takes this very service away; one that took its place meanwhile stays.
+    pub(crate) fn remove_key_service(&self, service: &Arc<KeyService>) {
+        let mut services = lock(&self.key_services);
+        let of = service.department();
+        if services
+            .get(of)
+            .is_some_and(|held| Arc::ptr_eq(held, service))
+        {
+            services.remove(of);
+        }
     }
 
     /// Tells the block thread that there is something to do.

@@ -33,20 +33,25 @@ mod content;
 mod db;
 mod embedded;
 mod error;
+mod follow;
 mod gateway;
 pub mod genesis;
 mod hall;
 mod integrity;
+pub mod key_service;
 mod maker;
 mod metrics;
 mod proof;
+mod service;
 
 pub use content::{ContentStore, FolderStore, MAX_CONTENT_LEN, Put};
 pub use embedded::{EmbeddedNode, Options};
 pub use error::NodeError;
 pub use gateway::{Access, Gateway, GatewayOptions, Quota, TlsFiles};
 pub use hall::Health;
+pub use key_service::KeyService;
 pub use receipt::ValidatorHistory;
+pub use service::Service;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 
 mod blobs;
 mod fingers;
+mod openings;
 
 /// The operating system's random source.
 type Rng = rand_core::OsRng;

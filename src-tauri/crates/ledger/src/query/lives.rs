@@ -306,6 +306,19 @@ pub fn grant_used<S: Store>(
     read(store, &state_key::grant_used(grant, by))
 }
 
+/// The digest of the action by which a key service attested that it destroyed what it held
+/// of a case.
+///
+/// # Errors
+/// As [`super::head`].
+pub fn erasure_attested<S: Store>(
+    store: &S,
+    case: ActionId,
+    service: KeyId,
+) -> Result<Option<Digest>, LedgerError> {
+    read(store, &state_key::erasure_attested(case, service))
+}
+
 /// That a case's content is to be erased.
 ///
 /// # Errors

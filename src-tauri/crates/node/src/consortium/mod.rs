@@ -30,6 +30,8 @@ use crate::db::Place;
 use crate::error::NodeError;
 use crate::gateway::{Gateway, GatewayOptions};
 use crate::hall::{Hall, Health};
+use crate::key_service::KeyService;
+use crate::service::Service;
 use courier::Courier;
 use engine::Engine;
 use ledger::Genesis;
@@ -207,6 +209,15 @@ impl ConsortiumNode {
             &self.history()?,
             options,
         )
+    }
+
+    /// Holds a department's keys: its key service answers at this node's gateways, and
+    /// erases what the chain says is to be erased.
+    ///
+    /// # Errors
+    /// [`NodeError::Io`] where no thread can be had.
+    pub fn hold_keys(&self, service: KeyService) -> Result<Service, NodeError> {
+        Service::hold_keys(&self.application.hall, service)
     }
 
     /// Who signs for this chain, by what this node has seen.

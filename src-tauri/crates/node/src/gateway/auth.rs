@@ -58,35 +58,62 @@ impl FromRequestParts<Desk> for Caller {
     async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Problem> {
         match &desk.guard {
             None => Ok(Self(None)),
-            Some(guard) => {
-                let (signature, body) = read(&parts.headers)?;
-                let now_s = now().seconds;
-                if signature.signer.created_s.abs_diff(now_s) > SKEW_S {
-                    return Err(Problem::SIGNATURE_STALE);
-                }
-                let id = signature.signer.key;
-                let find = move |hall: &Hall| hall.read(|db| standing(&db.read()?, id));
-                let key = desk.blocking(find).await?.ok_or(Problem::KEY_UNKNOWN)?;
-                let request = Request {
-                    method: parts.method.as_str(),
-                    authority: &one(&parts.headers, "host")
-                        .unwrap_or_default()
-                        .to_ascii_lowercase(),
-                    path: parts.uri.path(),
-                    query: parts.uri.query().unwrap_or_default(),
-                    body,
-                };
-                if !signature.holds(&request, &key.public) {
-                    return Err(Problem::SIGNATURE_WRONG);
-                }
-                if !key.active {
-                    return Err(Problem::KEY_REFUSED);
-                }
-                guard.admit(&signature, now_s)?;
-                Ok(Self(Some(Known { key: id, body })))
-            }
+            Some(guard) => Ok(Self(Some(known(parts, desk, guard).await?))),
         }
     }
+}
+
+/// Who sent a request that must be signed, whatever the gateway wants elsewhere.
+pub(super) struct Signed {
+    /// The enrolled key.
+    pub(super) key: KeyId,
+    body: Option<Digest>,
+}
+
+impl FromRequestParts<Desk> for Signed {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Problem> {
+        let Known { key, body } = known(parts, desk, &desk.keys).await?;
+        Ok(Self { key, body })
+    }
+}
+
+impl Signed {
+    /// That the signature covers this body.
+    pub(super) fn covers(&self, body: &[u8]) -> Result<(), Problem> {
+        let covered = self.body == Some(seal::hash::sha256(&[body]));
+        covered.then_some(()).ok_or(Problem::SIGNATURE_WRONG)
+    }
+}
+
+/// Who signed a request, admitted by this guard.
+async fn known(parts: &Parts, desk: &Desk, guard: &Guard) -> Result<Known, Problem> {
+    let (signature, body) = read(&parts.headers)?;
+    let now_s = now().seconds;
+    if signature.signer.created_s.abs_diff(now_s) > SKEW_S {
+        return Err(Problem::SIGNATURE_STALE);
+    }
+    let id = signature.signer.key;
+    let find = move |hall: &Hall| hall.read(|db| standing(&db.read()?, id));
+    let key = desk.blocking(find).await?.ok_or(Problem::KEY_UNKNOWN)?;
+    let request = Request {
+        method: parts.method.as_str(),
+        authority: &one(&parts.headers, "host")
+            .unwrap_or_default()
+            .to_ascii_lowercase(),
+        path: parts.uri.path(),
+        query: parts.uri.query().unwrap_or_default(),
+        body,
+    };
+    if !signature.holds(&request, &key.public) {
+        return Err(Problem::SIGNATURE_WRONG);
+    }
+    if !key.active {
+        return Err(Problem::KEY_REFUSED);
+    }
+    guard.admit(&signature, now_s)?;
+    Ok(Known { key: id, body })
 }
 
 impl Caller {

@@ -12,6 +12,7 @@ mod auth;
 mod cases;
 mod contents;
 mod events;
+mod keys;
 #[cfg(unix)]
 mod light;
 mod listener;
@@ -51,6 +52,11 @@ const MAX_REQUESTS: usize = 64;
 const MAX_CONTENTS: usize = 4;
 /// Longest time for one request, its body included.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// What one key may ask of the key service.
+const KEYS_QUOTA: Quota = Quota {
+    requests_per_minute: 300,
+    content_bytes_per_day: 0,
+};
 /// How long a stopping gateway waits for requests in hand.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -63,6 +69,8 @@ pub(crate) struct Desk {
     streams: Arc<Semaphore>,
     /// `None`: everybody may ask for everything.
     guard: Option<Arc<Guard>>,
+    /// Of the key service, which answers signed requests alone.
+    keys: Arc<Guard>,
     page: Arc<Page>,
 }
 
@@ -116,6 +124,7 @@ impl Gateway {
                 Access::Open => None,
                 Access::Signed(quota) => Some(Arc::new(Guard::new(quota))),
             },
+            keys: Arc::new(Guard::new(KEYS_QUOTA)),
             page: Arc::new(Page::new(options.verify_page.as_deref(), history)),
         };
         let (stop, stopped) = oneshot::channel::<()>();
@@ -184,11 +193,14 @@ impl Drop for Gateway {
 fn described() -> OpenApiRouter<Desk> {
     let submissions = DefaultBodyLimit::max(actions::MAX_BODY_LEN);
     let contents = DefaultBodyLimit::max(crate::MAX_CONTENT_LEN);
+    let questions = DefaultBodyLimit::max(keys::MAX_BODY_LEN);
     OpenApiRouter::with_openapi(openapi::frame())
         .routes(routes!(actions::submit).layer(submissions))
         .routes(routes!(actions::status))
         .routes(routes!(contents::put, contents::get).layer(contents))
         .routes(routes!(contents::document))
+        .routes(routes!(keys::open).layer(questions))
+        .routes(routes!(keys::grant).layer(questions))
         .routes(routes!(cases::of_holder))
         .routes(routes!(cases::history))
         .routes(routes!(state::key))

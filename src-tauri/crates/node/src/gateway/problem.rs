@@ -1,6 +1,7 @@
 //! Errors as RFC 9457 problems: `type`, `title`, `status`, and `code`, which never changes.
 
 use crate::error::NodeError;
+use crate::key_service::Refused;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::collections::BTreeMap;
@@ -160,6 +161,12 @@ impl Problem {
         "This key has put more content today than it may.",
         Some(3600),
     );
+    pub(crate) const BAD_RECIPIENT: Self = problem(
+        StatusCode::BAD_REQUEST,
+        "bad_recipient",
+        "The recipient is not an age X25519 recipient.",
+        None,
+    );
     pub(crate) const UNAVAILABLE: Self = problem(
         StatusCode::SERVICE_UNAVAILABLE,
         "unavailable",
@@ -195,6 +202,63 @@ impl From<NodeError> for Problem {
         }
         tracing::error!(code = error.code(), "a request failed");
         Self::UNAVAILABLE
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        let (status, title, retry_after) = match refused {
+            Refused::CaseUnknown => (StatusCode::NOT_FOUND, "There is no such case.", None),
+            Refused::ServiceElsewhere => (
+                StatusCode::NOT_FOUND,
+                "This node does not hold the department's keys.",
+                None,
+            ),
+            Refused::KeyBlocked => return Self::KEY_REFUSED,
+            Refused::NotAllowed => (
+                StatusCode::FORBIDDEN,
+                "This key may not open this, or not any more.",
+                None,
+            ),
+            Refused::NotOpened => (
+                StatusCode::FORBIDDEN,
+                "The chain does not record that this key opened this case.",
+                None,
+            ),
+            Refused::OpeningExpired => (
+                StatusCode::FORBIDDEN,
+                "The recorded opening is more than an hour old: open anew.",
+                None,
+            ),
+            Refused::Erased => (StatusCode::GONE, "The content is erased.", None),
+            Refused::ContentMissing => (
+                StatusCode::NOT_FOUND,
+                "The content is not here, or not yet.",
+                None,
+            ),
+            Refused::ContentWrong => (
+                StatusCode::CONFLICT,
+                "The content is not what the chain says.",
+                None,
+            ),
+            Refused::StateOld => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "This node's newest block is more than three minutes old.",
+                Some(30),
+            ),
+            Refused::GrantUnknown => (StatusCode::NOT_FOUND, "There is no such grant.", None),
+            Refused::GrantEnded => (
+                StatusCode::FORBIDDEN,
+                "The grant was withdrawn or is over.",
+                None,
+            ),
+            Refused::GrantNotUsed => (
+                StatusCode::FORBIDDEN,
+                "The chain does not record that this key used this grant.",
+                None,
+            ),
+        };
+        problem(status, refused.code(), title, retry_after)
     }
 }
 
@@ -276,7 +340,7 @@ impl IntoResponses for Common {
             ),
             (
                 503,
-                "`unavailable`, `busy`, `not_proven_yet`: come back after `Retry-After` seconds.",
+                "`unavailable`, `busy`, `not_proven_yet`, `state_old`: come back after `Retry-After` seconds.",
             ),
         ])
     }

@@ -30,6 +30,23 @@ fn take(running: &Running, path: &str, last: Option<u64>, count: usize) -> Vec<(
     panic!("the stream ended after {} events", events.len());
 }
 
+/// The digests of all actions recorded so far.
+pub(crate) fn recorded(running: &Running) -> Vec<String> {
+    let tip = running.get_json("/v1/health")["height"].as_u64().unwrap();
+    let count = usize::try_from(tip).unwrap();
+    let blocks = take(running, "/v1/events?from=1", None, count);
+    let mut all = Vec::new();
+    for (_, block) in blocks {
+        let actions = block["actions"].as_array().unwrap();
+        all.extend(
+            actions
+                .iter()
+                .map(|done| done["action"].as_str().unwrap().to_owned()),
+        );
+    }
+    all
+}
+
 #[test]
 fn every_block_is_told_once_with_its_actions_and_outcomes_and_a_stream_goes_on_where_it_was() {
     let dir = tempfile::tempdir().unwrap();

@@ -12,6 +12,8 @@ mod crash;
 mod events;
 mod hall;
 mod http;
+mod keys;
+mod office;
 mod openapi;
 mod refusals;
 mod state;

@@ -195,7 +195,8 @@ fn every_path_and_status_that_is_described_appears_and_no_other() {
     }
     let mut wanted = described(&document);
     for ((method, path), statuses) in &mut wanted {
-        let signed = path.starts_with("/v1/content") || path == "/v1/events";
+        let signed =
+            path.starts_with("/v1/content") || path.starts_with("/v1/keys") || path == "/v1/events";
         assert_eq!(
             SIGNED.iter().all(|code| statuses.contains(code)),
             signed,
@@ -206,6 +207,8 @@ fn every_path_and_status_that_is_described_appears_and_no_other() {
         }
         statuses.retain(|code| !COMMON.contains(code) && !SIGNED.contains(code));
     }
+    // The key service's answers appear where its own tests bring them about.
+    wanted.retain(|(_, path), _| !path.starts_with("/v1/keys"));
     assert_eq!(seen, wanted);
     running.stop();
 }

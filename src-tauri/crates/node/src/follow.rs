@@ -1,0 +1,158 @@
+//! A thread of a hall node's own service that follows the chain: woken by new blocks, and
+//! by itself where it waits for something else.
+
+use crate::db::Tx;
+use crate::error::NodeError;
+use crate::hall::{Hall, Health};
+use domain::id::Digest;
+use domain::outcome::Outcome;
+use ledger::Checked;
+use seal::action::{ParsedAction, SignedAction};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// How often it is looked whether there is a new block.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// How long a service rests after a failure.
+const REST: Duration = Duration::from_secs(1);
+/// Most blocks that are read at a time.
+const PAGE: u64 = 64;
+
+/// What a service does with each new state.
+pub(crate) trait Work: Send + 'static {
+    /// Does what is due at this height. Returns after how long it wants to be asked again
+    /// where no block comes.
+    fn step(&mut self, hall: &Hall, height: u64) -> Result<Option<Duration>, NodeError>;
+}
+
+/// A service's thread. Dropping it stops it: what it has in hand is finished.
+pub(crate) struct Follower {
+    stop: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Follower {
+    pub(crate) fn start(
+        name: &'static str,
+        hall: Arc<Hall>,
+        work: impl Work,
+    ) -> Result<Self, NodeError> {
+        let (stop, stopped) = sync_channel(1);
+        let thread = std::thread::Builder::new()
+            .name(format!("hallseal-{name}"))
+            .spawn(move || run(name, &hall, work, &stopped))
+            .map_err(NodeError::io)?;
+        Ok(Self {
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Follower {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if self.thread.take().is_some_and(|one| one.join().is_err()) {
+            tracing::error!("a service's thread had ended by itself");
+        }
+    }
+}
+
+fn run(name: &'static str, hall: &Hall, mut work: impl Work, stopped: &Receiver<()>) {
+    let mut seen = None;
+    let mut again: Option<Instant> = None;
+    while !hall.is_stopped() {
+        let height = match hall.health() {
+            Health::Good { height } => Some(height),
+            Health::Starting | Health::Failing { .. } | Health::Stopped => seen,
+        };
+        let due = again.is_some_and(|again| again <= Instant::now());
+        if let Some(height) = height.filter(|_| height != seen || due) {
+            seen = Some(height);
+            let rest = work.step(hall, height).unwrap_or_else(|error| {
+                tracing::warn!(service = name, code = error.code(), "to be tried again");
+                Some(REST)
+            });
+            again = rest.map(|rest| Instant::now() + rest);
+        }
+        let rest = again.map_or(LOOK_EVERY, |again| {
+            again
+                .saturating_duration_since(Instant::now())
+                .min(LOOK_EVERY)
+        });
+        match stopped.recv_timeout(rest) {
+            Err(RecvTimeoutError::Timeout) => {}
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+}
+
+/// Calls `each` with every action that succeeded in the blocks from `next` to `height`, at
+/// most a page of them; returns the first height that was not read.
+pub(crate) fn succeeded(
+    tx: &Tx<'_>,
+    next: u64,
+    height: u64,
+    mut each: impl FnMut(&ParsedAction) -> Result<(), NodeError>,
+) -> Result<u64, NodeError> {
+    let last = height.min(next.saturating_add(PAGE - 1));
+    for height in next..=last {
+        for (digest, outcome) in tx.actions_of(height)? {
+            if outcome != Outcome::Ok {
+                continue;
+            }
+            let row = tx.action(&digest)?;
+            let row = row.ok_or(NodeError::Damaged("a recorded action is missing"))?;
+            each(&parse(&row.signed)?)?;
+        }
+    }
+    Ok(last.saturating_add(1).max(next))
+}
+
+/// A recorded action, taken apart.
+pub(crate) fn parse(signed: &[u8]) -> Result<ParsedAction, NodeError> {
+    SignedAction::parse(signed).map_err(|_| NodeError::Damaged("a recorded action is none"))
+}
+
+/// How an action of the node's own services was taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Submitted {
+    /// It waits for a block, now or since before, or stands in one.
+    Taken,
+    /// It would never be recorded as it is.
+    Refused(Outcome),
+}
+
+/// Takes in an action of the node's own services, as the gateway does a device's.
+pub(crate) fn submit(hall: &Hall, signed: SignedAction) -> Result<Submitted, NodeError> {
+    let checked = hall.read(|db| {
+        let bytes = [signed.as_bytes()];
+        Ok(ledger::check_batch(&db.read()?, &bytes, &hall.memory)?)
+    })?;
+    match checked.into_iter().next() {
+        Some(Checked::New(digest)) => keep(hall, digest, signed.into_bytes())?,
+        Some(Checked::Known(..)) => {}
+        Some(Checked::Refused(_, outcome)) => return Ok(Submitted::Refused(outcome)),
+        None => return Err(NodeError::Damaged("a check without a result")),
+    }
+    Ok(Submitted::Taken)
+}
+
+fn keep(hall: &Hall, digest: Digest, signed: Vec<u8>) -> Result<(), NodeError> {
+    let parent = parse(&signed)?.action().parent;
+    let now_s = i64::try_from(crate::embedded::now().seconds).unwrap_or(i64::MAX);
+    hall.write(|db| {
+        let tx = db.begin()?;
+        let received = crate::db::Received {
+            digest,
+            parent,
+            signed,
+        };
+        tx.put_pending(&received, now_s)?;
+        tx.commit()
+    })?;
+    hall.wake();
+    Ok(())
+}
