@@ -71,6 +71,30 @@ fn open(dir: &Path, demo: &DemoChain) -> (Place, Engine) {
 }
 
 #[test]
+fn an_action_that_came_into_a_block_meanwhile_does_not_wait_once_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let device = SigningKey::from_secret(&[3; 32]);
+    let (place, mut engine) = open(dir.path(), &demo(&device));
+    let action = filed(&device, 1);
+    let pending = Received {
+        digest: action.digest(),
+        parent: None,
+        signed: action.as_bytes().to_vec(),
+    };
+    let mut db = place.connect().unwrap();
+    let mut put = || {
+        let tx = db.begin().unwrap();
+        let new = tx.put_pending(&pending, 0).unwrap();
+        tx.commit().unwrap();
+        new
+    };
+    assert!(put());
+    assert!(!put());
+    engine.make_block(Timestamp::default()).unwrap();
+    assert!(!put());
+}
+
+#[test]
 fn a_crash_between_any_two_steps_loses_nothing_doubles_nothing_and_signs_one_header_each() {
     let seed: u64 = rand::rng().random();
     println!("seed {seed}");

@@ -14,7 +14,7 @@ pub(crate) struct Received {
 }
 
 impl Tx<'_> {
-    /// Keeps it; `false` where it stood here before.
+    /// Keeps it; `false` where it stood here before, or stands in a block already.
     pub(crate) fn put_pending(&self, received: &Received, now_s: i64) -> Result<bool, NodeError> {
         let parent = received.parent.map(|parent| parent.0);
         let changed = self.0.prepare_cached(sql::PENDING_PUT)?.execute(params![
