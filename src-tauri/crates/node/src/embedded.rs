@@ -6,6 +6,7 @@ use crate::comet::Proposer;
 use crate::content::{ContentStore, FolderStore};
 use crate::db::Place;
 use crate::error::NodeError;
+use crate::evaluator::Evaluator;
 use crate::gateway::{Gateway, GatewayOptions};
 use crate::genesis;
 use crate::hall::{Hall, Health};
@@ -138,6 +139,14 @@ impl EmbeddedNode {
     /// As [`Self::serve`]; [`NodeError::Tls`] where certificate and key cannot be used.
     pub fn serve_with(&self, options: &GatewayOptions) -> Result<Gateway, NodeError> {
         Gateway::open(Arc::clone(&self.hall), &self.history, options)
+    }
+
+    /// Starts a department's evaluator: it judges cases whose item names its department.
+    ///
+    /// # Errors
+    /// [`NodeError::Io`] where no thread can be had.
+    pub fn evaluate(&self, evaluator: Evaluator) -> Result<Service, NodeError> {
+        Service::evaluate(&self.hall, evaluator)
     }
 
     /// Holds a department's keys: its key service answers at this node's gateways, and

@@ -1,6 +1,7 @@
 //! The hall node's own services: what each needs, and its running.
 
 use crate::error::NodeError;
+use crate::evaluator::{Evaluation, Evaluator};
 use crate::follow::Follower;
 use crate::hall::Hall;
 use crate::key_service::{Eraser, KeyService};
@@ -24,6 +25,15 @@ impl Service {
         };
         running.follower = Some(Follower::start("keys", Arc::clone(hall), eraser)?);
         Ok(running)
+    }
+
+    pub(crate) fn evaluate(hall: &Arc<Hall>, evaluator: Evaluator) -> Result<Self, NodeError> {
+        let evaluation = Evaluation::new(evaluator);
+        let follower = Follower::start("evaluator", Arc::clone(hall), evaluation)?;
+        Ok(Self {
+            follower: Some(follower),
+            keys: None,
+        })
     }
 
     /// Finishes what it has in hand and stops.

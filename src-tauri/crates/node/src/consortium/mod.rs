@@ -28,6 +28,7 @@ use crate::chain::{self, MAX_BLOCK_ACTIONS, MEMORY_CAPACITY};
 use crate::content::{ContentStore, FolderStore};
 use crate::db::Place;
 use crate::error::NodeError;
+use crate::evaluator::Evaluator;
 use crate::gateway::{Gateway, GatewayOptions};
 use crate::hall::{Hall, Health};
 use crate::key_service::KeyService;
@@ -209,6 +210,14 @@ impl ConsortiumNode {
             &self.history()?,
             options,
         )
+    }
+
+    /// Starts a department's evaluator: it judges cases whose item names its department.
+    ///
+    /// # Errors
+    /// [`NodeError::Io`] where no thread can be had.
+    pub fn evaluate(&self, evaluator: Evaluator) -> Result<Service, NodeError> {
+        Service::evaluate(&self.application.hall, evaluator)
     }
 
     /// Holds a department's keys: its key service answers at this node's gateways, and

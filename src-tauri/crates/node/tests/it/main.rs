@@ -9,6 +9,7 @@ mod chain;
 #[cfg(unix)]
 mod cluster;
 mod crash;
+mod evaluators;
 mod events;
 mod hall;
 mod http;
