@@ -1,6 +1,6 @@
 # 自助终端上的每一句话。句号、数字和单位都写全；说给人听，不说系统话。
 # 消息名用小写加连字符，中英文两份一一对应（由测试核对）。
-# {"\u200B"} 是大标题里词与词之间可以换行的地方（样式：word-break: keep-all）。
+# {"\u200B"} 是大标题和按钮里词与词之间可以换行的地方（样式：word-break: keep-all）。
 # 错误码 card_removed 的三句话是 error-card-removed-title / -what / -do。
 
 ## 页眉
@@ -20,8 +20,8 @@ action-back = 上一步
 action-continue = 继续
 action-retry = 再试一次
 action-change = 修改
-action-done = 完成，清除我的信息
-action-skip = 不填，继续
+action-done = 完成，{"\u200B"}清除我的信息
+action-skip = 不填，{"\u200B"}继续
 action-clear = 清空
 action-yes = 是
 action-no = 不是
@@ -108,7 +108,7 @@ access-birth = 出生日期
 access-expiry = 有效期到哪一天
 access-scan-title = 或者，扫一下更快
 access-scan-hint = 把证件背面有“<<<”的那几行，对着扫描窗口。
-access-continue = 填好了，读卡
+access-continue = 填好了，{"\u200B"}读卡
 
 ## 确认本人：指纹
 
@@ -126,9 +126,9 @@ finger-paused-wait = 暂停中，请稍等
 finger-paused-seconds = 秒后可以再试
 finger-not-enrolled-title = 您还没有留过指纹
 finger-not-enrolled-what = 这张证件没有可以比对的指纹。
-finger-other-title = 不想按指纹，或者按不上？
-finger-other-go = 不用指纹，先填申请
-finger-other-withdraw = 不撤回了，返回
+finger-other-title = 不想按指纹，{"\u200B"}或者按不上？
+finger-other-go = 不用指纹，{"\u200B"}先填申请
+finger-other-withdraw = 不撤回了，{"\u200B"}返回
 finger-other-withdraw-note = 撤回要确认是您本人。不用指纹的话，请带身份证到任何一个窗口撤回。
 finger-other-note = 可以先把申请填完提交，再到窗口请工作人员当面确认是您。
 finger-forget = 您现在按的指纹只在这里比对，比完就清除。
@@ -189,7 +189,7 @@ keyboard-candidates-more = 更多的字
 check-title = 请看一遍，{"\u200B"}有没有要改的
 check-lead = 现在还没有提交。点“修改”可以改任何一项。
 check-change-label = 修改：{ $label }
-check-continue = 都对，继续
+check-continue = 都对，{"\u200B"}继续
 
 ## 同意
 
@@ -213,8 +213,8 @@ submitted-title-waiting = 已替您保存好，{"\u200B"}网络恢复后{"\u200B
 submitted-title-received-waiting = 已经送到，{"\u200B"}网络恢复后{"\u200B"}取回凭条
 submitted-title-saved-waiting = 已替您保存好，{"\u200B"}机器会自动送达
 submitted-title-received = 已经送到，{"\u200B"}正在上链
-submitted-title-final = 已收到，已上链
-submitted-title-withdrawn = 已撤回，已上链
+submitted-title-final = 已收到，{"\u200B"}已上链
+submitted-title-withdrawn = 已撤回，{"\u200B"}已上链
 submitted-title-withdrawing = 撤回申请已保存，{"\u200B"}正在送出
 submitted-title-refused = 这份申请{"\u200B"}没有被接收
 submitted-title-refused-withdrawal = 这次撤回{"\u200B"}没有被接收
@@ -429,7 +429,7 @@ error-card-removed-do = 请把证件放回读卡区，等屏幕说好了再拿�
 error-card-unreadable-title = 这张证件没有读出来
 error-card-unreadable-what = 机器没有读到内容。您填的都还在，证件也没有被改动。
 error-card-unreadable-do = 请擦一擦证件，放平再试一次；还不行，请到窗口办。
-error-card-access-key-wrong-title = 填的内容和证件对不上
+error-card-access-key-wrong-title = 填的内容和证件{"\u200B"}对不上
 error-card-access-key-wrong-what = 三样里有一样可能填错了。没有读到任何内容，也没有丢东西。
 error-card-access-key-wrong-do = 请对照证件，把号码、出生日期、有效期再看一遍。
 error-card-not-genuine-title = 这张证件没有通过核对

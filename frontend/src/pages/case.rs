@@ -58,7 +58,7 @@ fn history_row(ctx: &Ctx, row: &HistoryRow) -> Html {
             <span class="history-mark">{ icon.html() }</span>
             <div>
                 <strong>{ action_name(ctx, &row.action) }</strong>
-                <span>{ time }{ " · " }{ place }{ " · " }{ ctx.t(verified) }</span>
+                <span>{ time }{ "\u{a0}· " }{ place }{ "\u{a0}· " }{ ctx.t(verified) }</span>
             </div>
         </li>
     }

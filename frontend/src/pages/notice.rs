@@ -67,7 +67,7 @@ pub(crate) fn Notice(props: &Props) -> Html {
             class="notice"
             title={ctx.item_name(item)}
             {sign}
-            lead={format!("{} · {}", ctx.b(&item.department.name), ctx.promise(item))}
+            lead={format!("{}\u{a0}· {}", ctx.b(&item.department.name), ctx.promise(item))}
             aside={html! {
                 <>
                     <section class="card">

@@ -71,7 +71,7 @@ fn lead(ctx: &Ctx, props: &Props) -> AttrValue {
         StripState::Moving => ctx.t("submitted-lead-saved"),
         // Large type leaves no room for the department on the slip.
         StripState::Final if ctx.view.elder => match department(ctx, props) {
-            Some(department) => format!("{} · {department}", ctx.name_of(&props.item)).into(),
+            Some(department) => format!("{}\u{a0}· {department}", ctx.name_of(&props.item)).into(),
             None => ctx.name_of(&props.item),
         },
         StripState::Final => ctx.name_of(&props.item),
@@ -188,7 +188,7 @@ fn slip(ctx: &Ctx, props: &Props) -> Html {
                     { fact(ctx.t("receipt-department"), department, "receipt-department") }
                 }
                 <div class="slip-fact">
-                    <dt>{ ctx.t("receipt-time") }{ " · " }<span data-testid="receipt-height">{ height }</span></dt>
+                    <dt>{ ctx.t("receipt-time") }{ "\u{a0}· " }<span data-testid="receipt-height">{ height }</span></dt>
                     <dd data-testid="receipt-time">{ time }</dd>
                 </div>
                 { fact(ctx.t("receipt-signers"), signers, "receipt-signers") }
