@@ -42,12 +42,10 @@ fn a_newcomer_completes_a_case_and_another_process_verifies_the_receipt_on_the_s
 
     let began = Instant::now();
     citizen::choose(&window, ITEM);
-    picture(&window, "identify");
     citizen::identify(&window, 0);
     citizen::finger(&window);
     picture(&window, "question");
     citizen::fill(&window, &item);
-    picture(&window, "check");
     citizen::consent_and_submit(&window, &item);
     window.until("strip-final", "data-state", "reached");
     println!("from home to final: {:.1} s", began.elapsed().as_secs_f32());
