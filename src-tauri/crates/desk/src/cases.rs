@@ -276,9 +276,6 @@ fn one(service: &Service, handles: &Handles, row: CaseRow) -> Chosen {
         Ok(history) => {
             for entry in &history.entries {
                 proven.push(entry.digest);
-                if entry.outcome.is_ok() {
-                    chosen.last = Some(entry.digest);
-                }
                 chosen.detail.history.push(HistoryRow {
                     action: entry.action.body.kind().word().into(),
                     at_ms: seconds(entry.proven.time_s),
@@ -286,6 +283,7 @@ fn one(service: &Service, handles: &Handles, row: CaseRow) -> Chosen {
                     verified: true,
                 });
             }
+            chosen.last = Some(history.last);
             chosen.detail.row.state = Some(history.case.state);
             chosen.detail.can_withdraw = history.case.state.can_withdraw();
         }

@@ -36,6 +36,9 @@ pub struct CaseHistory {
     pub case: Case,
     /// Its actions in the order of the chain.
     pub entries: Vec<HistoryEntry>,
+    /// The last action that changed the case: what the next one names as its parent. An
+    /// opening, or a verdict that decides nothing, comes after it without being it.
+    pub last: Digest,
 }
 
 impl Sync {
@@ -229,7 +232,11 @@ fn fold(
         };
         state = Some((case.ok_or(Fault::WrongHistory)?, entry.digest));
     }
-    let (case, _) = state.ok_or(Fault::WrongHistory)?;
+    let (case, last) = state.ok_or(Fault::WrongHistory)?;
     let entries = entries.into_iter().map(|(entry, _)| entry).collect();
-    Ok(CaseHistory { case, entries })
+    Ok(CaseHistory {
+        case,
+        entries,
+        last,
+    })
 }

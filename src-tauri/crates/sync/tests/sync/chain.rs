@@ -1,9 +1,9 @@
 //! A made-up chain of one validator, and made-up actions for it.
 
-use domain::action::{Action, Body, FileCase, WithdrawCase};
+use domain::action::{Action, Body, FileCase, OpenContent, WithdrawCase};
 use domain::delivery::Work;
 use domain::factor::Factors;
-use domain::id::{ActionId, ChainId, Digest, HolderHandle, ItemCode};
+use domain::id::{ActionId, ChainId, Digest, HolderHandle, ItemCode, Word};
 use domain::outcome::Outcome;
 use receipt::commit::{self, BlockId, HeaderFields, PartSetHeader, Timestamp};
 use receipt::proof::{ChainTag, Vote};
@@ -279,6 +279,15 @@ pub(crate) fn withdraw(case: u64, number: u64, parent: Digest) -> SignedAction {
         factors: Factors::CARD,
     };
     signed(id(number), Some(parent), Body::WithdrawCase(withdraw))
+}
+
+/// Opens case `case` on the record.
+pub(crate) fn open(case: u64, number: u64) -> SignedAction {
+    let open = OpenContent {
+        case: id(case),
+        purpose: Word::new("review").unwrap(),
+    };
+    signed(id(number), None, Body::OpenContent(open))
 }
 
 /// Work to submit case `number`.

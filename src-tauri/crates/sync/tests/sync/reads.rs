@@ -1,6 +1,6 @@
 //! What is read back proves itself.
 
-use crate::chain::{Chain, HOLDER, NOW, file, id, withdraw};
+use crate::chain::{Chain, HOLDER, NOW, file, id, open, withdraw};
 use crate::server::{Server, Trick};
 use crate::steps::client;
 use domain::case::CaseState;
@@ -71,6 +71,24 @@ fn a_case_is_the_fold_of_its_proven_actions() {
         history(&mut sync, 3, HOLDER).unwrap_err().code(),
         "http_404"
     );
+}
+
+#[test]
+fn the_next_action_builds_on_the_last_one_that_changed_the_case() {
+    let (filing, opening) = (file(1, HOLDER), open(1, 11));
+    let mut chain = Chain::new();
+    chain.block(&[(filing.digest(), Outcome::Ok)]);
+    chain.block(&[(opening.digest(), Outcome::Ok)]);
+    let server = Server::new(&chain);
+    server.lock().cases = vec![(id(1), vec![filing.digest(), opening.digest()])];
+    for action in [&filing, &opening] {
+        let bytes = action.as_bytes().to_vec();
+        server.lock().signed.insert(action.digest(), bytes);
+    }
+    let mut sync = client(&[&server], &chain);
+    let history = history(&mut sync, 1, HOLDER).unwrap();
+    assert_eq!(history.entries.len(), 2);
+    assert_eq!(history.last, filing.digest());
 }
 
 #[test]
