@@ -11,6 +11,9 @@ use jmt::storage::{HasPreimage, LeafNode, Node, NodeKey, TreeReader};
 use jmt::{KeyHash, OwnedValue, Sha256Jmt, Version};
 use sha2::{Digest as _, Sha256};
 
+/// A place in the tree is a SHA-256, walked four bits at a time.
+const MAX_NIBBLES: usize = 64;
+
 struct Reader<'a, S>(&'a S);
 
 /// The tree's hash of a key. (Not `KeyHash::with`, which writes the key to the log.)
@@ -142,4 +145,42 @@ pub fn rebuild_state(
     let root = put(&MemoryStore::default(), version, &mut writes)?;
     writes.0.retain(|(space, _), _| *space != Space::State);
     Ok((root, writes))
+}
+
+/// Walks the whole state tree at the head from its root and hashes every node anew. Returns
+/// how many nodes it has: a store that holds more has strays. Memory: one path.
+///
+/// # Errors
+/// [`LedgerError::NoChain`]; [`LedgerError::Tree`] where a node is missing, does not decode,
+/// or does not have the hash that stands above it.
+pub fn check_tree<S: Store>(store: &S) -> Result<u64, LedgerError> {
+    let head: crate::record::Head = read(store, &state_key::head())?.ok_or(LedgerError::NoChain)?;
+    let reader = Reader(store);
+    let root = NodeKey::new(head.tree_version, core::iter::empty().collect());
+    let mut waiting = vec![(root, head.state_root.0)];
+    let mut nodes = 0u64;
+    while let Some((key, hash)) = waiting.pop() {
+        let node = reader.get_node_option(&key).map_err(broken)?;
+        let node = node.ok_or_else(|| broken("a node is missing"))?;
+        nodes = nodes.saturating_add(1);
+        let found = match &node {
+            // Only the root of an empty tree.
+            Node::Null => return Err(broken("a node is empty")),
+            Node::Leaf(leaf) => leaf.hash::<Sha256>(),
+            Node::Internal(inner) => inner.hash::<Sha256>(),
+        };
+        if found != hash {
+            return Err(broken("a node does not have its hash"));
+        }
+        if let Node::Internal(inner) = node {
+            if key.nibble_path().num_nibbles() >= MAX_NIBBLES {
+                return Err(broken("the tree is too deep"));
+            }
+            for (nibble, child) in inner.children_sorted() {
+                let path = key.nibble_path().nibbles().chain([nibble]).collect();
+                waiting.push((NodeKey::new(child.version, path), child.hash));
+            }
+        }
+    }
+    Ok(nodes)
 }

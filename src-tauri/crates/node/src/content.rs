@@ -69,6 +69,40 @@ impl FolderStore {
         Ok(store)
     }
 
+    /// A folder as it is, of which nothing is made or removed: to read from only.
+    pub(crate) fn existing(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+        }
+    }
+
+    /// Calls `each` with the digest that names each file, in no order; with `None` for a
+    /// file that no digest names. A folder that is not there has none.
+    pub(crate) fn each_name(
+        &self,
+        mut each: impl FnMut(Option<Digest>) -> Result<(), NodeError>,
+    ) -> Result<(), NodeError> {
+        for first in 0..=u8::MAX {
+            let folder = self.root.join(format!("{first:02x}"));
+            let entries = match std::fs::read_dir(folder) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(NodeError::io(error)),
+            };
+            for entry in entries {
+                let name = entry.map_err(NodeError::io)?.file_name();
+                let digest = name.to_str().and_then(|name| Digest::from_hex(name).ok());
+                each(digest.filter(|digest| Self::is_place_of(digest, &name, first)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an object of this digest is looked for under this name.
+    fn is_place_of(digest: &Digest, name: &std::ffi::OsStr, first: u8) -> bool {
+        digest.0.first() == Some(&first) && name.to_str() == Some(digest.to_hex().as_str())
+    }
+
     fn parts(&self) -> PathBuf {
         self.root.join("part")
     }

@@ -25,6 +25,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod audit;
 mod chain;
 mod comet;
 #[cfg(unix)]

@@ -22,7 +22,7 @@ fn commit_proof(tx: &Tx<'_>, height: u64) -> Result<Option<CommitProof>, NodeErr
         .map_err(|_| NodeError::Damaged("a stored proof does not decode"))
 }
 
-fn own_proof(own: &HeaderRow) -> Result<CommitProof, NodeError> {
+pub(crate) fn own_proof(own: &HeaderRow) -> Result<CommitProof, NodeError> {
     Ok(CommitProof {
         height: own.height,
         round: 0,

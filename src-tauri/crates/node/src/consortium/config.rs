@@ -3,6 +3,7 @@
 pub use super::folder::Folder;
 
 use super::SnapshotPlan;
+use crate::audit::Thresholds;
 use crate::error::NodeError;
 use crate::{Access, GatewayOptions, Quota, TlsFiles};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub struct NodeConfig {
     /// What is written down.
     #[serde(default)]
     pub log: LogConfig,
+    /// From what on an audit finds something odd.
+    #[serde(default)]
+    pub audit: Thresholds,
 }
 
 /// `[gateway]`
@@ -226,6 +230,7 @@ impl NodeConfig {
             blocks: BlocksConfig::default(),
             snapshots: SnapshotsConfig::default(),
             log: LogConfig::default(),
+            audit: Thresholds::default(),
         }
     }
 
@@ -268,6 +273,9 @@ impl NodeConfig {
         }
         if !(1..=100).contains(&self.snapshots.keep) {
             return Err(wrong("snapshots.keep must be 1 to 100"));
+        }
+        if !self.audit.hold() {
+            return Err(wrong("a threshold of audit is out of bounds"));
         }
         let Some(sync) = &self.engine.state_sync else {
             return Ok(());
@@ -347,6 +355,7 @@ mod tests {
             ("peers = []", "peers = [\"x@y:1\"]"),
             ("max_actions = 1024", "max_actions = 0"),
             ("keep = 2", "keep = 0"),
+            ("to_hour = 18", "to_hour = 8"),
             ("level = \"info\"", "level = \"loud\""),
         ] {
             assert!(text.contains(from), "{from} in {text}");

@@ -51,7 +51,7 @@ pub(crate) struct ActionRow {
     pub(crate) signed: Vec<u8>,
 }
 
-fn digest(row: &Row<'_>, at: usize) -> rusqlite::Result<Digest> {
+pub(super) fn digest(row: &Row<'_>, at: usize) -> rusqlite::Result<Digest> {
     row.get::<_, [u8; 32]>(at).map(Digest)
 }
 
@@ -68,12 +68,12 @@ fn signed(number: u64) -> Result<i64, NodeError> {
     i64::try_from(number).map_err(|_| NodeError::Damaged("a number is past 63 bits"))
 }
 
-fn unsigned(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
+pub(super) fn unsigned(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
     let number = row.get::<_, i64>(at)?;
     u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(at, number))
 }
 
-fn applied(row: &Row<'_>) -> rusqlite::Result<Applied> {
+pub(super) fn applied(row: &Row<'_>) -> rusqlite::Result<Applied> {
     Ok(Applied {
         height: unsigned(row, 0)?,
         time_s: unsigned(row, 1)?,

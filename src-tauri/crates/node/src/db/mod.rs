@@ -4,10 +4,12 @@
 //! `synchronous = FULL` and WAL: a commit that returned survives a power cut. One process
 //! at a time, by a lock file: two would sign two headers at one height.
 
+mod audit;
 mod block;
 mod pending;
 mod sql;
 
+pub(crate) use audit::StoredAction;
 pub(crate) use block::{ActionRow, Applied, HeaderRow, Proposal};
 pub(crate) use pending::Received;
 
@@ -64,20 +66,7 @@ impl Place {
     /// Opens a connection; the first one makes the tables.
     pub(crate) fn connect(&self) -> Result<Db, NodeError> {
         let connection = Connection::open(&self.file)?;
-        // Faults are told by their codes here, not on the standard error output.
-        connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
-        if let Some(key) = &self.key {
-            let hex = Zeroizing::new(hex::encode(key.as_slice()));
-            let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
-            connection.execute_batch(&pragma)?;
-        }
-        connection.busy_timeout(BUSY_TIMEOUT)?;
-        let tables: Result<i64, _> =
-            connection.query_row("SELECT COUNT(*) FROM sqlite_master", [], |row| row.get(0));
-        let tables = tables.map_err(|error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::NotADatabase) => NodeError::WrongKey,
-            _ => NodeError::from(error),
-        })?;
+        let tables = Self::unlock(&connection, self.key.as_ref())?;
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
         )?;
@@ -88,6 +77,27 @@ impl Place {
         db.check_form()?;
         db.migrate()?;
         Ok(db)
+    }
+
+    /// Names the key and looks whether it opens the file: how many tables there are.
+    fn unlock(
+        connection: &Connection,
+        key: Option<&Zeroizing<[u8; 32]>>,
+    ) -> Result<i64, NodeError> {
+        // Faults are told by their codes here, not on the standard error output.
+        connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+        if let Some(key) = key {
+            let hex = Zeroizing::new(hex::encode(key.as_slice()));
+            let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
+            connection.execute_batch(&pragma)?;
+        }
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let tables: Result<i64, _> =
+            connection.query_row("SELECT COUNT(*) FROM sqlite_master", [], |row| row.get(0));
+        tables.map_err(|error| match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase) => NodeError::WrongKey,
+            _ => NodeError::from(error),
+        })
     }
 }
 
@@ -131,6 +141,15 @@ impl Db {
             return Err(NodeError::Damaged("the database is of another version"));
         }
         Ok(())
+    }
+
+    /// Whether the tables have the newest form: for those who may not bring them there.
+    fn check_newest_form(&self) -> Result<(), NodeError> {
+        let form: i32 = self
+            .0
+            .pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let old = NodeError::Damaged("the database is of an older version: start the node once");
+        (form == SCHEMA_VERSION).then_some(()).ok_or(old)
     }
 
     /// SQLite's own look at the file's pages and indexes.

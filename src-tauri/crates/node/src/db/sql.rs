@@ -16,6 +16,7 @@ statements! {
     KV_PUT = "kv_put.sql";
     KV_REMOVE = "kv_remove.sql";
     KV_ALL = "kv_all.sql";
+    KV_COUNT = "kv_count.sql";
     PROPOSAL_PUT = "proposal_put.sql";
     PROPOSAL_GET = "proposal_get.sql";
     PROPOSAL_REMOVE = "proposal_remove.sql";
@@ -35,11 +36,13 @@ statements! {
     ACTION_GET = "action_get.sql";
     ACTIONS_OF_BLOCK = "actions_of_block.sql";
     ACTIONS_ALL = "actions_all.sql";
+    AUDIT_ACTIONS = "audit_actions.sql";
     PENDING_PUT = "pending_put.sql";
     PENDING_READY = "pending_ready.sql";
     PENDING_AFTER = "pending_after.sql";
     PENDING_WAIT = "pending_wait.sql";
     PENDING_REMOVE = "pending_remove.sql";
+    PENDING_DIGESTS = "pending_digests.sql";
     PENDING_HAS = "pending_has.sql";
     PENDING_COUNT = "pending_count.sql";
     PENDING_EXPIRE = "pending_expire.sql";

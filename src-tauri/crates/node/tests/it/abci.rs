@@ -332,10 +332,16 @@ fn apply(node: &Application, index: u32, chunk: Vec<u8>) -> i32 {
 #[test]
 fn a_node_that_joins_by_a_snapshot_agrees_with_the_others_from_there_on() {
     let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let (old, snapshot) = with_snapshot(a.path(), 6);
+    joined(a.path(), b.path());
+}
+
+/// A node with nine blocks in one folder, and in the other one that joined by its snapshot
+/// of the sixth.
+pub(crate) fn joined(a: &Path, b: &Path) {
+    let (old, snapshot) = with_snapshot(a, 6);
     assert_eq!((snapshot.height, snapshot.format), (6, 1));
     let trusted = info(&old).last_block_app_hash;
-    let new = open(b.path());
+    let new = open(b);
     assert_eq!(offer(&new, &snapshot, &trusted), Offered::Accept as i32);
     for index in 0..snapshot.chunks {
         let chunk = chunk(&old, &snapshot, index);
@@ -355,7 +361,7 @@ fn a_node_that_joins_by_a_snapshot_agrees_with_the_others_from_there_on() {
     }
     drop(new);
     // What is on its disk passes the whole check on opening.
-    assert_eq!(info(&open(b.path())), info(&old));
+    assert_eq!(info(&open(b)), info(&old));
 }
 
 #[test]

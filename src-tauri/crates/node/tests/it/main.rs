@@ -5,6 +5,8 @@
 #[cfg(unix)]
 mod abci;
 #[cfg(unix)]
+mod audit;
+#[cfg(unix)]
 mod chain;
 #[cfg(unix)]
 mod cluster;

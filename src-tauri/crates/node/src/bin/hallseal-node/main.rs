@@ -4,6 +4,8 @@
 #![cfg_attr(not(unix), allow(dead_code))]
 
 #[cfg(unix)]
+mod audit;
+#[cfg(unix)]
 mod backup;
 #[cfg(unix)]
 mod join;
@@ -44,6 +46,9 @@ mod cli {
         Status(crate::look::Status),
         /// Say what a receipt proves; exit code 0 only where it is final.
         Verify(crate::look::Verify),
+        /// Replay a node's chain from its genesis and compare everything; exit code 0 clean, 1
+        /// patterns to ask about, 2 broken, 3 could not run.
+        Audit(crate::audit::Audit),
         /// Copy a stopped node's chain, content and settings; never its keys or what it signed.
         Backup(crate::backup::Backup),
         /// Make a node's folder out of a backup, with new keys.
@@ -60,6 +65,7 @@ mod cli {
             Command::Run(command) => command.run(),
             Command::Status(command) => command.run(),
             Command::Verify(command) => command.run(),
+            Command::Audit(command) => return command.run(),
             Command::Backup(command) => command.run(),
             Command::Restore(command) => command.run(),
             Command::Testnet(command) => command.run(),

@@ -1,0 +1,1 @@
+SELECT height, leaf, digest, outcome, signed FROM action ORDER BY height, leaf;

@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM kv WHERE space = ?1;

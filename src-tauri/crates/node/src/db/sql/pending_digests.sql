@@ -1,0 +1,1 @@
+SELECT digest, signed FROM pending ORDER BY sequence;
