@@ -176,4 +176,16 @@ mod tests {
             assert!(!code.zh().is_empty() && !code.en().is_empty());
         }
     }
+
+    #[test]
+    fn every_code_is_documented() {
+        let docs = include_str!("../../../../../assets/docs/chain.md");
+        for code in Code::ALL {
+            assert!(
+                docs.contains(&format!("`{}`", code.word())),
+                "{}",
+                code.word()
+            );
+        }
+    }
 }

@@ -20,17 +20,16 @@ use seal::action::SignedAction;
 /// Bytes of actions in one transaction of the replay, under the ledger's own limit.
 const TX_LEN: usize = 900_000;
 
+/// Called with key and value of each entry.
+pub(crate) type Each<'a> = dyn FnMut(&[u8], &[u8]) -> Result<(), NodeError> + 'a;
+
 /// A store that a replay writes and then compares with.
 pub(crate) trait Replica: Store {
     /// Takes a block's writes over.
     fn take(&mut self, writes: &Writes) -> Result<(), NodeError>;
 
     /// Calls `each` with every entry of a space, in the order of the keys.
-    fn each(
-        &self,
-        space: Space,
-        each: &mut dyn FnMut(&[u8], &[u8]) -> Result<(), NodeError>,
-    ) -> Result<(), NodeError>;
+    fn each(&self, space: Space, each: &mut Each<'_>) -> Result<(), NodeError>;
 }
 
 impl Replica for MemoryStore {
@@ -39,11 +38,7 @@ impl Replica for MemoryStore {
         Ok(())
     }
 
-    fn each(
-        &self,
-        space: Space,
-        each: &mut dyn FnMut(&[u8], &[u8]) -> Result<(), NodeError>,
-    ) -> Result<(), NodeError> {
+    fn each(&self, space: Space, each: &mut Each<'_>) -> Result<(), NodeError> {
         self.entries(space)
             .try_for_each(|(key, value)| each(key, value))
     }
@@ -55,11 +50,7 @@ impl Replica for Tx<'_> {
         self.write(writes)
     }
 
-    fn each(
-        &self,
-        space: Space,
-        each: &mut dyn FnMut(&[u8], &[u8]) -> Result<(), NodeError>,
-    ) -> Result<(), NodeError> {
+    fn each(&self, space: Space, each: &mut Each<'_>) -> Result<(), NodeError> {
         self.each_entry(space, |key, value| each(&key, &value))
     }
 }
@@ -254,7 +245,7 @@ pub(crate) fn look_at(action: &StoredAction, findings: &mut Findings) {
     }
 }
 
-/// A digest's first place where a checkpoint is compared.
+/// Compares the block at the checkpoint's height with it.
 pub(crate) fn checkpoint(trusted: Option<(u64, Digest)>, block: &Applied, findings: &mut Findings) {
     if let Some((height, app_hash)) = trusted
         && height == block.height

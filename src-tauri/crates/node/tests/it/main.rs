@@ -7,6 +7,8 @@ mod abci;
 #[cfg(unix)]
 mod audit;
 #[cfg(unix)]
+mod audit_days;
+#[cfg(unix)]
 mod chain;
 #[cfg(unix)]
 mod cluster;

@@ -96,7 +96,7 @@ fn a_decision_without_an_opening_of_the_content_as_it_stands_is_found() {
 }
 
 #[test]
-fn a_decision_on_what_the_same_person_filed_is_found_after_a_change_of_keys_too() {
+fn a_decision_on_what_the_same_person_filed_is_found() {
     let usual = Thresholds::default();
     let all = [
         filed(Some(1)),

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The audit could not run.
-const COULD_NOT_RUN: u8 = 3;
+pub(crate) const COULD_NOT_RUN: u8 = 3;
 /// Longest genesis file and longest file of thresholds.
 const MAX_FILE_LEN: u64 = 16 << 20;
 
