@@ -6,6 +6,8 @@ use domain::id::Digest;
 use ledger::Genesis;
 use node::audit::{AuditOptions, Code, Expected, Language, Report, Verdict, audit};
 use node::{ContentStore, FolderStore};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 use rusqlite::{Connection, params};
 use std::path::Path;
 
@@ -232,6 +234,37 @@ fn each_kind_of_damage_is_named() {
     assert_eq!(run_with(&options, &genesis).verdict, Verdict::Clean);
     options.checkpoint = Some((clean.height, Digest([1; 32])));
     assert!(run_with(&options, &genesis).has(Code::CheckpointDiffers));
+}
+
+#[test]
+fn no_damage_of_the_file_makes_the_audit_panic() {
+    let seed: u64 = rand::rng().random();
+    println!("seed {seed}");
+    let mut random = StdRng::seed_from_u64(seed);
+    let dir = tempfile::tempdir().unwrap();
+    let genesis = embedded(dir.path());
+    let file = dir.path().join("node.sqlite");
+    let good = std::fs::read(&file).unwrap();
+    let mut found = 0;
+    for round in 0..24 {
+        let mut bad = good.clone();
+        if round % 6 == 0 {
+            bad.truncate(random.random_range(0..good.len()));
+        } else {
+            let at = random.random_range(0..bad.len());
+            let end = (at + random.random_range(1..64)).min(bad.len());
+            random.fill(&mut bad[at..end]);
+        }
+        std::fs::write(&file, &bad).unwrap();
+        match audit(&AuditOptions::new(dir.path()), &genesis, &mut |_| {}) {
+            Ok(report) if report.verdict == Verdict::Clean => {}
+            Ok(_) | Err(_) => found += 1,
+        }
+        for name in ["node.sqlite-wal", "node.sqlite-shm"] {
+            std::fs::remove_file(dir.path().join(name)).ok();
+        }
+    }
+    assert!(found > 0);
 }
 
 #[test]
