@@ -49,17 +49,44 @@ fn changes(
     }
 }
 
+/// WebKit's own switch: "1" has it paint a page without compositing layers.
+const PAINTING: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+
+/// How WebKit paints. Without graphics hardware, layers are put together by a
+/// software OpenGL that takes some 90 MB and gains nothing: there the page is
+/// painted directly. Who has set the variable is left alone, and so is
+/// WebDriver, which cannot take pictures of a page painted so.
+pub(crate) fn painting() -> Option<(String, String)> {
+    let settled = !cfg!(target_os = "linux")
+        || automated()
+        || std::env::var_os(PAINTING).is_some()
+        || hardware(RENDERERS);
+    (!settled).then(|| (PAINTING.to_owned(), "1".to_owned()))
+}
+
+/// Where Linux lists its graphics hardware.
+const RENDERERS: &str = "/dev/dri";
+
+/// Does this directory name something that renders?
+fn hardware(directory: &str) -> bool {
+    std::fs::read_dir(directory).is_ok_and(|entries| {
+        entries
+            .flatten()
+            .any(|entry| entry.file_name().as_encoded_bytes().starts_with(b"renderD"))
+    })
+}
+
 /// Makes the environment what it has to be: without the variables that open
-/// the window to others, and with those in `wanted`. Where something has to
-/// change the program starts again in its own place and this does not come
-/// back: changing one's own environment is unsound once a library has
-/// started a thread.
+/// the window to others, and with those in `wanted`. While the program has one
+/// thread it changes its own environment. That is unsound once a library has
+/// started another: then the program starts again in its own place, and this
+/// does not come back.
 ///
 /// # Errors
 /// The program cannot be started again.
 pub(crate) fn settle(wanted: Vec<(String, String)>) -> std::io::Result<()> {
     let changes = changes(DRIVABLE, wanted, |name| std::env::var_os(name));
-    if changes.remove.is_empty() && changes.set.is_empty() {
+    if changes.remove.is_empty() && changes.set.is_empty() || change(&changes) {
         return Ok(());
     }
     let mut again = Command::new(std::env::current_exe()?);
@@ -68,6 +95,27 @@ pub(crate) fn settle(wanted: Vec<(String, String)>) -> std::io::Result<()> {
         again.env_remove(name);
     }
     restart(again)
+}
+
+/// Changes the environment in place; `false` where that may not be done.
+#[cfg(target_os = "linux")]
+fn change(changes: &Changes) -> bool {
+    let threads = std::fs::read_dir("/proc/self/task").map(Iterator::count);
+    if !matches!(threads, Ok(1)) {
+        return false;
+    }
+    for name in &changes.remove {
+        gtk::glib::unsetenv(name);
+    }
+    changes
+        .set
+        .iter()
+        .all(|(name, value)| gtk::glib::setenv(name, value, true).is_ok())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn change(_changes: &Changes) -> bool {
+    false
 }
 
 #[cfg(unix)]
@@ -100,6 +148,30 @@ mod tests {
         let openers = ["TAURI_WEBVIEW_AUTOMATION", "WEBKIT_INSPECTOR_SERVER"];
         assert_eq!(found.remove, openers);
         assert!(changes(true, Vec::new(), now).remove.is_empty());
+    }
+
+    #[test]
+    fn a_machine_without_a_render_node_has_no_graphics_hardware() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().to_str().unwrap();
+        assert!(!hardware(path));
+        std::fs::write(directory.path().join("card0"), "").unwrap();
+        assert!(!hardware(path));
+        std::fs::write(directory.path().join("renderD128"), "").unwrap();
+        assert!(hardware(path));
+        assert!(!hardware("/nowhere"));
+    }
+
+    /// A test runs on a thread beside the main one.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn with_a_second_thread_the_environment_is_left_alone() {
+        let changes = Changes {
+            remove: Vec::new(),
+            set: vec![("HALLSEAL_C".into(), "1".into())],
+        };
+        assert!(!change(&changes));
+        assert_eq!(std::env::var_os("HALLSEAL_C"), None);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 //! listed in `build.rs` and allowed per window in `capabilities/`.
 //!
 //! Order at the start, so that nothing is left open on the way: arguments
-//! read, environment settled, state directory locked, log opened, desk started,
-//! window opened.
+//! read, environment settled, state directory locked, log opened; then the
+//! window, and the desk beside it, so that neither waits for the other. The
+//! window says that it is starting until the desk has told it what to show.
 #![forbid(unsafe_code)]
 
 mod args;
@@ -14,6 +15,7 @@ mod hall;
 mod log;
 #[cfg(target_os = "linux")]
 mod native;
+mod opening;
 mod state_dir;
 mod window;
 
@@ -26,6 +28,7 @@ pub use hall::{Hall, Listener, OutOfService};
 pub use window::{LABEL, allowed};
 
 use args::{Invocation, Launch, Question};
+use opening::Opening;
 
 /// The process's exit codes; 0 is a clean end.
 mod exit {
@@ -106,14 +109,16 @@ fn print(text: &str) -> Result<(), ShellError> {
     writeln!(std::io::stdout(), "{text}").map_err(ShellError::Output)
 }
 
-/// Variables that the demo hall's simulated devices are found by.
+/// Variables that say how the page is painted, and by which the demo hall's
+/// simulated devices are found.
 fn wanted(options: &desk::Options) -> Vec<(String, String)> {
+    let mut wanted = Vec::from_iter(environment::painting());
     #[cfg(feature = "demo")]
     if options.config.is_none() {
-        return desk::demo::environment(&options.state_dir);
+        wanted.extend(desk::demo::environment(&options.state_dir));
     }
     let _ = options;
-    Vec::new()
+    wanted
 }
 
 /// Checks a receipt in a file or a picture and says what it proves: that an action stands, or
@@ -145,7 +150,7 @@ fn open(launch: &Launch) -> Result<(), ShellError> {
         .then_some(())
         .ok_or(ShellError::NoScreen)?;
     let alone = window::serves_the_public(launch, &options);
-    let hall = hall::start(&options);
+    let hall: Arc<dyn Hall> = Arc::new(Opening::start(options));
     let app = with_commands(tauri::Builder::default(), Held::new(&hall))
         .setup({
             let (hall, state) = (Arc::downgrade(&hall), state.path().to_owned());
