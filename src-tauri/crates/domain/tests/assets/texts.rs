@@ -9,6 +9,7 @@ const ZH: &str = include_str!("../../../../../assets/texts/zh.ftl");
 const EN: &str = include_str!("../../../../../assets/texts/en.ftl");
 const CODES: &str = include_str!("../../../ipc/src/codes.rs");
 const CHARACTERS: &str = include_str!("../../../../../assets/fonts/characters.txt");
+const FONTS: &str = include_str!("../../../../../assets/fonts/fonts.css");
 
 /// Id → names of its variables.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -177,5 +178,69 @@ fn every_character_of_the_texts_has_a_glyph() {
             .filter(|c| !c.is_control() && !known.contains(c))
             .collect();
         assert!(missing.is_empty(), "{missing:?}");
+    }
+}
+
+/// A slice of the Chinese font: weight, name, first and last code points of its ranges.
+type Slice<'a> = (&'a str, &'a str, Vec<(u32, u32)>);
+
+fn slices() -> Vec<Slice<'static>> {
+    let mut all = Vec::new();
+    for rule in FONTS.split("@font-face").skip(1) {
+        let Some((_, rest)) = rule.split_once("noto-sans-cjk-sc-") else {
+            continue;
+        };
+        let (weight, rest) = rest.split_once('-').unwrap();
+        let (name, rest) = rest.split_once(".woff2").unwrap();
+        let (_, rest) = rest.split_once("unicode-range: ").unwrap();
+        let (ranges, _) = rest.split_once(';').unwrap();
+        let point = |text| u32::from_str_radix(text, 16).unwrap();
+        let ranges = ranges.split(',').map(|range| {
+            let range = range.strip_prefix("U+").unwrap();
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            (point(first), point(last))
+        });
+        all.push((weight, name, ranges.collect()));
+    }
+    all
+}
+
+/// The slice that a browser loads for this character: of rules that overlap, the last one.
+fn slice_of<'a>(slices: &[Slice<'a>], weight: &str, character: char) -> Option<&'a str> {
+    let point = u32::from(character);
+    let holds = |ranges: &[(u32, u32)]| ranges.iter().any(|(a, b)| (*a..=*b).contains(&point));
+    let found = slices
+        .iter()
+        .rev()
+        .find(|(of, _, ranges)| *of == weight && holds(ranges));
+    found.map(|(_, name, _)| *name)
+}
+
+#[test]
+fn every_character_of_the_fonts_lies_in_a_slice_and_nearly_all_texts_in_the_first() {
+    let slices = slices();
+    assert!(slices.len() >= 9, "{}", slices.len());
+    let said: BTreeSet<char> = [ZH, EN]
+        .into_iter()
+        .chain(domain::catalogue::ITEMS.iter().map(|(_, text)| *text))
+        .flat_map(str::chars)
+        .filter(|c| !c.is_control())
+        .collect();
+    for weight in ["400", "500", "700"] {
+        let nowhere: Vec<char> = CHARACTERS
+            .chars()
+            .filter(|c| !c.is_control() && slice_of(&slices, weight, *c).is_none())
+            .collect();
+        assert!(nowhere.is_empty(), "{weight}: {nowhere:?}");
+        let elsewhere: Vec<char> = said
+            .iter()
+            .copied()
+            .filter(|c| slice_of(&slices, weight, *c) != Some("texts"))
+            .collect();
+        // A few new words may come before the slices are cut again: run assets/fonts/slice.
+        assert!(
+            elsewhere.len() * 50 <= said.len(),
+            "{weight}: {elsewhere:?}"
+        );
     }
 }
