@@ -1,7 +1,10 @@
 // Starts the program compiled to wasm. The text already on the page stays
 // until it has drawn its first screen, and says so when it cannot start.
-import init from "./hallseal.js";
+// The wasm is asked for before its bindings are there: it is the larger part.
+const program = WebAssembly.compileStreaming(fetch("hallseal_bg.wasm"));
 
-init().catch(() => {
-  document.documentElement.dataset.boot = "failed";
-});
+Promise.all([program, import("./hallseal.js")])
+  .then(([module_or_path, { default: init }]) => init({ module_or_path }))
+  .catch(() => {
+    document.documentElement.dataset.boot = "failed";
+  });
