@@ -77,16 +77,16 @@ fn hardware(directory: &str) -> bool {
 }
 
 /// Makes the environment what it has to be: without the variables that open
-/// the window to others, and with those in `wanted`. While the program has one
-/// thread it changes its own environment. That is unsound once a library has
-/// started another: then the program starts again in its own place, and this
-/// does not come back.
+/// the window to others, and with those in `wanted`. Where that is sound the
+/// program changes its own environment (see [`alone`]); else it starts again
+/// in its own place, and this does not come back.
 ///
 /// # Errors
 /// The program cannot be started again.
 pub(crate) fn settle(wanted: Vec<(String, String)>) -> std::io::Result<()> {
     let changes = changes(DRIVABLE, wanted, |name| std::env::var_os(name));
-    if changes.remove.is_empty() && changes.set.is_empty() || change(&changes) {
+    let nothing = changes.remove.is_empty() && changes.set.is_empty();
+    if nothing || alone(threads()) && change(&changes) {
         return Ok(());
     }
     let mut again = Command::new(std::env::current_exe()?);
@@ -97,13 +97,25 @@ pub(crate) fn settle(wanted: Vec<(String, String)>) -> std::io::Result<()> {
     restart(again)
 }
 
-/// Changes the environment in place; `false` where that may not be done.
+/// How many threads this process has, where that can be known.
+fn threads() -> Option<usize> {
+    std::fs::read_dir("/proc/self/task")
+        .ok()
+        .map(Iterator::count)
+}
+
+/// May this process change its environment? Changing it is unsound while
+/// another thread may read it. The shell has started none so early. The web
+/// engine's library, though, starts one before `main`: its allocator's, which
+/// gives free pages back to the system and never looks at the environment.
+/// With any more than that one, nobody knows what they do.
+fn alone(threads: Option<usize>) -> bool {
+    matches!(threads, Some(1 | 2))
+}
+
+/// Changes the environment in place; `false` where that cannot be done.
 #[cfg(target_os = "linux")]
 fn change(changes: &Changes) -> bool {
-    let threads = std::fs::read_dir("/proc/self/task").map(Iterator::count);
-    if !matches!(threads, Ok(1)) {
-        return false;
-    }
     for name in &changes.remove {
         gtk::glib::unsetenv(name);
     }
@@ -162,16 +174,19 @@ mod tests {
         assert!(!hardware("/nowhere"));
     }
 
-    /// A test runs on a thread beside the main one.
+    #[test]
+    fn with_threads_that_may_read_it_the_environment_is_left_alone() {
+        assert!(alone(Some(1)));
+        assert!(alone(Some(2)));
+        assert!(!alone(Some(3)));
+        assert!(!alone(None));
+    }
+
+    /// This one runs on a thread beside the main one.
     #[cfg(target_os = "linux")]
     #[test]
-    fn with_a_second_thread_the_environment_is_left_alone() {
-        let changes = Changes {
-            remove: Vec::new(),
-            set: vec![("HALLSEAL_C".into(), "1".into())],
-        };
-        assert!(!change(&changes));
-        assert_eq!(std::env::var_os("HALLSEAL_C"), None);
+    fn the_threads_of_the_process_are_counted() {
+        assert!(threads().is_some_and(|count| count >= 2));
     }
 
     #[test]

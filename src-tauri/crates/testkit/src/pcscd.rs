@@ -86,7 +86,7 @@ impl PcscdPlan {
         let plans = [false, true].map(|user_namespace| Self::Private { user_namespace });
         for plan in plans {
             let mut unshare = plan.unshare();
-            unshare.args(["sh", "-c", "mount -t tmpfs none /run"]);
+            unshare.args(["mount", "-t", "tmpfs", "none", "/run"]);
             let status = unshare.stdout(Stdio::null()).stderr(Stdio::null()).status();
             if status.is_ok_and(|status| status.success()) {
                 return Ok(plan);
