@@ -1,7 +1,7 @@
 //! The shell's commands and its one event, by way of Tauri's own bridge.
 
 use ipc::{Boot, Input, View, names};
-use js_sys::{JSON, Object, Promise, Reflect};
+use js_sys::{Array, JSON, Object, Promise, Reflect};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -16,9 +16,15 @@ extern "C" {
     fn transform_callback(callback: &Closure<dyn FnMut(JsValue)>) -> Result<JsValue, JsValue>;
 }
 
-/// What the window is told once.
-pub(crate) async fn boot() -> Result<Boot, JsValue> {
-    parse(&invoke(names::BOOT, &Object::new().into()).await?)
+/// Where `boot.js` leaves what it asked the shell while this program was still loading: the
+/// promise of what the window is told once and what to show first.
+const FIRST: &str = "hallsealFirst";
+
+/// What the window is told once, and what to show first.
+pub(crate) async fn first() -> Result<(Boot, View), JsValue> {
+    let asked: Promise = Reflect::get(&js_sys::global(), &FIRST.into())?.dyn_into()?;
+    let answers: Array = JsFuture::from(asked).await?.dyn_into()?;
+    Ok((parse(&answers.get(0))?, parse(&answers.get(1))?))
 }
 
 /// What to show now.

@@ -9,8 +9,18 @@ use unic_langid::langid;
 const ZH: &str = include_str!("../../assets/texts/zh.ftl");
 const EN: &str = include_str!("../../assets/texts/en.ftl");
 
+// Each is read when its first text is wanted: a start needs one of them.
 thread_local! {
-    static BUNDLES: [FluentBundle<FluentResource>; 2] = [bundle(Lang::Zh), bundle(Lang::En)];
+    static CHINESE: FluentBundle<FluentResource> = bundle(Lang::Zh);
+    static ENGLISH: FluentBundle<FluentResource> = bundle(Lang::En);
+}
+
+/// Does something with the texts of a language.
+fn with<T>(lang: Lang, body: impl FnOnce(&FluentBundle<FluentResource>) -> T) -> T {
+    match lang {
+        Lang::Zh => CHINESE.with(body),
+        Lang::En => ENGLISH.with(body),
+    }
 }
 
 /// An argument of a text.
@@ -66,11 +76,7 @@ fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
 
 /// The text with this id. An id that is missing shows itself, so that nothing is blank.
 pub(crate) fn text(lang: Lang, id: &str, arguments: &[(&'static str, Arg)]) -> String {
-    BUNDLES.with(|[zh, en]| {
-        let bundle = match lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        };
+    with(lang, |bundle| {
         let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
             return id.to_owned();
         };
@@ -92,10 +98,7 @@ pub(crate) fn text(lang: Lang, id: &str, arguments: &[(&'static str, Arg)]) -> S
 /// Whether there is a text with this id.
 #[cfg(test)]
 fn has(lang: Lang, id: &str) -> bool {
-    BUNDLES.with(|[zh, en]| match lang {
-        Lang::Zh => zh.has_message(id),
-        Lang::En => en.has_message(id),
-    })
+    with(lang, |bundle| bundle.has_message(id))
 }
 
 /// The language's tag for the `lang` attribute (BCP 47).

@@ -38,8 +38,7 @@ fn main() {
 
 /// Asks the shell what to show and draws it. The words on the page stay until then.
 async fn start() -> Result<(), JsValue> {
-    let boot = bridge::boot().await?;
-    let view = bridge::view().await?;
+    let (boot, view) = bridge::first().await?;
     let root = bridge::root().ok_or_else(|| JsValue::from_str("no root element"))?;
     yew::Renderer::<app::App>::with_root_and_props(root, app::Props::new(boot, view)).render();
     bridge::mark_boot("running");
