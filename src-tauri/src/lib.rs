@@ -21,7 +21,7 @@ mod window;
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 pub use commands::{Held, with_commands};
 pub use hall::{Hall, Listener, OutOfService};
@@ -140,6 +140,23 @@ fn verify(question: &Question) -> Result<ExitCode, ShellError> {
     })
 }
 
+/// Longest wait for what the window asked last.
+const LAST_ANSWER: Duration = Duration::from_secs(5);
+
+/// Ends the hall's work. A command that is still being answered holds the hall, too: without
+/// waiting for it the program would end with the hall open, its folders left behind.
+fn close(hall: Arc<dyn Hall>) {
+    let end = Instant::now() + LAST_ANSWER;
+    while Arc::strong_count(&hall) > 1 {
+        if Instant::now() > end {
+            tracing::warn!("a command of the window is still being answered");
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    drop(hall);
+}
+
 fn open(launch: &Launch) -> Result<(), ShellError> {
     let state = state_dir::locate(launch.state_dir.as_deref())?;
     let options = hall::options(launch, &state);
@@ -165,7 +182,7 @@ fn open(launch: &Launch) -> Result<(), ShellError> {
         })
         .build(tauri::generate_context!())?;
     let code = app.run_return(|_, _| {});
-    drop(hall);
+    close(hall);
     tracing::info!(code, "the window is closed");
     Ok(())
 }
