@@ -1,4 +1,5 @@
 //! The texts, forms, icons and fonts in `assets` hold together.
+#![allow(clippy::unwrap_used)]
 #![forbid(unsafe_code)]
 
 mod forms;
