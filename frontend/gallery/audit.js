@@ -1,21 +1,25 @@
-// Goes through every view in one frame and measures what the eye overlooks: text that is cut or
-// runs out of its box, targets that are too small, a last line of one character, words of the
-// other language. Run by `shoot --audit`; one line a finding.
+// Goes through every view in one frame and measures what the eye overlooks: text that is cut, runs
+// out of its box or over other text, targets and type that are too small, a last line of one
+// character, a line that begins with a comma, words of the other language. Run by `shoot --audit`
+// and by the tests. One line a finding: view, kind, element, measure, words.
 const asked = new URLSearchParams(location.search);
 const [width, height] = (asked.get("size") ?? "1080x1920").split("x").map(Number);
 const lang = asked.get("lang") ?? "zh";
 const elder = asked.get("elder") === "1";
+// Text enlarged, in per cent.
+const text = Number(asked.get("text") ?? 100);
 const all = await (await fetch("views.json")).json();
 const names = asked.get("names") ? asked.get("names").split(",") : Object.keys(all.views);
 const frame = document.createElement("iframe");
 frame.style.cssText = `border:0;width:${width}px;height:${height}px`;
-frame.src = `index.html?view=home&lang=${lang}&elder=${elder ? 1 : 0}`;
+const panel = asked.get("panel") ?? "1";
+frame.src = `index.html?view=ended&lang=${lang}&elder=${elder ? 1 : 0}&panel=${panel}`;
 document.body.prepend(frame);
 const pause = (time) => new Promise((done) => setTimeout(done, time));
 const lines = [];
 const seen = new Set();
 const tell = (view, what, element, more = "") => {
-  const where = element.dataset?.testid ?? element.className ?? element.tagName;
+  const where = element.dataset?.testid ?? (element.className || element.parentElement?.className) ?? element.tagName;
   const words = (element.textContent ?? "").replace(/[\s\u200b]+/g, " ").trim().slice(0, 60);
   const line = `${what}\t${where}\t${more}\t${words}`;
   if (!seen.has(line)) lines.push(`${view}\t${line}`);
@@ -24,40 +28,50 @@ const tell = (view, what, element, more = "") => {
 
 for (let turn = 0; turn < 400 && !frame.contentDocument?.querySelector(".shell"); turn += 1) await pause(25);
 const doc = frame.contentDocument;
+const styleOf = (element) => frame.contentWindow.getComputedStyle(element);
+if (text !== 100) doc.documentElement.style.fontSize = `${(parseFloat(styleOf(doc.documentElement).fontSize) * text) / 100}px`;
 await doc.fonts.ready;
-const zoom = Number(frame.contentWindow.getComputedStyle(doc.querySelector(".kiosk")).zoom) || 1;
 
-/** The lines a text node is set in: how many characters stand on each. */
-const setLines = (node) => {
+/** Where each character of a text node stands. */
+const characters = (node) => {
   const range = doc.createRange();
-  const rows = [];
+  const found = [];
   for (let at = 0; at < node.data.length; at += 1) {
     range.setStart(node, at);
     range.setEnd(node, at + 1);
     const box = range.getClientRects()[0];
-    if (!box || box.width === 0) continue;
-    const last = rows.at(-1);
-    if (last && Math.abs(last.top - box.top) < box.height * 0.6) last.text += node.data[at];
-    else rows.push({ top: box.top, text: node.data[at] });
+    if (box?.width) found.push({ character: node.data[at], box });
   }
-  return rows;
+  return found;
 };
 
-const measure = (name) => {
-  const areas = [".kiosk", ".panel"].map((area) => doc.querySelector(area)).filter(Boolean);
-  for (const area of areas) measureArea(name, area, area.matches(".panel"));
+/** The lines that characters are set in. */
+const setLines = (found) => {
+  const rows = [];
+  for (const { character, box } of found) {
+    const row = rows.find((row) => Math.abs(row.middle - (box.top + box.bottom) / 2) < box.height * 0.4);
+    if (row) row.text += character;
+    else rows.push({ middle: (box.top + box.bottom) / 2, text: character });
+  }
+  return rows.map((row) => row.text.trim()).filter(Boolean);
 };
 
-/** One area of the window. The panel is no part of the kiosk: its type and targets are a desktop's. */
-const measureArea = (name, area, panel) => {
-  const zoomed = panel ? 1 : zoom;
+/** The box whose lines a text is part of. */
+const blockOf = (element) => {
+  let block = element;
+  while (block.matches(".phrase") || styleOf(block).display === "inline") block = block.parentElement;
+  return block;
+};
+
+const measureBoxes = (name, area, panel) => {
   const least = !panel && elder ? 60 : 44;
   const kiosk = area.getBoundingClientRect();
   if (kiosk.bottom > height + 1) tell(name, "outside", area, `${Math.round(kiosk.bottom)}>${height}`);
   for (const element of area.querySelectorAll("*")) {
     const box = element.getBoundingClientRect();
     if (!box.width || element.closest("svg, .unseen, .usual")) continue;
-    const style = frame.contentWindow.getComputedStyle(element);
+    const style = styleOf(element);
+    if (style.clipPath !== "none") continue;
     const scrolls = /auto|scroll/.test(style.overflowY);
     if (element.scrollWidth > element.clientWidth + 1 && style.display !== "inline" && !element.closest(".icon, .option-mark"))
       tell(name, "wide", element, `${element.scrollWidth}>${element.clientWidth}`);
@@ -65,36 +79,72 @@ const measureArea = (name, area, panel) => {
       tell(name, "cut", element, `${element.scrollHeight}>${element.clientHeight}`);
     if (box.right > kiosk.right + 1 || box.left < kiosk.left - 1 || (panel && box.bottom > kiosk.bottom + 1))
       tell(name, "outside", element);
-    if (/^(BUTTON|INPUT|A)$/.test(element.tagName) && element.tagName !== "INPUT")
-      if (Math.min(box.width, box.height) < least - 0.5)
-        tell(name, "small", element, `${Math.round(box.width)}x${Math.round(box.height)}`);
-    if (scrolls && element.scrollHeight > element.clientHeight + 1)
-      tell(name, "scrolls", element, `${element.scrollHeight}>${element.clientHeight}`);
-  }
-  const walker = doc.createTreeWalker(area, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const parent = node.parentElement;
-    if (!parent.getClientRects().length) continue;
-    if (!node.data.trim() || parent.closest("svg, .unseen, .usual")) continue;
-    const size = parseFloat(frame.contentWindow.getComputedStyle(parent).fontSize) * zoomed;
-    const smallest = panel ? 16 : elder ? 26 : 22;
-    if (size < smallest * Math.min(zoomed, 1) - 0.5) tell(name, "type", parent, size.toFixed(1));
-    const rows = setLines(node).map((row) => row.text.trim()).filter(Boolean);
-    const upright = frame.contentWindow.getComputedStyle(parent).writingMode !== "horizontal-tb";
-    const last = rows.at(-1)?.replace(/[，。？！、：；”…·.]/g, "") ?? "";
-    if (rows.length > 1 && !upright && lang === "zh" && [...last].length < 2)
-      tell(name, "orphan", parent, rows.map((row) => row.slice(-6)).join(" / "));
-    if (rows.length > 1 && parent.closest(".button, .chip, .tag, .key, .panel p")) tell(name, "wrapped", parent, rows.join(" / "));
-    if (lang === "en" && /[\u3400-\u9fff]/.test(node.data)) tell(name, "untranslated", parent);
-    if (lang === "zh" && /[A-Za-z]{4,}/.test(node.data)) tell(name, "latin", parent);
-    if (/^[a-z]+-[a-z-]+$/.test(node.data.trim())) tell(name, "text-id", parent);
+    if (element.tagName === "BUTTON" && Math.min(box.width, box.height) < least - 0.5)
+      tell(name, "small", element, `${Math.round(box.width)}x${Math.round(box.height)}`);
   }
 };
 
+/** Type no smaller than the table of the look has it: notes, hints, titles. */
+const leastType = (element, panel) => {
+  if (panel) return 16;
+  if (element.closest("h1, .dialog h2")) return 52;
+  if (element.closest(".hint")) return elder ? 31 : 24;
+  return elder ? 28.6 : 22;
+};
+
+const foreign = (element, words) => {
+  if (element.closest("[lang]") !== doc.documentElement || element.closest("code, .letters, [data-testid=person], .composer-hint, .panel-missing"))
+    return false;
+  // What is printed on a licence is named as it is printed there.
+  return lang === "en" ? /[\u3400-\u9fff]/.test(words.replaceAll("准驾车型", "")) : /[A-Za-z]{4,}/.test(words);
+};
+
+const measureText = (name, area, panel) => {
+  const blocks = new Map();
+  const walker = doc.createTreeWalker(area, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (!node.data.trim() || !parent.getClientRects().length || parent.closest("svg, .unseen, .usual")) continue;
+    const block = blockOf(parent);
+    if (styleOf(block).clipPath !== "none") continue;
+    const size = parseFloat(styleOf(parent).fontSize);
+    if (size < leastType(parent, panel) - 0.1) tell(name, "type", parent, size.toFixed(1));
+    if (foreign(parent, node.data)) tell(name, "untranslated", parent);
+    if (/^[a-z]+-[a-z-]+$/.test(node.data.trim())) tell(name, "text-id", parent);
+    blocks.set(block, [...(blocks.get(block) ?? []), ...characters(node)]);
+  }
+  const boxes = [];
+  for (const [block, found] of blocks) {
+    if (!found.length || styleOf(block).writingMode !== "horizontal-tb") continue;
+    const rows = setLines(found);
+    const shown = rows.map((row) => row.slice(-8)).join(" / ");
+    const last = rows.at(-1)?.replace(/[，。？！、：；”）…·.\u200b]/g, "") ?? "";
+    if (rows.length > 1 && lang === "zh" && [...last].length < 2) tell(name, "orphan", block, shown);
+    if (rows.slice(1).some((row) => /^[，。？！、：；”）…·]/.test(row))) tell(name, "begins", block, shown);
+    if (text === 100 && rows.length > 1 && block.closest(".button, .chip, .tag, .key, .wait-line")) tell(name, "wrapped", block, rows.join(" / "));
+    const inside = block.closest(".frame-scroll, .whole");
+    const [left, top, right, bottom] = ["left", "top", "right", "bottom"].map((side) =>
+      found.map(({ box }) => box[side]).reduce(/left|top/.test(side) ? (a, b) => Math.min(a, b) : (a, b) => Math.max(a, b)));
+    const middle = (bottom - top) * 0.2;
+    boxes.push({ block, inside, left: left + 2, top: top + middle, right: right - 2, bottom: bottom - middle });
+  }
+  for (const [at, a] of boxes.entries())
+    for (const b of boxes.slice(at + 1))
+      if (a.inside === b.inside && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+        if (!a.block.contains(b.block) && !b.block.contains(a.block)) tell(name, "over", a.block, b.block.textContent.slice(0, 20));
+};
+
 for (const name of names) {
+  frame.contentWindow.showView("ended", lang, elder);
+  await pause(0);
   frame.contentWindow.showView(name, lang, elder);
-  await pause(60);
-  measure(name);
+  await pause(10);
+  await doc.fonts.ready;
+  const veil = doc.querySelector(".veil");
+  for (const area of [veil ?? doc.querySelector(".kiosk"), doc.querySelector(".panel")].filter(Boolean)) {
+    measureBoxes(name, area, area.matches(".panel"));
+    measureText(name, area, area.matches(".panel"));
+  }
 }
 document.getElementById("findings").textContent = lines.join("\n");
 frame.remove();

@@ -56,6 +56,30 @@ pub(super) fn afterwards(views: &mut Views) {
         "submitted-refused",
         view(submitted(refused, true, false), true),
     );
+    withdrawals(views);
+    my_cases(views);
+}
+
+/// Taking a case back: on its way, done, refused.
+fn withdrawals(views: &mut Views) {
+    let refused = StripState::Refused {
+        code: ErrorCode::RefusedClosed,
+    };
+    for (name, now, done) in [
+        ("withdrawing", StripState::Moving, false),
+        ("withdrawn", StripState::Final, true),
+        ("withdrawal-refused", refused, false),
+    ] {
+        let mut screen = submitted(now, true, done);
+        if let Screen::Submitted { withdrawal, .. } = &mut screen {
+            *withdrawal = true;
+        }
+        add(views, &format!("submitted-{name}"), view(screen, true));
+    }
+}
+
+/// The list of cases and one of them.
+fn my_cases(views: &mut Views) {
     let states = [
         None,
         Some(CaseState::Filed),
@@ -84,6 +108,14 @@ pub(super) fn afterwards(views: &mut Views) {
             "one",
             LoadState::Ready,
             vec![row(1, "GA-0001", Some(CaseState::Filed))],
+        ),
+        (
+            "two",
+            LoadState::Ready,
+            vec![
+                row(1, "GA-0001", Some(CaseState::Filed)),
+                row(2, "RS-0001", Some(CaseState::AwaitsConfirmation)),
+            ],
         ),
         ("many", LoadState::Ready, many.collect()),
         ("failed", failed, vec![row(1, "GA-0001", None)]),
@@ -174,6 +206,21 @@ pub(super) fn between(views: &mut Views) {
     };
     unplugged.foot.health = Health::Trouble;
     add(views, "notice-unplugged", unplugged);
+    let mut away = view(
+        Screen::Check {
+            item: item("GA-0001"),
+            progress: progress(Stage::Check, 9),
+            answers: vec![],
+        },
+        true,
+    );
+    away.card_away = true;
+    add(views, "card-away", away);
+    let mut no_reader = view(Screen::Home, false);
+    if let Some(panel) = &mut no_reader.panel {
+        panel.reader_missing = true;
+    }
+    add(views, "home-no-reader", no_reader);
     let mut bare = view(Screen::Home, false);
     (bare.panel, bare.marks) = (None, Marks::default());
     add(views, "home-bare", bare);

@@ -2,6 +2,7 @@
 //! All people and cases are made up.
 
 mod cases;
+mod errors;
 mod made;
 mod visit;
 
@@ -24,6 +25,7 @@ fn main() {
     visit::questions(&catalogue, &mut views);
     cases::afterwards(&mut views);
     cases::between(&mut views);
+    errors::errors(&mut views);
     let boot = Boot {
         mode: Mode::Kiosk,
         hall_zh: "东湖区政务服务大厅".into(),

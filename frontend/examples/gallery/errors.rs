@@ -1,0 +1,77 @@
+//! Every error where a person meets it.
+
+use ipc::*;
+
+use super::made::{finger, identify, submitted, view};
+use super::{Views, add};
+
+/// Where an error is shown.
+enum Place {
+    Card,
+    Finger,
+    Refused,
+    Waiting,
+    OutOfService,
+}
+
+const fn place(code: ErrorCode) -> Place {
+    match code {
+        ErrorCode::CardRemoved
+        | ErrorCode::CardUnreadable
+        | ErrorCode::CardAccessKeyWrong
+        | ErrorCode::CardNotGenuine
+        | ErrorCode::CardAltered
+        | ErrorCode::CardUnknownIssuer
+        | ErrorCode::CardExpired
+        | ErrorCode::HallCertificateExpired
+        | ErrorCode::CardUnsupported
+        | ErrorCode::CardChanged
+        | ErrorCode::ReaderGone
+        | ErrorCode::ReaderServiceGone
+        | ErrorCode::ReaderBusy
+        | ErrorCode::MrzInvalid => Place::Card,
+        ErrorCode::FingerNone
+        | ErrorCode::FingerMessy
+        | ErrorCode::FingerNoMatch
+        | ErrorCode::FingerPaused
+        | ErrorCode::FingerNotEnrolled
+        | ErrorCode::FingerDeviceGone
+        | ErrorCode::FingerDeviceGarbage => Place::Finger,
+        ErrorCode::NetworkDown
+        | ErrorCode::GatewaySlow
+        | ErrorCode::GatewayFailing
+        | ErrorCode::GatewayLied => Place::Waiting,
+        ErrorCode::RefusedStale
+        | ErrorCode::RefusedAuthority
+        | ErrorCode::RefusedItem
+        | ErrorCode::RefusedClosed
+        | ErrorCode::RefusedOther => Place::Refused,
+        ErrorCode::DiskFull
+        | ErrorCode::StoreLocked
+        | ErrorCode::StoreDamaged
+        | ErrorCode::ConfigInvalid
+        | ErrorCode::ClockWrong
+        | ErrorCode::KeyFileExposed
+        | ErrorCode::Internal => Place::OutOfService,
+    }
+}
+
+/// One view for every error.
+pub(super) fn errors(views: &mut Views) {
+    for &code in ErrorCode::ALL {
+        let shown = match place(code) {
+            Place::Card => view(identify(IdentifyPhase::Failed { code }), true),
+            Place::Finger => view(finger(FingerPhase::Failed { code }), true),
+            Place::Refused => view(submitted(StripState::Refused { code }, true, false), true),
+            Place::Waiting => {
+                let now = StripState::WaitingNetwork {
+                    code,
+                    next_try_s: 30,
+                };
+                view(submitted(now, true, false), true)
+            }
+            Place::OutOfService => view(Screen::OutOfService { code }, false),
+        };
+        add(views, &format!("code-{}", code.word()), shown);
+    }
+}
