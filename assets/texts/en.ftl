@@ -20,7 +20,7 @@ action-continue = Continue
 action-retry = Try again
 action-change = Change
 action-done = Done, clear my data
-action-skip = Leave empty and continue
+action-skip = Skip and continue
 action-clear = Clear
 action-yes = Yes
 action-no = No
@@ -35,13 +35,13 @@ loading = Getting ready, one moment please
 
 ## Home
 
-home-title = Hello, what can we do for you?
-home-title-elder = What can we do for you?
-home-again = What else can we do for you?
+home-title = Hello, how can we help?
+home-title-elder = How can we help?
+home-again = What else can we do?
 home-my-cases = My cases
-home-my-cases-note = Progress, history, withdrawal
+home-my-cases-note = Follow or withdraw them
 home-help = How to use this machine
-home-help-note = Explained step by step
+home-help-note = Step by step
 home-common = Common services
 
 ## Search
@@ -68,7 +68,7 @@ notice-next = What happens next
 notice-fee = What it costs
 notice-start = Start
 notice-materials = Papers
-notice-material-card = Read from your card, no copy needed
+notice-material-card = Read from your card
 notice-material-register = We look it up, nothing to bring
 notice-material-counter = We ask you to bring it to a counter only if needed
 notice-factor-card = Your identity card
@@ -78,7 +78,7 @@ notice-factor-finger = Your fingerprint once (or go to a counter instead)
 
 identify-title = Please lay your identity card on the reader at the bottom right
 identify-lead-lay = Then please leave it there; reading takes a few seconds.
-identify-lead-known = Then leave it still; reading starts at once.
+identify-lead-known = Then leave it there; reading starts at once.
 identify-waiting = Waiting for your card…
 identify-no-card-title = No card with you?
 identify-counter = Get help at a counter
@@ -90,7 +90,7 @@ counter-say = “I would like to apply for: { $item }. I have no card with me.�
 counter-say-failed = “I would like to apply for: { $item }. The machine cannot read my card.”
 counter-say-cases = “I would like to see my cases. I have no card with me.”
 counter-say-cases-failed = “I would like to see my cases. The machine cannot read my card.”
-counter-number = Number of the service
+counter-number = Service number
 counter-kept = This matter has not been submitted. “End and go home” clears your data.
 counter-end = End and go home
 identify-reading-title = Reading your card, please leave it there
@@ -117,28 +117,28 @@ access-continue = Done, read the card
 
 finger-title = Please lay your finger flat on the scanner
 finger-lead = Use the finger you enrolled, press gently and lift it when the screen says so.
-finger-waiting = Waiting for your finger…
-finger-comparing = Comparing, please keep still
+finger-waiting = Waiting for a finger…
+finger-comparing = Comparing, keep still
 finger-matched = It matches. It is you.
 finger-matched-lead = On to the next step.
-finger-lifting = Waiting for the finger to be lifted…
+finger-lifting = Waiting…
 finger-again-left =
     { $left ->
          [one] You can try { $left } more time.
         *[other] You can try { $left } more times.
     }
 finger-paused-title =
-    Please rest; try again in { $seconds ->
+    Please pause; try again in { $seconds ->
          [one] { $seconds } second
         *[other] { $seconds } seconds
     }
 finger-paused-what = Five presses did not match. The machine pauses so that nobody can misuse your card.
-finger-paused-wait = Pausing, one moment
+finger-paused-wait = Pausing
 finger-paused-seconds = seconds until you can try again
 finger-not-enrolled-title = You have no fingerprint on record yet
 finger-not-enrolled-what = There is no fingerprint to compare for this card.
 finger-other-title = Prefer not to, or it does not work?
-finger-other-go = Go on without a fingerprint
+finger-other-go = Go on without it
 finger-other-withdraw = Do not withdraw, go back
 finger-other-withdraw-note = Withdrawing needs proof that it is you. Without a fingerprint, please take your card to any counter and withdraw there.
 finger-other-note = You can finish and submit now, and then have a member of staff confirm you at a counter.
@@ -177,7 +177,7 @@ form-error-pattern-phone = A mobile number has 11 digits and begins with 1. Plea
 form-error-pattern-id-number = A citizen number has 18 characters; the last may be X. Please check it.
 form-error-min-length = It is too short. Please complete it.
 form-error-max-length = It is too long. Please shorten it.
-form-error-enum = Please choose one of the list.
+form-error-enum = Please choose one from the list.
 form-error-format = There is no such day. Please check year, month and day.
 form-error-type = Please fill it in again as the help says.
 form-error-date-past = That day has not come yet. Please choose today or earlier.
@@ -221,7 +221,7 @@ consent-missing =
     }
 consent-sign = Sign and submit
 consent-sign-title = Submitting is signing
-consent-signing = Saving, one moment please
+consent-signing = Saving, one moment
 consent-sign-note = Pressing this counts as your signature on the application.
 consent-privacy = Your answers are stored encrypted. Only the department in charge can open them.
 
@@ -240,7 +240,7 @@ submitted-title-refused-withdrawal = This withdrawal was not accepted
 submitted-lead-saved = One moment please, it usually takes a few seconds.
 submitted-lead-waiting = No need to come again; nothing is sent twice.
 submitted-lead-refused = What you filled in is still here; nothing is lost.
-submitted-awaits-title = One more step: have a counter confirm that it is you
+submitted-awaits-title = One more step: please confirm at a counter that it is you
 submitted-awaits-what = Your application is received. As no fingerprint was taken, please go to any counter with your card so that a member of staff can confirm you.
 submitted-case-number = Case number
 submitted-case-number-help = Quote this number when you ask about it.
@@ -319,15 +319,15 @@ cases-loading = Looking for your cases and checking each
 cases-empty-title = No cases yet
 cases-empty-what = Nothing was applied for with this card. If your card was renewed, please ask at a counter for earlier cases.
 cases-failed = Only the cases of this machine can be shown now. What is on the chain is safe.
-cases-start = New application
+cases-start = New service
 case-state = Where it stands
 case-filed-on = Submitted on { $date }
-case-state-pending = Saved, not yet on the chain
+case-state-pending = Saved, not on the chain
 case-state-filed = Received, not decided yet
-case-state-awaits-confirmation = Waits for you at a counter
-case-state-accepted = The department is working on it
-case-state-correction-wanted = You are asked to add something
-case-state-corrected = You added it; the department looks again
+case-state-awaits-confirmation = Confirm at a counter
+case-state-accepted = Being worked on
+case-state-correction-wanted = Please add something
+case-state-corrected = Added, being checked again
 case-state-approved = Approved
 case-state-approved-by-rule = Conditions met, approved
 case-state-denied = Not approved
@@ -374,18 +374,18 @@ idle-what =
     }
 idle-nothing-lost = What you have submitted is not affected.
 idle-stay = I am here, go on
-idle-end = Finish and clear
+idle-end = End and clear
 ended-title = Your information is cleared
 ended-what = Nothing of yours can be seen on this machine any more.
 ended-card = Please take your card and your belongings.
 ended-home = Returning to the home page
-another-matter = New matter
+another-matter = New service
 
 ## Help page
 
 help-title = How to use this machine
 help-lead = Take your time. Each page asks one thing only.
-help-back = I see, go back
+help-back = Got it, go back
 help-step-choose = Choose what you want to do, or type a few letters to find it.
 help-step-card = Lay your identity card on the reader at the bottom right and leave it until you finish.
 help-step-answer = Answer page by page; “Back” takes you back to change something.
@@ -445,9 +445,9 @@ foot-machine = Machine { $machine }
 panel-title = Simulated devices
 panel-note = Lay a card, press a finger, cut the network here
 panel-open = Open
-panel-close = Fold
+panel-close = Close
 panel-person = Whose card
-panel-now = Card, fingers and lines
+panel-now = Card, finger and connections
 panel-lay-card = Lay card
 panel-lift-card = Lift card
 panel-scan-mrz = Scan lines
@@ -459,15 +459,15 @@ panel-reader-plug = Plug reader
 panel-sensor-pull = Pull scanner
 panel-sensor-plug = Plug scanner
 panel-network-cut = Cut network
-panel-network-mend = Mend network
+panel-network-mend = Reconnect
 panel-printed = Printed on the card
-panel-card-none = No card lies there
+panel-card-none = No card on the reader
 panel-reader-missing = This computer has no card reader for the demo, so no card can be laid. Install the packages pcscd and vsmartcard-vpcd, then open the program again.
-panel-card-lies = { $name }'s card lies there
+panel-card-lies = On the reader: { $name }
 
 ## When something goes wrong: what happened, that nothing is lost, what to do
 
-error-card-removed-title = The card left too early
+error-card-removed-title = The card was taken away too soon
 error-card-removed-what = This step needs it and is not done yet. What you filled in is still here.
 error-card-removed-do = Please lay the card back and leave it until the screen says so.
 error-card-unreadable-title = This card cannot be read
@@ -488,13 +488,13 @@ error-card-unknown-issuer-do = Please go to a counter; staff can check it in ano
 error-card-expired-title = This card has expired
 error-card-expired-what = A card past its date cannot be used here. Nothing was submitted.
 error-card-expired-do = Please renew it first. If it is urgent, go to a counter.
-error-hall-certificate-expired-title = This machine's certificate of the issuer is out of date
-error-hall-certificate-expired-what = Your card is not at fault. What you filled in is still here; nothing was submitted.
+error-hall-certificate-expired-title = This machine cannot check cards for now
+error-hall-certificate-expired-what = The issuer's certificate kept in this machine is out of date; your card is not at fault. What you filled in is still here; nothing was submitted.
 error-hall-certificate-expired-do = Please go to a counter or use another machine. Technician: install the new certificate.
 error-card-unsupported-title = This machine cannot read this kind of card
 error-card-unsupported-what = It may be a bank card or another kind of document. Nothing is lost.
 error-card-unsupported-do = Please use your identity card, or go to a counter.
-error-card-changed-title = Another card lies there now
+error-card-changed-title = Another card is on the reader now
 error-card-changed-what = To keep two people's information apart, another card cannot go on with this session. What was submitted is not affected.
 error-card-changed-do = Please put the first card back, or end the session to serve another person.
 error-reader-gone-title = The card reader is disconnected
@@ -509,7 +509,7 @@ error-reader-busy-do = Please wait a few seconds and try again.
 error-mrz-invalid-title = These lines could not be read
 error-mrz-invalid-what = They may be incomplete, or one character is wrong. Nothing is lost.
 error-mrz-invalid-do = Please hold it flat and scan again, or type number, date of birth and expiry.
-error-finger-none-title = No finger was laid on
+error-finger-none-title = The scanner felt no finger
 error-finger-none-what = What you filled in is still here.
 error-finger-none-do = Please lay your finger flat on the scanner, or go to a counter instead.
 error-finger-messy-title = The fingerprint was not clear
@@ -542,20 +542,20 @@ error-store-damaged-do = Please use another machine. Technician: make a copy fir
 error-network-down-title = There is no network at the moment
 error-network-down-what = Your application is saved on this machine, encrypted, and not lost.
 error-network-down-do = You need not submit it again; it is sent by itself when the network is back.
-error-gateway-slow-title = The answer is taking long
+error-gateway-slow-title = The hall's system is slow to answer
 error-gateway-slow-what = Your application is saved and not lost.
 error-gateway-slow-do = You need not submit it again; the machine keeps trying.
 error-gateway-failing-title = The hall's system does not answer for now
 error-gateway-failing-what = The network is fine. Your application is saved and not lost.
 error-gateway-failing-do = You need not submit it again; the machine keeps trying. If it goes on, please tell a member of staff.
 error-gateway-lied-title = The receipt that came back did not pass the check
-error-gateway-lied-what = The machine did not accept it. Your application is still saved here and not lost.
+error-gateway-lied-what = It may be wrong, so the machine did not use it. Your application is still saved here and not lost.
 error-gateway-lied-do = Nothing to do: the machine asks another node. If it goes on, please tell a member of staff.
 error-refused-stale-title = This case has moved on
 error-refused-stale-what = Something else was done to it first, so this was not accepted. What you filled in is still here.
 error-refused-stale-do = Please look at it under “My cases” and decide again.
-error-refused-authority-title = This machine may not do this
-error-refused-authority-what = It is not your fault. It was not accepted; what you filled in is still here.
+error-refused-authority-title = This machine cannot do this
+error-refused-authority-what = It is not your fault: the machine has no permission for it yet. It was not accepted; what you filled in is still here.
 error-refused-authority-do = Please go to a counter and tell staff that this machine needs checking.
 error-refused-item-title = The rules of this service were just updated
 error-refused-item-what = You filled in the earlier version, so it was not accepted.

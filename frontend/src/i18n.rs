@@ -89,10 +89,29 @@ pub(crate) fn text(lang: Lang, id: &str, arguments: &[(&'static str, Arg)]) -> S
             values.set(*name, value);
         }
         let mut errors = Vec::new();
-        bundle
-            .format_pattern(pattern, Some(&values), &mut errors)
-            .into_owned()
+        let text = bundle.format_pattern(pattern, Some(&values), &mut errors);
+        bound(lang, &text)
     })
+}
+
+/// Chinese sets a space between a figure and the word it belongs to; no line breaks there.
+pub(crate) fn bound(lang: Lang, text: &str) -> String {
+    if lang != Lang::Zh {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut before = None::<char>;
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let binds = |(a, b): (char, char)| {
+            (a.is_ascii_digit() && !b.is_ascii()) || (!a.is_ascii() && b.is_ascii_digit())
+        };
+        let between = before.zip(rest.peek().copied());
+        let space = character == ' ' && between.is_some_and(binds);
+        out.push(if space { '\u{a0}' } else { character });
+        before = Some(character);
+    }
+    out
 }
 
 /// Whether there is a text with this id.
@@ -114,6 +133,19 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
     use std::path::Path;
+
+    #[test]
+    fn no_line_of_chinese_breaks_between_a_figure_and_its_word() {
+        let bound = |text| bound(Lang::Zh, text);
+        assert_eq!(
+            bound("第 3 步，共 6 步"),
+            "第\u{a0}3\u{a0}步，共\u{a0}6\u{a0}步"
+        );
+        assert_eq!(bound("A1 大客车"), "A1\u{a0}大客车");
+        assert_eq!(bound("软件包 pcscd 和"), "软件包 pcscd 和");
+        assert_eq!(bound("DH 7K3M 52QA X"), "DH 7K3M 52QA X");
+        assert_eq!(super::bound(Lang::En, "5 天"), "5 天");
+    }
 
     fn sources(folder: &Path, out: &mut String) {
         for entry in std::fs::read_dir(folder).unwrap() {

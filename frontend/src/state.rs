@@ -55,7 +55,7 @@ impl Ctx {
             Lang::Zh => Language::Zh,
             Lang::En => Language::En,
         };
-        text.get(language).to_owned().into()
+        i18n::bound(self.view.lang, text.get(language)).into()
     }
 
     /// The language's own pick of two strings.

@@ -10,7 +10,7 @@ const CARD_ONLY: &str = "GA-0001";
 #[test]
 fn an_application_without_network_is_kept_and_becomes_final_once_the_line_is_back() {
     let folder = tempfile::tempdir().unwrap();
-    let window = Window::open(&folder.path().join("state"), &[]);
+    let window = Window::open(&folder.path().join("state"), &["--mode", "kiosk"]);
     let item = citizen::item(CARD_ONLY);
     window.until("foot", "data-health", "good");
     citizen::choose(&window, CARD_ONLY);

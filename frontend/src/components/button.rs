@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::{Icon, bold};
+use super::phrases;
 
 /// What a button is for.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -54,6 +55,9 @@ pub(crate) struct Props {
     pub(crate) says: Option<AttrValue>,
     #[prop_or_default]
     pub(crate) class: Classes,
+    /// The word's language, where it is another than the page's.
+    #[prop_or_default]
+    pub(crate) lang: Option<AttrValue>,
     /// `data-testid`
     pub(crate) id: AttrValue,
 }
@@ -77,7 +81,7 @@ pub(crate) fn Button(props: &Props) -> Html {
             data-testid={props.id.clone()}
         >
             if let Some(icon) = icon { { icon.html() } }
-            <span class="word">{ &props.label }</span>
+            <span class="word" lang={props.lang.clone()}>{ phrases(&props.label) }</span>
             if let Some(icon) = props.after { { icon.html() } }
         </button>
     }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::icon::fill;
 use super::note::Tone;
+use super::phrases;
 use crate::state::use_ctx;
 
 /// The id of a code's text: `error-card-removed-title` and so on.
@@ -44,7 +45,7 @@ pub(crate) fn ErrorBox(props: &Props) -> Html {
             { fill::WARNING_CIRCLE.html() }
             <div class="note-text">
                 if !props.untitled {
-                    <h2>{ ctx.t(&text_id(props.code, "title")) }</h2>
+                    <h2>{ phrases(&ctx.t(&text_id(props.code, "title"))) }</h2>
                 }
                 <p>{ what }</p>
                 <p class="do">{ then }</p>

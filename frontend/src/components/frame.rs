@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use super::{clauses, phrases};
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     /// The step bar, where the page is a step.
@@ -41,8 +43,8 @@ pub(crate) fn Frame(props: &Props) -> Html {
                     <div class="frame-head">
                         { props.sign.clone() }
                         <div>
-                            <h1 id="title" tabindex="-1">{ &props.title }</h1>
-                            if let Some(lead) = &props.lead { <p class="lead">{ lead }</p> }
+                            <h1 id="title" tabindex="-1">{ phrases(&props.title) }</h1>
+                            if let Some(lead) = &props.lead { <p class="lead">{ clauses(lead) }</p> }
                         </div>
                     </div>
                     if let Some(alert) = &props.alert { <div class="frame-alert">{ alert.clone() }</div> }

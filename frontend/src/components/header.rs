@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::icon::bold;
 use super::{Button, Kind};
+use crate::i18n;
 use crate::state::{Ctx, use_ctx};
 
 const MARK: &str = include_str!("../../../assets/icons/mark.svg");
@@ -63,6 +64,7 @@ pub(crate) fn Header(props: &Props) -> Html {
                     kind={Kind::Quiet}
                     icon={bold::TRANSLATE}
                     label={ctx.t("header-language-switch")}
+                    lang={i18n::tag(lang)}
                     onclick={ctx.send(Input::SetLang { lang })}
                     id="lang"
                 />
@@ -117,7 +119,7 @@ pub(crate) fn Marks() -> Html {
         return Html::default();
     }
     html! {
-        <div class="marks" role="note" data-testid="marks">
+        <aside class="marks" data-testid="marks">
             if marks.demo {
                 <span data-testid="mark-demo">{ bold::WARNING_CIRCLE.html() }{ ctx.t("mark-demo") }</span>
             }
@@ -131,6 +133,6 @@ pub(crate) fn Marks() -> Html {
                     { bold::KEY.html() }{ ctx.t("mark-development-key") }
                 </span>
             }
-        </div>
+        </aside>
     }
 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::dialog::use_dialog;
 use super::icon::{bold, duotone};
-use super::{Button, Kind};
+use super::{Button, Kind, clauses};
 use crate::state::use_ctx;
 
 #[derive(Properties, PartialEq)]
@@ -29,7 +29,7 @@ pub(crate) fn IdleWarning(props: &Props) -> Html {
             >
                 <span class="dialog-icon">{ duotone::HAND_WAVING.html() }</span>
                 <h2 id="idle" tabindex="-1">{ ctx.t("idle-title") }</h2>
-                <p id="idle-text" class="lead">{ text }</p>
+                <p id="idle-text" class="lead">{ clauses(&text) }</p>
                 <p class="hint">{ ctx.t("idle-nothing-lost") }</p>
                 <p class="countdown" aria-hidden="true" data-testid="idle-seconds">{ props.seconds }</p>
                 <div class="dialog-actions">

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::Icon;
+use super::phrases;
 
 /// What kind of thing it tells.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub(crate) fn Note(props: &Props) -> Html {
         <div class={classes!("note", props.tone.class())} data-testid={props.id.clone()}>
             { props.icon.html() }
             <div class="note-text">
-                if let Some(title) = &props.title { <h2>{ title }</h2> }
+                if let Some(title) = &props.title { <h2>{ phrases(title) }</h2> }
                 { props.children.clone() }
             </div>
         </div>

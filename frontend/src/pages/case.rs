@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::my_cases::state_tag;
 use crate::components::dialog::use_dialog;
 use crate::components::icon::{bold, duotone, fill};
-use crate::components::{Button, ErrorBox, Frame, Kind};
+use crate::components::{Button, ErrorBox, Frame, Kind, clauses, phrases};
 use crate::format::{Moment, grouped};
 use crate::state::{Ctx, use_ctx};
 
@@ -58,7 +58,11 @@ fn history_row(ctx: &Ctx, row: &HistoryRow) -> Html {
             <span class="history-mark">{ icon.html() }</span>
             <div>
                 <strong>{ action_name(ctx, &row.action) }</strong>
-                <span>{ time }{ "\u{a0}· " }{ place }{ "\u{a0}· " }{ ctx.t(verified) }</span>
+                <span>
+                    <span class="phrase">{ time }{ "\u{a0}·" }</span>{ " " }
+                    <span class="phrase">{ place }{ "\u{a0}·" }</span>{ " " }
+                    <span class="phrase">{ ctx.t(verified) }</span>
+                </span>
             </div>
         </li>
     }
@@ -110,7 +114,7 @@ pub(crate) fn Case(props: &Props) -> Html {
                             <dt>{ ctx.t("submitted-case-number") }</dt>
                             <dd data-testid="case-number">{ row.number.replace(' ', "\u{2002}") }</dd>
                         </div>
-                        <div class="row"><dt>{ ctx.t("receipt-filed") }</dt><dd>{ date }</dd></div>
+                        <div class="row"><dt>{ ctx.t("receipt-filed") }</dt><dd class="when">{ date }</dd></div>
                     </dl>
                     if can_withdraw || props.busy {
                         <Button kind={Kind::Danger} busy={props.busy} class="withdraw"
@@ -133,8 +137,8 @@ fn AskWithdraw() -> Html {
         <div class="veil" data-testid="withdraw-dialog" {onkeydown}>
             <div class="dialog" role="alertdialog" aria-modal="true" aria-labelledby="ask" aria-describedby="ask-text">
                 <span class="dialog-icon seal">{ duotone::FILES.html() }</span>
-                <h2 id="ask" tabindex="-1">{ ctx.t("case-withdraw-title") }</h2>
-                <p id="ask-text" class="lead">{ ctx.t("case-withdraw-what") }</p>
+                <h2 id="ask" tabindex="-1">{ phrases(&ctx.t("case-withdraw-title")) }</h2>
+                <p id="ask-text" class="lead">{ clauses(&ctx.t("case-withdraw-what")) }</p>
                 <p class="hint">{ ctx.t("case-withdraw-undo") }</p>
                 <div class="dialog-actions">
                     <Button kind={Kind::Danger} label={ctx.t("case-withdraw-confirm")}

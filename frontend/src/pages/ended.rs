@@ -3,8 +3,8 @@
 use ipc::ErrorCode;
 use yew::prelude::*;
 
-use crate::components::ErrorBox;
 use crate::components::icon::fill;
+use crate::components::{ErrorBox, clauses, phrases};
 use crate::state::use_ctx;
 
 #[component]
@@ -13,8 +13,8 @@ pub(crate) fn Ended() -> Html {
     html! {
         <div class="whole" role="status" data-testid="page-ended">
             <span class="verdict pine">{ fill::CHECK_CIRCLE.html() }</span>
-            <h1 id="title" tabindex="-1">{ ctx.t("ended-title") }</h1>
-            <p class="lead">{ ctx.t("ended-what") }</p>
+            <h1 id="title" tabindex="-1">{ phrases(&ctx.t("ended-title")) }</h1>
+            <p class="lead">{ clauses(&ctx.t("ended-what")) }</p>
             <p class="lead strong">{ ctx.t("ended-card") }</p>
             <p class="hint">{ ctx.t("ended-home") }</p>
         </div>
@@ -32,8 +32,8 @@ pub(crate) fn OutOfService(props: &Props) -> Html {
     html! {
         <div class="whole" data-testid="page-out-of-service">
             <span class="verdict amber">{ fill::WARNING.html() }</span>
-            <h1 id="title" tabindex="-1">{ ctx.t("out-title") }</h1>
-            <p class="lead">{ ctx.t("out-what") }</p>
+            <h1 id="title" tabindex="-1">{ phrases(&ctx.t("out-title")) }</h1>
+            <p class="lead">{ clauses(&ctx.t("out-what")) }</p>
             <ErrorBox code={props.code} />
             <p class="technician">
                 <span>{ ctx.t("out-technician") }</span>

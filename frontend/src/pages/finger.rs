@@ -8,7 +8,7 @@ use super::identify::art;
 use crate::components::error::text_id;
 use crate::components::icon::{bold, duotone, fill};
 use crate::components::steps::Steps;
-use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone};
+use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone, clauses, phrases};
 use crate::state::{Ctx, use_ctx};
 
 const FINGER: &str = include_str!("../art/finger.svg");
@@ -96,7 +96,7 @@ pub(crate) fn Finger(props: &Props) -> Html {
         | FingerPhase::Again { .. }
         | FingerPhase::Paused { .. }
         | FingerPhase::Enrol { .. } => html! {
-            <p class="wait-line" role="status" data-testid="finger-status">{ bold::CIRCLE_NOTCH.html() }{ wait }</p>
+            <p class="wait-line" role="status" data-testid="finger-status">{ bold::CIRCLE_NOTCH.html() }<span class="word">{ phrases(&wait) }</span></p>
         },
     };
     let body = match phase {
@@ -133,7 +133,7 @@ pub(crate) fn Finger(props: &Props) -> Html {
                     <Button label={ctx.t(way)} onclick={ctx.send(Input::OtherRoute)} id="other-route" />
                 </Note>
             }
-            <p class="hint">{ ctx.t("finger-forget") }</p>
+            <p class="hint">{ clauses(&ctx.t("finger-forget")) }</p>
         </section>
     };
     // What is asked next stands in the title; a countdown is not read out second by second.

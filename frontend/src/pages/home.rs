@@ -11,6 +11,7 @@ use crate::components::DeviceLines;
 use crate::components::field::Field;
 use crate::components::icon::{bold, duotone, of_item};
 use crate::components::keys::Keys;
+use crate::components::{clauses, phrases};
 use crate::state::{Ctx, use_ctx};
 use crate::typing::{Accept, Key, Layout, press};
 
@@ -74,7 +75,7 @@ pub(crate) fn Home() -> Html {
         <div class={classes!("home", keys.then_some("typing"))} data-testid="page-home">
             <div class="frame-scroll">
                 <div class="home-top">
-                    <h1 id="title" tabindex="-1" class="hero">{ ctx.t(hello) }</h1>
+                    <h1 id="title" tabindex="-1" class="hero">{ phrases(&ctx.t(hello)) }</h1>
                     <div class="search" role="search">
                         <Field
                             id="search"
@@ -112,8 +113,8 @@ pub(crate) fn Home() -> Html {
                         <div class="empty" role="status" data-testid="search-empty">
                             { duotone::MAGNIFYING_GLASS.html() }
                             <h2>{ ctx.ta("search-empty-title", &[("query", query.trim().into())]) }</h2>
-                            <p>{ ctx.t("search-empty-what") }</p>
-                            <p>{ ctx.t("search-empty-do") }</p>
+                            <p>{ clauses(&ctx.t("search-empty-what")) }</p>
+                            <p>{ clauses(&ctx.t("search-empty-do")) }</p>
                         </div>
                     } else {
                         <h2 class={(!searching).then_some("usual")} aria-live="polite">{

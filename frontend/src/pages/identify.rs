@@ -10,7 +10,7 @@ use crate::components::field::Field;
 use crate::components::icon::{bold, duotone, fill};
 use crate::components::keys::Keys;
 use crate::components::steps::Steps;
-use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone};
+use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone, phrases};
 use crate::format;
 use crate::state::{Ctx, use_ctx};
 use crate::typing::{Accept, Key, Layout, press};
@@ -126,7 +126,7 @@ fn to_counter(
             <dl class="card say">
                 <div class="slip-fact">
                     <dt>{ ctx.t("counter-say-title") }</dt>
-                    <dd class="say-words" data-testid="counter-words">{ words }</dd>
+                    <dd class="say-words" data-testid="counter-words">{ phrases(&words) }</dd>
                 </div>
                 if let Some(item) = item {
                     <div class="slip-fact">
@@ -154,7 +154,7 @@ fn wait(ctx: &Ctx, bar: Html, access_known: bool, counter: Callback<MouseEvent>)
             actions={html! {
                 <>
                     { back(ctx) }
-                    <p class="wait-line" role="status">{ bold::CIRCLE_NOTCH.html() }{ ctx.t("identify-waiting") }</p>
+                    <p class="wait-line" role="status">{ bold::CIRCLE_NOTCH.html() }<span class="word">{ ctx.t("identify-waiting") }</span></p>
                 </>
             }}
             aside={other_ways(ctx, "identify-no-card-title", counter)}
@@ -189,7 +189,7 @@ fn reading(ctx: &Ctx, bar: Html, now: ReadStep) -> Html {
             actions={html! {
                 <>
                     { back(ctx) }
-                    <p class="wait-line">{ bold::CIRCLE_NOTCH.html() }{ ctx.t("identify-reading-wait") }</p>
+                    <p class="wait-line">{ bold::CIRCLE_NOTCH.html() }<span class="word">{ ctx.t("identify-reading-wait") }</span></p>
                 </>
             }}
             aside={art(READING)}

@@ -5,7 +5,7 @@ use ipc::{CaseRow, Input, LoadState};
 use yew::prelude::*;
 
 use crate::components::icon::{bold, duotone, of_item};
-use crate::components::{Button, ErrorBox, Frame, Kind};
+use crate::components::{Button, ErrorBox, Frame, Kind, clauses};
 use crate::format::Moment;
 use crate::state::{Ctx, use_ctx};
 
@@ -48,10 +48,6 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn MyCases(props: &Props) -> Html {
     let ctx = use_ctx();
-    let lead = match props.load {
-        LoadState::Loading => ctx.t("cases-loading"),
-        LoadState::Ready | LoadState::Failed { .. } => ctx.t("cases-lead"),
-    };
     let row = |(place, row): (usize, &CaseRow)| {
         let name = ctx.name_of(&row.item);
         let date = Moment::new(row.filed_ms, ctx.offset()).date(ctx.view.lang);
@@ -90,7 +86,7 @@ pub(crate) fn MyCases(props: &Props) -> Html {
             <div class="empty" data-testid="cases-empty">
                 { duotone::FOLDER_USER.html() }
                 <h2>{ ctx.t("cases-empty-title") }</h2>
-                <p>{ ctx.t("cases-empty-what") }</p>
+                <p>{ clauses(&ctx.t("cases-empty-what")) }</p>
             </div>
         },
         (LoadState::Ready | LoadState::Failed { .. }, _) => html! {
@@ -103,7 +99,7 @@ pub(crate) fn MyCases(props: &Props) -> Html {
             id="page-my-cases"
             class="wide"
             title={ctx.t("cases-title")}
-            {lead}
+            lead={ctx.t("cases-lead")}
             actions={html! {
                 <>
                     if again {

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::bridge;
 use crate::components::icon::{Icon, bold, duotone, fill};
 use crate::components::strip::Strip;
-use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone};
+use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone, phrases};
 use crate::format::{Moment, grouped};
 use crate::state::{Ctx, use_ctx};
 
@@ -261,7 +261,7 @@ fn Rate(props: &RateProps) -> Html {
                 data-testid={format!("rate-{}", rating.score())}
             >
                 { icon.html() }
-                <span class="word">{ ctx.t(text) }</span>
+                <span class="word">{ phrases(&ctx.t(text)) }</span>
             </button>
         }
     };

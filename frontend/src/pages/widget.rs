@@ -380,7 +380,7 @@ fn Typed(props: &Props) -> Html {
                 {placeholder}
                 unit={props.question.unit.as_ref().map(|unit| ctx.b(unit))}
                 error={props.error.clone()}
-                after={in_words.map_or_else(Html::default, |words| html! { <span class="unit">{ words }</span> })}
+                after={in_words.map_or_else(Html::default, |words| html! { <span class="unit day">{ words }</span> })}
             />
             if layout == Layout::Latin {
                 <Chinese press={onkey} write={onwrite} />
