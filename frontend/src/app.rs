@@ -119,7 +119,8 @@ pub(crate) fn App(props: &Props) -> Html {
     let panel_wanted = match view.screen {
         Screen::Submitted { ref receipt, .. } => receipt.is_none(),
         Screen::Home | Screen::Help | Screen::Notice { .. } => bridge::roomy(),
-        Screen::Identify { .. }
+        Screen::Identity
+        | Screen::Identify { .. }
         | Screen::Finger { .. }
         | Screen::Question { .. }
         | Screen::Check { .. }

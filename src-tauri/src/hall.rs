@@ -107,6 +107,7 @@ impl OutOfService {
             lang: shown.lang,
             elder: shown.elder,
             person: None,
+            identity: None,
             in_session: false,
             time_left_s: None,
             card_away: false,
@@ -125,6 +126,7 @@ impl OutOfService {
             },
             devices: Devices {
                 reader: missing,
+                id_reader: None,
                 finger: missing,
             },
             marks: Marks::default(),

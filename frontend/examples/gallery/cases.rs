@@ -200,6 +200,7 @@ pub(super) fn between(views: &mut Views) {
         reader: DeviceState::Missing {
             code: ErrorCode::ReaderGone,
         },
+        id_reader: None,
         finger: DeviceState::Missing {
             code: ErrorCode::FingerDeviceGone,
         },

@@ -19,6 +19,18 @@ pub(super) fn view(screen: Screen, in_session: bool) -> View {
             zh: "ZHANG* 女士".into(),
             en: "Ms ZHANG*".into(),
         }),
+        identity: in_session.then(|| Identity {
+            kind: DocumentKind::Resident,
+            number: "109***********0029".into(),
+            valid_to: None,
+            checks: vec![
+                IdentityCheck::TakenByModule,
+                IdentityCheck::Number,
+                IdentityCheck::Birth,
+                IdentityCheck::Sex,
+                IdentityCheck::Validity,
+            ],
+        }),
         in_session,
         time_left_s: in_session.then_some(98),
         card_away: false,
@@ -37,6 +49,7 @@ pub(super) fn view(screen: Screen, in_session: bool) -> View {
         },
         devices: Devices {
             reader: DeviceState::Ready,
+            id_reader: Some(DeviceState::Ready),
             finger: DeviceState::Ready,
         },
         marks: Marks {
@@ -56,9 +69,11 @@ pub(super) fn view(screen: Screen, in_session: bool) -> View {
                 number: number.into(),
                 birth: "1990-01-15".into(),
                 expiry: "2031-06-30".into(),
+                id_kind: DocumentKind::Resident,
             })
             .to_vec(),
             card: Some(0),
+            id_card: None,
             finger: false,
             reader: true,
             reader_missing: false,

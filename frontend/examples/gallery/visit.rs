@@ -13,11 +13,12 @@ pub(super) fn arrival(views: &mut Views) {
         access_known: false,
     };
     let mut unknown = view(identify(waiting), true);
-    unknown.person = None;
+    (unknown.person, unknown.identity) = (None, None);
     add(views, "identify-nobody", unknown);
     add(views, "home", view(Screen::Home, false));
     add(views, "home-session", view(Screen::Home, true));
     add(views, "help", view(Screen::Help, false));
+    add(views, "identity", view(Screen::Identity, true));
     for code in ["GA-0001", "SJ-0001"] {
         add(
             views,

@@ -28,6 +28,9 @@ pub(crate) fn DeviceLines(props: &Props) -> Html {
     html! {
         <>
             { line(devices.reader, "device-reader-missing-do", "device-reader") }
+            if let Some(reader) = devices.id_reader {
+                { line(reader, "device-id-reader-missing-do", "device-id-reader") }
+            }
             if props.finger {
                 { line(devices.finger, "device-finger-missing-do", "device-finger") }
             }

@@ -91,8 +91,8 @@ fn chip(ctx: &Ctx) -> Html {
         Some(_) => bold::IDENTIFICATION_CARD,
         None => bold::CLOCK,
     };
-    html! {
-        <span class="chip">
+    let text = html! {
+        <>
             { icon.html() }
             <span class="chip-text">
                 if let Some(person) = &view.person {
@@ -104,7 +104,22 @@ fn chip(ctx: &Ctx) -> Html {
                     </span>
                 }
             </span>
-        </span>
+        </>
+    };
+    if view.identity.is_none() {
+        return html! { <span class="chip">{ text }</span> };
+    }
+    html! {
+        <button
+            type="button"
+            class="chip"
+            onclick={ctx.send(Input::OpenIdentity)}
+            disabled={matches!(view.screen, Screen::Identity)}
+            title={ctx.t("identity-open")}
+            data-testid="identity"
+        >
+            { text }
+        </button>
     }
 }
 

@@ -1,6 +1,6 @@
 //! The device panel of a demo hall, outside the kiosk's own area: lay a card, press a finger.
 
-use ipc::{Input, PanelInput, PanelPerson, PanelView};
+use ipc::{DocumentKind, Input, PanelInput, PanelPerson, PanelView};
 use yew::prelude::*;
 
 use super::icon::{Icon, bold};
@@ -20,6 +20,7 @@ pub(crate) fn Panel(props: &Props) -> Html {
     let PanelView {
         people,
         card,
+        id_card,
         finger,
         reader,
         reader_missing,
@@ -51,6 +52,8 @@ pub(crate) fn Panel(props: &Props) -> Html {
                     PanelInput::LayCard { person: index }, Some(*card == Some(index))) }
                 { button(format!("panel-scan-mrz-{index}"), bold::SCAN, ctx.t("panel-scan-mrz"),
                     PanelInput::ScanMrz { person: index }, None) }
+                { button(format!("panel-lay-id-card-{index}"), bold::IDENTIFICATION_CARD, ctx.t(lay_id_card(who.id_kind)),
+                    PanelInput::LayIdCard { person: index }, Some(*id_card == Some(index))) }
             </div>
         }
     };
@@ -81,7 +84,7 @@ pub(crate) fn Panel(props: &Props) -> Html {
     } else {
         ("panel-network-mend", bold::WIFI_SLASH)
     };
-    let lies = match card.and_then(|index| people.get(index)) {
+    let lies = match card.or(*id_card).and_then(|index| people.get(index)) {
         Some(who) => {
             let name = ctx.pick(&who.name_zh, &who.name_en);
             ctx.ta("panel-card-lies", &[("name", name.into())])
@@ -120,7 +123,7 @@ pub(crate) fn Panel(props: &Props) -> Html {
                         { for people.iter().enumerate().map(person) }
                     </section>
                     <section class="panel-grid" aria-label={ctx.t("panel-now")}>
-                        if card.is_some() {
+                        if card.is_some() || id_card.is_some() {
                             { button("panel-lift-card".into(), bold::CARET_UP, ctx.t("panel-lift-card"), PanelInput::LiftCard, None) }
                         }
                         { button("panel-right-finger".into(), bold::FINGERPRINT, ctx.t("panel-right-finger"), PanelInput::RightFinger, None) }
@@ -135,5 +138,14 @@ pub(crate) fn Panel(props: &Props) -> Html {
                 </div>
             }
         </aside>
+    }
+}
+
+const fn lay_id_card(kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::Chip => "panel-lay-card",
+        DocumentKind::Resident => "panel-lay-resident",
+        DocumentKind::HmtResident => "panel-lay-hmt",
+        DocumentKind::Foreigner2017 | DocumentKind::Foreigner2023 => "panel-lay-foreigner",
     }
 }

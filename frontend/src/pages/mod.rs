@@ -8,6 +8,7 @@ mod finger;
 mod help;
 mod home;
 mod identify;
+mod identity;
 mod my_cases;
 mod notice;
 mod question;
@@ -22,6 +23,7 @@ pub(crate) fn key(screen: &Screen) -> String {
     match screen {
         Screen::Home => "home".into(),
         Screen::Help => "help".into(),
+        Screen::Identity => "identity".into(),
         Screen::Notice { item } => format!("notice-{item}"),
         Screen::Identify { phase, .. } => match phase {
             IdentifyPhase::WaitCard { .. } => "identify-wait".into(),
@@ -46,6 +48,7 @@ pub(crate) fn page(screen: &Screen) -> Html {
     match screen.clone() {
         Screen::Home => html! { <home::Home /> },
         Screen::Help => html! { <help::Help /> },
+        Screen::Identity => html! { <identity::Read /> },
         Screen::Notice { item } => html! { <notice::Notice {item} /> },
         Screen::Identify {
             item,

@@ -82,6 +82,48 @@ pub(crate) fn device(error: devices::DeviceError) -> E {
     }
 }
 
+/// What a person is told about the reader of identity cards with a security module, or a card on it.
+pub(crate) fn id_reader(error: devices::DeviceError) -> E {
+    use devices::DeviceError as D;
+    use devices::sam::SamStatus as S;
+    #[allow(
+        clippy::wildcard_enum_match_arm,
+        reason = "what is not of such a reader is told as of any device"
+    )]
+    match error {
+        D::CardData => E::CardUnreadable,
+        D::CardKind => E::CardUnsupported,
+        D::CardLift => E::CardLiftAgain,
+        D::PortMissing | D::PortBusy | D::PortDenied | D::LineCut | D::LineSilent => E::ReaderGone,
+        D::LineGarbage | D::OutOfRange => E::ReaderBroken,
+        D::Sam(status) => match status {
+            S::CARD_REJECTS_SAM | S::SAM_REJECTS_CARD => E::CardReaderRefused,
+            S::VERIFY | S::FINGER_VERIFY => E::CardNotGenuine,
+            S::CARD_UNKNOWN => E::CardUnsupported,
+            S::READ_FAILED
+            | S::RANDOM
+            | S::FIND_FAILED
+            | S::SELECT_FAILED
+            | S::CARD_LENGTH
+            | S::ABSENT => E::CardUnreadable,
+            S::NOT_AUTHORISED => E::ReaderNotAuthorised,
+            _ => E::ReaderBroken,
+        },
+        other => device(other),
+    }
+}
+
+/// What a person is told about an identity card that contradicts itself or the day.
+pub(crate) fn id_card(defect: devices::sam::IdDefect) -> E {
+    use devices::sam::IdDefect as I;
+    match defect {
+        I::Number | I::Birth => E::CardContradicts,
+        // What is issued is valid: it is this machine's clock that stands behind.
+        I::NotYetValid => E::ClockWrong,
+        I::Expired => E::CardExpired,
+    }
+}
+
 /// What a person is told about the store. What only a programmer could mend is internal.
 #[allow(clippy::wildcard_enum_match_arm, reason = "the enum may grow")]
 pub(crate) fn store(error: &outbox::OutboxError) -> E {
@@ -155,6 +197,28 @@ mod tests {
         ] {
             assert_eq!(hindrance(code), E::GatewayFailing, "{code}");
         }
+    }
+
+    #[test]
+    fn every_status_of_a_security_module_has_words_for_the_person() {
+        use devices::DeviceError as D;
+        use devices::sam::SamStatus as S;
+        for (status, ..) in S::ALL {
+            assert_ne!(id_reader(D::Sam(status)), E::Internal, "{status:?}");
+        }
+        for (status, told) in [
+            (S::NOT_AUTHORISED, E::ReaderNotAuthorised),
+            (S::SELF_TEST, E::ReaderBroken),
+            (S::CHECKSUM, E::ReaderBroken),
+            (S::SAM_REJECTS_CARD, E::CardReaderRefused),
+            (S::CARD_UNKNOWN, E::CardUnsupported),
+            (S::READ_FAILED, E::CardUnreadable),
+            (S(0x77), E::ReaderBroken),
+        ] {
+            assert_eq!(id_reader(D::Sam(status)), told, "{status:?}");
+        }
+        assert_eq!(id_reader(D::CardRemoved), E::CardRemoved);
+        assert_eq!(id_reader(D::LineCut), E::ReaderGone);
     }
 
     #[test]

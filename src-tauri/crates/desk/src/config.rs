@@ -7,6 +7,7 @@
 
 use crate::error::DeskError;
 use crate::pin;
+use devices::sam::Baud;
 use domain::id::{DepartmentCode, HallCode, PublicKey};
 use ipc::{ErrorCode, Mode};
 use serde::Deserialize;
@@ -38,9 +39,11 @@ pub struct Config {
     pub hall: Hall,
     /// The way to the chain; without it the ledger runs in this program.
     pub chain: Option<Chain>,
-    /// The card reader.
+    /// The PC/SC readers.
     #[serde(default)]
     pub card: Card,
+    /// The reader of Chinese identity cards: a security module on a serial line.
+    pub id_card: Option<Line>,
     /// The fingerprint scanner; without it only the other route is open.
     pub finger: Option<Line>,
     /// The document scanner.
@@ -85,14 +88,26 @@ pub struct Chain {
     pub recipients: BTreeMap<DepartmentCode, String>,
 }
 
-/// The card reader.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The PC/SC readers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Card {
+    /// Whether this machine has any; `false` where cards are read by `id_card` alone.
+    pub pcsc: bool,
     /// Only readers whose name contains this.
     pub reader: Option<String>,
     /// Folder of CSCA certificates (DER or PEM) that are trusted.
     pub csca: Option<PathBuf>,
+}
+
+impl Default for Card {
+    fn default() -> Self {
+        Self {
+            pcsc: true,
+            reader: None,
+            csca: None,
+        }
+    }
 }
 
 /// A device on a serial line.
@@ -156,6 +171,18 @@ impl Config {
         }
         if !in_range(config.retention_days, 1, 3_650) {
             return Err(invalid("retention_days must be 1 to 3650"));
+        }
+        if !config.card.pcsc && config.id_card.is_none() {
+            return Err(invalid(
+                "card.pcsc is off and there is no id_card: no card can be read",
+            ));
+        }
+        if let Some(baud) = config.id_card.as_ref().and_then(|line| line.baud)
+            && Baud::from_bits_per_second(baud).is_none()
+        {
+            return Err(invalid(
+                "id_card.baud must be 115200, 57600, 38400, 19200 or 9600",
+            ));
         }
         if let Some(chain) = &config.chain
             && chain.gateways.is_empty()
@@ -246,6 +273,8 @@ mod tests {
             format!("retention_days = 0\n{TEXT}"),
             format!("{TEXT}\n[chain]\ngateways = []\ngenesis = \"g\""),
             TEXT.replace("DH", "东湖"),
+            format!("{TEXT}\n[id_card]\nport = \"/dev/null\"\nbaud = 57601"),
+            format!("{TEXT}\n[card]\npcsc = false"),
             "\u{0}".into(),
         ] {
             assert_eq!(

@@ -6,8 +6,9 @@
 use crate::error::DeskError;
 use crate::service::Panel;
 use devices::finger::ScannerConfig;
+use devices::sam::{IdKind, SamConfig};
 use emrtd::TrustStore;
-use ipc::{ErrorCode, PanelInput, PanelPerson, PanelView};
+use ipc::{DocumentKind, ErrorCode, PanelInput, PanelPerson, PanelView};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -18,6 +19,7 @@ use testkit::mrz_line::VirtualMrzScanner;
 use testkit::pcscd::{Pcscd, PcscdError, PcscdPlan};
 use testkit::pki::{Issuer, KeyKind, Person, SpecimenDocument, SpecimenFormat};
 use testkit::place::{self, Place};
+use testkit::sam::{MadeUp, SamCard, SamSettings, VirtualSam, citizen_number};
 use testkit::sensor::{SensorConfig, VirtualSensor};
 use testkit::vpcd::VirtualReader;
 
@@ -62,12 +64,16 @@ struct DemoPerson {
     panel: PanelPerson,
     mrz: Vec<String>,
     card: SharedCard,
+    id_card: SamCard,
 }
 
 /// The simulated devices of a demo hall.
 pub(crate) struct DemoDevices {
     people: Vec<DemoPerson>,
     lying: Option<usize>,
+    id_lying: Option<usize>,
+    sam: VirtualSam,
+    sam_plugged: bool,
     pcscd: Option<Pcscd>,
     /// After the service, which must have ended before its folder goes.
     _place: Option<Place>,
@@ -107,6 +113,10 @@ impl DemoDevices {
         Ok(Self {
             people,
             lying: None,
+            id_lying: None,
+            sam_plugged: true,
+            sam: VirtualSam::start(SamSettings::default())
+                .map_err(|_| failed("no identity card reader"))?,
             reader: pcscd.as_ref().map(|pcscd| VirtualReader::new(pcscd.port())),
             plugged: pcscd.is_some(),
             pcscd,
@@ -130,6 +140,11 @@ impl DemoDevices {
         self.pcscd.as_ref().map(Pcscd::reader_filter)
     }
 
+    /// The identity card reader's line.
+    pub(crate) fn id_reader(&self) -> SamConfig {
+        SamConfig::new(self.sam.path().to_string_lossy())
+    }
+
     /// The fingerprint scanner's line.
     pub(crate) fn scanner(&self) -> ScannerConfig {
         ScannerConfig::new(self.sensor.path().to_string_lossy())
@@ -141,6 +156,7 @@ impl DemoDevices {
     }
 
     fn lay(&mut self, index: usize) {
+        self.lift_id_card();
         let Some(person) = self.people.get(index) else {
             return;
         };
@@ -152,7 +168,21 @@ impl DemoDevices {
         }
     }
 
+    fn lay_id_card(&mut self, index: usize) {
+        self.lift();
+        if let (Some(person), true) = (self.people.get(index), self.sam_plugged) {
+            self.sam.lay(person.id_card.clone());
+            self.id_lying = Some(index);
+        }
+    }
+
+    fn lift_id_card(&mut self) {
+        self.sam.lift();
+        self.id_lying = None;
+    }
+
     fn lift(&mut self) {
+        self.lift_id_card();
         if let Some(reader) = &mut self.reader {
             reader.remove();
         }
@@ -160,6 +190,13 @@ impl DemoDevices {
     }
 
     fn plug_reader(&mut self, plugged: bool) {
+        if plugged && !self.sam_plugged {
+            self.sam_plugged = self.sam.replug().is_ok();
+        } else if !plugged && self.sam_plugged {
+            self.lift();
+            self.sam.cut();
+            self.sam_plugged = false;
+        }
         let Some(pcscd) = self.pcscd.as_mut().filter(|pcscd| pcscd.is_private()) else {
             // The system's service is not ours to kill.
             return;
@@ -193,6 +230,7 @@ impl Panel for DemoDevices {
     fn act(&mut self, input: &PanelInput) {
         match input {
             PanelInput::LayCard { person } => self.lay(*person),
+            PanelInput::LayIdCard { person } => self.lay_id_card(*person),
             PanelInput::LiftCard => self.lift(),
             PanelInput::ScanMrz { person } => {
                 if let Some(person) = self.people.get(*person) {
@@ -201,7 +239,7 @@ impl Panel for DemoDevices {
                 }
             }
             PanelInput::RightFinger => {
-                let whose = self.lying.unwrap_or(0);
+                let whose = self.lying.or(self.id_lying).unwrap_or(0);
                 self.sensor
                     .press(RIGHT_FINGER + u64::try_from(whose).unwrap_or(0));
             }
@@ -233,8 +271,12 @@ impl Panel for DemoDevices {
         PanelView {
             people: self.people.iter().map(|p| p.panel.clone()).collect(),
             card: self.lying,
+            id_card: self.id_lying,
             finger: self.sensor.is_pressed(),
-            reader: self.plugged,
+            reader: match &self.pcscd {
+                Some(pcscd) if pcscd.is_private() => self.plugged,
+                _ => self.sam_plugged,
+            },
             reader_missing: self.pcscd.is_none(),
             sensor: self.sensor_plugged,
             network: self.cable.as_ref().is_none_or(Cable::is_whole),
@@ -277,7 +319,9 @@ fn demo_person(issuer: &Issuer, name_zh: &str, person: Person, index: u8) -> Dem
     } else {
         "19"
     };
+    let (id_kind, id_card) = demo_id_card(name_zh, &person, index);
     let panel = PanelPerson {
+        id_kind,
         name_zh: name_zh.into(),
         name_en: format!("{} {}", person.given_names, person.surname),
         number: person.document_number.clone(),
@@ -301,6 +345,43 @@ fn demo_person(issuer: &Issuer, name_zh: &str, person: Person, index: u8) -> Dem
     DemoPerson {
         panel,
         mrz,
+        id_card,
         card: Arc::new(Mutex::new(Box::new(chip))),
     }
+}
+
+/// The same person's card for the reader with a security module: a resident's, one that holds for
+/// good, one of somebody from Hong Kong, Macao or Taiwan. Their numbers are of places that do not
+/// exist or of nobody.
+fn demo_id_card(name_zh: &str, person: &Person, index: u8) -> (DocumentKind, SamCard) {
+    let (kind, shown, body, to) = match index {
+        0 => (
+            IdKind::Resident,
+            DocumentKind::Resident,
+            "10999919900101002",
+            "20400101",
+        ),
+        1 => (
+            IdKind::Resident,
+            DocumentKind::Resident,
+            "10999919581213001",
+            "长期",
+        ),
+        _ => (
+            IdKind::Hmt,
+            DocumentKind::HmtResident,
+            "81000020021130005",
+            "20280601",
+        ),
+    };
+    let made_up = MadeUp {
+        name: name_zh.into(),
+        sex: if person.sex == 'F' { '2' } else { '1' },
+        birth: body.get(6..14).unwrap_or_default().into(),
+        number: citizen_number(body),
+        to: to.into(),
+        ..MadeUp::of_kind(kind)
+    };
+    let card = SamCard::new(kind, &made_up, &[b"demo id card", &[index][..]].concat());
+    (shown, card)
 }

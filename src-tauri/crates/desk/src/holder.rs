@@ -1,8 +1,9 @@
 //! The person whose card was read: what the session may show, and what only signing needs.
 
+use devices::sam::{IdCard, IdCheck, IdKind, Validity};
 use domain::id::{ChainId, DepartmentCode, Digest, HolderHandle};
-use emrtd::{Mrz, Sex};
-use ipc::PersonChip;
+use emrtd::{CalendarDate, Check, Mrz, Sex};
+use ipc::{DocumentKind, Identity, IdentityCheck, PersonChip};
 use seal::fields::FieldValue;
 use visit::Person;
 use zeroize::Zeroizing;
@@ -12,7 +13,8 @@ use zeroize::Zeroizing;
 pub(crate) struct Holder {
     /// For the session.
     pub(crate) person: Person,
-    /// EF.SOD: what handles and the fingerprint reference's key are derived from.
+    /// EF.SOD, or the raw photo block of a card without one: what handles and the fingerprint
+    /// reference's key are derived from.
     card_bytes: Zeroizing<Vec<u8>>,
     /// What the department is told of the holder, encrypted.
     pub(crate) fields: Vec<(&'static str, FieldValue)>,
@@ -21,16 +23,27 @@ pub(crate) struct Holder {
 }
 
 impl Holder {
-    /// From a card's verified files.
-    pub(crate) fn new(mrz: &Mrz, face: &[u8], sod: &[u8], checks: Vec<String>, now_s: u64) -> Self {
+    /// From a chip's verified files: what stands in its zone, its face image, its signature.
+    pub(crate) fn of_chip(mrz: &Mrz, face: &[u8], sod: &[u8], held: &[Check], now_s: u64) -> Self {
         let text = |value: &str| FieldValue::Text(value.to_owned());
-        let date = |value: Option<emrtd::CalendarDate>| {
-            FieldValue::Text(value.map(emrtd::CalendarDate::iso).unwrap_or_default())
-        };
+        let iso = |value: Option<CalendarDate>| value.map(CalendarDate::iso).unwrap_or_default();
+        let expiry = iso(mrz.expiry(now_s));
+        let mut checks = vec!["card_chip".to_owned()];
+        checks.extend(held.iter().map(word));
         Self {
             person: Person {
                 chip: chip(mrz.surname(), mrz.sex()),
-                card: seal::hash::sha256(&[b"hallseal/session-card/v1", sod]),
+                card: session_card(sod),
+                identity: Identity {
+                    kind: DocumentKind::Chip,
+                    number: masked(mrz.document_number()),
+                    valid_to: Some(expiry.clone()),
+                    checks: vec![
+                        IdentityCheck::Signed,
+                        IdentityCheck::Unchanged,
+                        IdentityCheck::Validity,
+                    ],
+                },
             },
             card_bytes: Zeroizing::new(sod.to_vec()),
             fields: vec![
@@ -39,10 +52,80 @@ impl Holder {
                 ("holder.document", text(mrz.document_number())),
                 ("holder.issuer", text(mrz.issuer())),
                 ("holder.nationality", text(mrz.nationality())),
-                ("holder.birth", date(mrz.birth(now_s))),
-                ("holder.expiry", date(mrz.expiry(now_s))),
+                ("holder.birth", FieldValue::Text(iso(mrz.birth(now_s)))),
+                ("holder.expiry", FieldValue::Text(expiry)),
                 ("holder.face", FieldValue::Bytes(face.to_vec())),
             ],
+            checks,
+        }
+    }
+
+    /// From a card that a security module read: what stands on it, its raw photo block, the address
+    /// that was written to it later. The photo goes nowhere: whoever had it could derive the card's
+    /// handle in every department.
+    pub(crate) fn of_id_card(
+        card: &IdCard,
+        photo: &[u8],
+        newer_address: Option<&str>,
+        held: &[IdCheck],
+    ) -> Self {
+        let text = |value: &str| FieldValue::Text(value.to_owned());
+        let (_, to) = card.validity();
+        let valid_to = match to {
+            Validity::Until(day) => Some(day.iso()),
+            Validity::LongTerm => None,
+        };
+        let mut fields = vec![
+            ("holder.kind", text(card.kind().word())),
+            ("holder.name", text(card.name())),
+            ("holder.document", text(card.number())),
+            ("holder.nationality", text(card.country())),
+            ("holder.birth", FieldValue::Text(card.birth().iso())),
+            // Empty for good, as the card has it.
+            (
+                "holder.expiry",
+                text(valid_to.as_deref().unwrap_or_default()),
+            ),
+        ];
+        let optional = [
+            ("holder.name_latin", card.name_latin()),
+            ("holder.issuer", card.issuer()),
+            ("holder.address", newer_address.or(card.address())),
+        ];
+        fields.extend(optional.into_iter().filter_map(|(name, value)| {
+            let value = value.filter(|value| !value.is_empty())?;
+            Some((name, text(value)))
+        }));
+        let mut checks = vec![
+            format!("card_sam_{}", card.kind().word()),
+            CANNOT_PROVE_ITSELF.to_owned(),
+        ];
+        checks.extend(held.iter().map(|check| check.word().to_owned()));
+        let mut shown = vec![IdentityCheck::TakenByModule];
+        shown.extend(held.iter().map(|check| match check {
+            IdCheck::Number => IdentityCheck::Number,
+            IdCheck::Birth => IdentityCheck::Birth,
+            IdCheck::Sex => IdentityCheck::Sex,
+            IdCheck::Validity => IdentityCheck::Validity,
+        }));
+        Self {
+            person: Person {
+                chip: chip(shown_name(card), card.sex()),
+                card: session_card(photo),
+                identity: Identity {
+                    kind: match card.kind() {
+                        IdKind::Resident => DocumentKind::Resident,
+                        IdKind::Hmt => DocumentKind::HmtResident,
+                        IdKind::Foreigner2017 => DocumentKind::Foreigner2017,
+                        IdKind::Foreigner2023 => DocumentKind::Foreigner2023,
+                    },
+                    number: masked(card.number()),
+                    valid_to,
+                    checks: shown,
+                },
+            },
+            card_bytes: Zeroizing::new(photo.to_vec()),
+            fields,
             checks,
         }
     }
@@ -63,8 +146,67 @@ impl Holder {
     }
 }
 
-/// The masked name: the surname as the card's zone has it, in Latin capitals. It has no Chinese
-/// name that could be shown.
+/// In evidence: nothing that was read is signed by who issued the card, and the card answers no
+/// challenge. Whoever relies on it wants a second factor or a member of staff.
+const CANNOT_PROVE_ITSELF: &str = "card_cannot_prove_itself";
+
+/// Surnames of two characters that are met most often.
+const TWO_CHARACTERS: [&str; 24] = [
+    "欧阳", "司马", "上官", "诸葛", "夏侯", "司徒", "尉迟", "皇甫", "东方", "公孙", "令狐", "慕容",
+    "宇文", "长孙", "南宫", "端木", "轩辕", "独孤", "呼延", "闻人", "澹台", "申屠", "公冶", "太史",
+];
+
+/// Tells one card from another within a session.
+fn session_card(card_bytes: &[u8]) -> Digest {
+    seal::hash::sha256(&[b"hallseal/session-card/v1", card_bytes])
+}
+
+/// The check's stable word in the evidence.
+fn word(check: &Check) -> String {
+    match check {
+        Check::SignerTrusted => "signer_trusted".into(),
+        Check::SecurityObjectSigned => "security_object_signed".into(),
+        Check::IssuingStateSigned => "issuing_state_signed".into(),
+        Check::ContentsMatch => "contents_match".into(),
+        Check::GroupUnchanged(group) => format!("dg{}_unchanged", group.number()),
+    }
+}
+
+/// What of a name may stand on a screen: the surname, or the first word of a Latin one.
+fn shown_name(card: &IdCard) -> &str {
+    let name = card.name();
+    if name.is_empty() {
+        let latin = card.name_latin().unwrap_or_default();
+        return latin.split([' ', ',']).next().unwrap_or_default();
+    }
+    let characters = name.chars().count();
+    let two = characters > 2
+        && TWO_CHARACTERS
+            .iter()
+            .any(|surname| name.starts_with(surname));
+    let end = name.char_indices().nth(if two { 2 } else { 1 });
+    end.and_then(|(at, _)| name.get(..at)).unwrap_or(name)
+}
+
+/// A number that others may see: its first three and last four characters, where enough are hidden.
+fn masked(number: &str) -> String {
+    let characters: Vec<char> = number.chars().collect();
+    let (first, last) = if characters.len() >= 12 {
+        (3, 4)
+    } else {
+        (2, 2)
+    };
+    let hidden = first..characters.len().saturating_sub(last);
+    if hidden.len() < 3 {
+        return "*".repeat(characters.len());
+    }
+    let shown = characters.iter().enumerate();
+    shown
+        .map(|(at, c)| if hidden.contains(&at) { '*' } else { *c })
+        .collect()
+}
+
+/// The masked name: the surname as the document has it. A chip's zone has Latin capitals alone.
 fn chip(surname: &str, sex: Sex) -> PersonChip {
     let (zh, en) = match sex {
         Sex::Female => (" 女士", "Ms "),
@@ -74,5 +216,21 @@ fn chip(surname: &str, sex: Sex) -> PersonChip {
     PersonChip {
         zh: format!("{surname}*{zh}"),
         en: format!("{en}{surname}*"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_on_the_screen_shows_neither_birth_nor_sequence() {
+        assert_eq!(masked("11010519491231002X"), "110***********002X");
+        assert_eq!(masked("UTO999990010102"), "UTO********0102");
+        assert_eq!(masked("TEST00001"), "TE*****01");
+        // Too short to hide anything: all of it goes.
+        assert_eq!(masked("ABC123"), "******");
+        assert_eq!(masked(""), "");
+        assert_eq!(masked("证件号码一二三四五六七八九"), "证件号******六七八九");
     }
 }

@@ -1,8 +1,8 @@
 //! Everything put together without a window: runs the effects of `visit`, loops
 //! `outbox.due -> sync.step -> outbox.record`, and publishes one [`ipc::View`] after every change.
 //!
-//! Threads: one owns the session and is the only one that changes it; one watches the card
-//! reader and reads cards; one talks to the fingerprint scanner; one carries the queue to the
+//! Threads: one owns the session and is the only one that changes it; one watches each kind
+//! of card reader and reads cards; one talks to the fingerprint scanner; one carries the queue to the
 //! gateway. They send each other values and share nothing but the store.
 #![forbid(unsafe_code)]
 
@@ -19,6 +19,7 @@ mod error;
 mod filing;
 mod finger;
 mod holder;
+mod id_card;
 mod keys;
 mod mrz;
 mod pin;
@@ -28,6 +29,7 @@ mod reading;
 mod service;
 mod session;
 mod start;
+mod table;
 pub mod verify;
 
 #[cfg(feature = "demo")]

@@ -6,8 +6,7 @@ use crate::holder::Holder;
 use crate::service::random;
 use crate::session::Message;
 use emrtd::{
-    AccessKey, CardTransport, Check, DataGroup, Ef, EmrtdError, MrzKey, Progress, ReadRequest,
-    TrustStore,
+    AccessKey, CardTransport, DataGroup, Ef, EmrtdError, MrzKey, Progress, ReadRequest, TrustStore,
 };
 use ipc::{ErrorCode, ReadStep};
 use std::sync::Arc;
@@ -47,7 +46,10 @@ fn holder(
         tracing::info!(code = error.code(), "a card was not accepted");
         codes::card(error)
     };
-    let key = access_key(access).map_err(|error| failed(error.into()))?;
+    let key = access_key(access)
+        // Whoever wants a card read that opens by itself means another one.
+        .ok_or(ErrorCode::CardRemoved)?
+        .map_err(|error| failed(error.into()))?;
     let request = ReadRequest {
         key: &key,
         groups: &[DataGroup::Dg1, DataGroup::Dg2],
@@ -69,16 +71,17 @@ fn holder(
         return Err(ErrorCode::CardExpired);
     }
     tracing::info!(commands = reading.statistics.commands, "a card was read");
-    Ok(Holder::new(
+    Ok(Holder::of_chip(
         &document.holder,
         document.face.as_ref().map_or(&[][..], |face| face.bytes()),
         &document.card_bytes,
-        document.checks.iter().map(word).collect(),
+        &document.checks,
         now,
     ))
 }
 
-fn access_key(access: &Access) -> Result<AccessKey, emrtd::MrzDefect> {
+/// `None` for a card that is not read by this way.
+fn access_key(access: &Access) -> Option<Result<AccessKey, emrtd::MrzDefect>> {
     let key = match access {
         Access::Fields(fields) => MrzKey::new(
             fields.number.expose(),
@@ -86,8 +89,9 @@ fn access_key(access: &Access) -> Result<AccessKey, emrtd::MrzDefect> {
             fields.expiry.expose(),
         ),
         Access::Mrz(zone) => MrzKey::from_mrz(zone.expose()),
-    }?;
-    Ok(key.into())
+        Access::Open => return None,
+    };
+    Some(key.map(Into::into))
 }
 
 fn step(progress: Progress) -> ReadStep {
@@ -98,17 +102,6 @@ fn step(progress: Progress) -> ReadStep {
             ..
         } => ReadStep::Face,
         Progress::Reading { .. } => ReadStep::Data,
-    }
-}
-
-/// The check's stable word in the evidence.
-fn word(check: &Check) -> String {
-    match check {
-        Check::SignerTrusted => "signer_trusted".into(),
-        Check::SecurityObjectSigned => "security_object_signed".into(),
-        Check::IssuingStateSigned => "issuing_state_signed".into(),
-        Check::ContentsMatch => "contents_match".into(),
-        Check::GroupUnchanged(group) => format!("dg{}_unchanged", group.number()),
     }
 }
 

@@ -9,8 +9,10 @@ use crate::delivery;
 use crate::desk::Board;
 use crate::finger::FingerWorker;
 use crate::holder::Holder;
+use crate::id_card::IdCardWorker;
 use crate::mrz::MrzWorker;
 use crate::service::{Panel, Service};
+use crate::table::Way;
 use devices::finger::Template;
 use domain::id::{ActionId, Digest};
 use ipc::{
@@ -20,10 +22,15 @@ use outbox::QueueItem;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
-use visit::{Effect, Event, State, Turn};
+use visit::{Access, Effect, Event, State, Turn};
 
 /// How often time passes for the session.
 const TICK: Duration = Duration::from_millis(500);
+
+/// A reader that was not found yet.
+pub(crate) const GONE: DeviceState = DeviceState::Missing {
+    code: ErrorCode::ReaderGone,
+};
 
 /// What the session's thread is told.
 pub(crate) enum Message {
@@ -35,6 +42,8 @@ pub(crate) enum Message {
     Verified(Turn, Box<Holder>),
     /// A finger was enrolled.
     Enrolled(Turn, Template),
+    /// How the readers of one kind are.
+    ReaderHealth(Way, Option<ErrorCode>),
     /// How the fingerprint scanner is.
     FingerHealth(Option<ErrorCode>),
     /// A queue item moved on.
@@ -65,6 +74,7 @@ pub(crate) struct Session {
     pub(crate) state: State,
     pub(crate) service: Arc<Service>,
     pub(crate) card: Option<CardWorker>,
+    pub(crate) id_card: Option<IdCardWorker>,
     pub(crate) finger: Option<FingerWorker>,
     #[expect(
         dead_code,
@@ -84,7 +94,9 @@ pub(crate) struct Session {
     /// What the screen follows.
     pub(crate) followed: Option<Digest>,
     pub(crate) line: Line,
-    pub(crate) reader: DeviceState,
+    /// `None` where this machine has none of its kind.
+    pub(crate) reader: Option<DeviceState>,
+    pub(crate) id_reader: Option<DeviceState>,
     pub(crate) scanner: DeviceState,
     pub(crate) sequence: u64,
 }
@@ -124,7 +136,6 @@ impl Session {
     fn hear(&mut self, message: Message) {
         match message {
             Message::Happened(event) => {
-                self.note(&event);
                 if matches!(*event, Event::Tick) {
                     self.follow();
                 }
@@ -146,6 +157,12 @@ impl Session {
                 self.run_all(effects);
             }
             Message::Enrolled(turn, template) => self.enrolled(turn, &template),
+            Message::ReaderHealth(Way::Chip, trouble) => {
+                self.reader = Some(device_state(trouble));
+            }
+            Message::ReaderHealth(Way::IdCard, trouble) => {
+                self.id_reader = Some(device_state(trouble));
+            }
             Message::FingerHealth(trouble) => {
                 self.scanner = device_state(trouble);
             }
@@ -157,15 +174,6 @@ impl Session {
                 self.step(event);
             }
             Message::Act(..) | Message::Stop => {}
-        }
-    }
-
-    /// What the device line says, whatever page is open.
-    fn note(&mut self, event: &Event) {
-        if let Event::ReaderGone(code) = event {
-            self.reader = device_state(Some(*code));
-        } else if let Event::ReaderBack = event {
-            self.reader = DeviceState::Ready;
         }
     }
 
@@ -185,12 +193,16 @@ impl Session {
     /// Runs one effect; some have their answer at once.
     fn run_one(&mut self, effect: Effect) -> Option<Event> {
         match effect {
-            Effect::ReadCard(turn, access) => match &self.card {
-                Some(card) => {
-                    card.read(turn, access);
+            Effect::ReadCard(turn, access) => match (access, &self.id_card, &self.card) {
+                (Access::Open, Some(reader), _) => {
+                    reader.read(turn);
                     None
                 }
-                None => Some(Event::CardFailed(turn, ErrorCode::ReaderGone)),
+                (access, _, Some(reader)) => {
+                    reader.read(turn, access);
+                    None
+                }
+                _ => Some(Event::CardFailed(turn, ErrorCode::ReaderGone)),
             },
             Effect::MatchFinger(turn) => self.match_finger(turn),
             Effect::EnrolFinger(turn) => match &self.finger {
@@ -360,6 +372,7 @@ impl Session {
             lang: self.state.lang(),
             elder: self.state.elder(),
             person: self.state.person_chip(),
+            identity: self.state.identity(),
             in_session: self.state.session_open(),
             time_left_s: self.state.time_left_s(),
             card_away: self.state.card_away(),
@@ -367,7 +380,9 @@ impl Session {
             screen: self.state.screen(),
             foot: self.foot(),
             devices: Devices {
-                reader: self.reader,
+                // Without PC/SC it is the other one that cards are laid on.
+                reader: self.reader.or(self.id_reader).unwrap_or(GONE),
+                id_reader: self.id_reader,
                 finger: self.scanner,
             },
             marks: Marks {
@@ -393,7 +408,9 @@ impl Session {
             .line
             .down_since_ms
             .map(|since| now_ms.saturating_sub(since) / 60_000);
-        let devices_fine = self.reader == DeviceState::Ready
+        let fine = |reader: Option<DeviceState>| reader.is_none_or(|r| r == DeviceState::Ready);
+        let devices_fine = fine(self.reader)
+            && fine(self.id_reader)
             && (self.scanner == DeviceState::Ready || self.finger.is_none());
         Foot {
             health: if down_min.is_some() && self.line.trouble == Some(ErrorCode::NetworkDown) {

@@ -7,16 +7,19 @@ use crate::demo_chain::{self, DemoChain};
 use crate::desk::{Board, Desk};
 use crate::error::DeskError;
 use crate::finger::FingerWorker;
+use crate::id_card::IdCardWorker;
 use crate::keys::{self, write_durable};
 use crate::mrz::MrzWorker;
 use crate::publish;
 use crate::reading::{self, Readings};
 use crate::service::{Panel, Service, random};
-use crate::session::{Line, Message, Session};
+use crate::session::{GONE, Line, Message, Session};
+use crate::table::Table;
 use crate::{clock, codes};
 use content::HallKey;
 use devices::card::{CardSource, CardSourceConfig};
 use devices::finger::{ScannerConfig, SerialScanner};
+use devices::sam::{Baud, SamConfig};
 use domain::catalogue::Catalogue;
 use domain::id::{ChainId, DepartmentCode};
 use emrtd::TrustStore;
@@ -54,7 +57,10 @@ struct Chain {
 /// The devices, real or simulated.
 struct Devices {
     trust: TrustStore,
+    /// Whether PC/SC is used at all.
+    has_pcsc: bool,
     reader_filter: Option<String>,
+    id_card: Option<SamConfig>,
     scanner: Option<ScannerConfig>,
     mrz: Option<(String, u32)>,
     panel: Option<Box<dyn Panel>>,
@@ -150,14 +156,30 @@ fn open(
 ) -> Result<Desk, DeskError> {
     let internal = |what: String| DeskError::new(ErrorCode::Internal, what);
     let (out, inbox) = channel();
-    let source = CardSource::start(CardSourceConfig {
-        reader_filter: devices.reader_filter,
-        ..CardSourceConfig::default()
-    })
-    .map_err(|error| internal(error.to_string()))?;
-    let readings = Readings {
-        trust: Arc::new(devices.trust),
+    let table = Arc::new(Table::new(
+        out.clone(),
+        devices.has_pcsc,
+        devices.id_card.is_some(),
+    ));
+    let card = match devices.has_pcsc {
+        true => {
+            let source = CardSource::start(CardSourceConfig {
+                reader_filter: devices.reader_filter,
+                ..CardSourceConfig::default()
+            })
+            .map_err(|error| internal(error.to_string()))?;
+            let readings = Readings {
+                trust: Arc::new(devices.trust),
+            };
+            let table = Arc::clone(&table);
+            Some(CardWorker::start(source, table, readings, out.clone()))
+        }
+        false => None,
     };
+    let id_card = devices.id_card.map(|line| {
+        let offset_min = config.hall.utc_offset_min;
+        IdCardWorker::start(line, Arc::clone(&table), offset_min, out.clone())
+    });
     let mut client = Sync::new(
         &service.gateways,
         service.history.clone(),
@@ -178,7 +200,10 @@ fn open(
     };
     let session = Session {
         state: State::new(visit_config, Arc::clone(&service.catalogue), clock::now()),
-        card: Some(CardWorker::start(source, readings, out.clone())),
+        reader: card.as_ref().map(|_| GONE),
+        id_reader: id_card.as_ref().map(|_| GONE),
+        card,
+        id_card,
         finger: devices
             .scanner
             .map(|scanner| FingerWorker::start(Box::new(SerialScanner::new(scanner)), out.clone())),
@@ -195,9 +220,6 @@ fn open(
         chosen: None,
         followed: None,
         line: Line::default(),
-        reader: DeviceState::Missing {
-            code: ErrorCode::ReaderGone,
-        },
         scanner: if has_scanner {
             DeviceState::Ready
         } else {
@@ -333,9 +355,17 @@ fn devices(config: &Config, is_demo: bool, folder: &Path) -> Result<Devices, Des
         scanner.baud = line.baud.unwrap_or(scanner.baud);
         scanner
     });
+    let id_card = config.id_card.as_ref().map(|line| {
+        let mut reader = SamConfig::new(line.port.clone());
+        let baud = line.baud.and_then(Baud::from_bits_per_second);
+        reader.baud = baud.unwrap_or(reader.baud);
+        reader
+    });
     Ok(Devices {
         trust,
+        has_pcsc: config.card.pcsc,
         reader_filter: config.card.reader.clone(),
+        id_card,
         scanner,
         mrz: config
             .mrz
@@ -350,7 +380,9 @@ fn demo_devices(folder: &Path) -> Result<Devices, DeskError> {
     let demo = crate::demo::DemoDevices::start(folder)?;
     Ok(Devices {
         trust: demo.trust(),
+        has_pcsc: true,
         reader_filter: demo.reader_filter(),
+        id_card: Some(demo.id_reader()),
         scanner: Some(demo.scanner()),
         mrz: Some((demo.mrz_port(), MRZ_BAUD)),
         panel: Some(Box::new(demo)),

@@ -86,6 +86,18 @@ pub enum DeviceError {
     /// The scanner refused a command with any other confirmation code.
     #[error("the scanner refused a command: code {0:#04x}")]
     ScannerRefused(u8),
+    /// The security module of an identity card reader refused a command (SW3).
+    #[error("the identity card reader: {0}")]
+    Sam(crate::sam::SamStatus),
+    /// What was read from an identity card has no such form.
+    #[error("the identity card's contents are malformed")]
+    CardData,
+    /// An identity card of a kind that this program does not know.
+    #[error("an identity card of an unknown kind")]
+    CardKind,
+    /// The card was read already: it has to be lifted and laid on again.
+    #[error("the identity card was read already and has to be lifted first")]
+    CardLift,
     /// An argument is out of the range that the protocol can carry.
     #[error("an argument is out of range")]
     OutOfRange,
@@ -128,6 +140,10 @@ impl DeviceError {
             Self::ScannerBroken => "scanner_broken",
             Self::ScannerMemory(_) => "scanner_memory",
             Self::ScannerRefused(_) => "scanner_refused",
+            Self::Sam(status) => status.code(),
+            Self::CardData => "card_data",
+            Self::CardKind => "card_kind",
+            Self::CardLift => "card_lift",
             Self::OutOfRange => "out_of_range",
             Self::TemplateLength => "template_length",
             Self::NoResources => "no_resources",

@@ -1,6 +1,7 @@
 //! Card readers, fingerprint scanners and document scanners: one driver each, one error enum.
 //!
 //! - [`card`]: PC/SC as a source of [`card::ReaderEvent`]s and a [`card::PcscCard`] to talk to.
+//! - [`sam`]: readers of Chinese identity cards, a security module on a serial line.
 //! - [`finger`]: scanners of the ZFM / R30x / AS608 / R50x packet family on a serial line.
 //! - [`mrz`]: document scanners that send the machine-readable zone as lines of text.
 //!
@@ -15,6 +16,7 @@ pub mod card;
 mod error;
 pub mod finger;
 pub mod mrz;
+pub mod sam;
 pub mod serial;
 
 pub use cancel::Cancel;

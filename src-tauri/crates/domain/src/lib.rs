@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod factor;
 pub mod id;
 pub mod licence;
+pub mod nation;
 pub mod outcome;
 pub mod rating;
 pub mod search;

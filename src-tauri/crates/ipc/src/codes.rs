@@ -47,10 +47,21 @@ codes! {
     CardUnsupported = "card_unsupported";
     /// Another card lies there than the one this visit began with.
     CardChanged = "card_changed";
+    /// What stands on the card contradicts itself: its number does not add up, or tells another day
+    /// of birth.
+    CardContradicts = "card_contradicts";
+    /// Card and reader did not accept each other.
+    CardReaderRefused = "card_reader_refused";
+    /// The card was read already: it must be lifted and laid on again.
+    CardLiftAgain = "card_lift_again";
     /// No card reader is connected.
     ReaderGone = "reader_gone";
     /// The reader's system service is not running.
     ReaderServiceGone = "reader_service_gone";
+    /// The card reader answers nonsense, or says that it is broken.
+    ReaderBroken = "reader_broken";
+    /// The card reader's security module is not authorised.
+    ReaderNotAuthorised = "reader_not_authorised";
     /// Another program is using the reader.
     ReaderBusy = "reader_busy";
     /// What was typed or scanned is not a machine-readable zone.

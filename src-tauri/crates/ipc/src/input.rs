@@ -31,6 +31,8 @@ pub enum Input {
     OpenMyCases,
     /// Opened the help page.
     OpenHelp,
+    /// Wants to see what was read from their document.
+    OpenIdentity,
     /// One page back.
     Back,
     /// Go on: from the notice to identification, from a question to the next, from the check
@@ -116,6 +118,7 @@ impl fmt::Debug for Input {
             Self::ChooseItem { .. } => "ChooseItem",
             Self::OpenMyCases => "OpenMyCases",
             Self::OpenHelp => "OpenHelp",
+            Self::OpenIdentity => "OpenIdentity",
             Self::Back => "Back",
             Self::Continue => "Continue",
             Self::TypeAccess { .. } => "TypeAccess",

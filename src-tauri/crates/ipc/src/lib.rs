@@ -17,7 +17,7 @@ mod view;
 pub use boot::{Boot, Mode};
 pub use cases::{CaseDetail, CaseRow, HistoryRow};
 pub use codes::ErrorCode;
-pub use identify::{FingerPhase, IdentifyPhase, ReadStep};
+pub use identify::{DocumentKind, FingerPhase, IdentifyPhase, Identity, IdentityCheck, ReadStep};
 pub use input::{AccessFields, Input};
 pub use panel::{PanelInput, PanelPerson, PanelView};
 pub use secret::SecretText;

@@ -1,5 +1,6 @@
 //! The device panel: shown only where devices are simulated.
 
+use crate::DocumentKind;
 use serde::{Deserialize, Serialize};
 
 /// What someone does to the simulated devices.
@@ -11,7 +12,12 @@ pub enum PanelInput {
         /// Index into [`PanelView::people`].
         person: usize,
     },
-    /// Lift the card off.
+    /// Lay this person's resident identity card on the reader of such cards.
+    LayIdCard {
+        /// Index into [`PanelView::people`].
+        person: usize,
+    },
+    /// Lift the card off, whichever lies there.
     LiftCard,
     /// Show the card's machine-readable zone to the document scanner.
     ScanMrz {
@@ -24,7 +30,7 @@ pub enum PanelInput {
     WrongFinger,
     /// Take the finger off.
     LiftFinger,
-    /// Pull the card reader's plug, or put it back.
+    /// Pull the plug of the card readers, or put it back.
     Reader {
         /// Plugged in.
         plugged: bool,
@@ -54,6 +60,8 @@ pub struct PanelPerson {
     pub birth: String,
     /// Date of expiry, `YYYY-MM-DD`.
     pub expiry: String,
+    /// Which card they have for the reader of Chinese identity cards.
+    pub id_kind: DocumentKind,
 }
 
 /// How the simulated devices stand.
@@ -61,8 +69,10 @@ pub struct PanelPerson {
 pub struct PanelView {
     /// The made-up people.
     pub people: Vec<PanelPerson>,
-    /// Whose card lies on the reader.
+    /// Whose card lies on the reader of cards with a chip.
     pub card: Option<usize>,
+    /// Whose card lies on the reader of resident identity cards.
+    pub id_card: Option<usize>,
     /// A finger lies on the scanner.
     pub finger: bool,
     /// The reader is plugged in.

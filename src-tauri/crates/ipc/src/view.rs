@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use crate::{CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Lang, PanelView};
+use crate::{
+    CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Identity, Lang, PanelView,
+};
 use domain::id::{ActionId, ItemCode};
 use domain::rating::Rating;
 use serde::{Deserialize, Serialize};
@@ -18,6 +20,8 @@ pub struct View {
     pub elder: bool,
     /// Whose session it is, once a card was read.
     pub person: Option<PersonChip>,
+    /// What was read from that card, masked, and what of it was checked.
+    pub identity: Option<Identity>,
     /// A session is open: "end session" is offered.
     pub in_session: bool,
     /// Seconds until the session ends by itself when nobody touches anything; `None` where none is
@@ -57,6 +61,8 @@ pub enum Screen {
     Home,
     /// The help page.
     Help,
+    /// What was read from the person's document; `View::identity` has it.
+    Identity,
     /// What an item is about, before anything is asked.
     Notice {
         /// Which item; its text is in `Boot::items`.
@@ -357,8 +363,11 @@ pub enum Health {
 /// The devices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Devices {
-    /// Card reader.
+    /// Reader of cards with a chip of their own (PC/SC).
     pub reader: DeviceState,
+    /// Reader of Chinese identity cards (a security module on a serial line); `None` where this
+    /// machine has none.
+    pub id_reader: Option<DeviceState>,
     /// Fingerprint scanner.
     pub finger: DeviceState,
 }

@@ -11,6 +11,7 @@ pub mod pcscd;
 pub mod pki;
 pub mod place;
 mod pty;
+pub mod sam;
 pub mod sensor;
 pub mod vpcd;
 

@@ -3,7 +3,7 @@
 use crate::session::{Effect, Matter, Now, Place, State, Turn};
 use domain::factor::Factors;
 use domain::id::Digest;
-use ipc::{AccessFields, ErrorCode, IdentifyPhase, PersonChip, ReadStep, SecretText};
+use ipc::{AccessFields, ErrorCode, IdentifyPhase, Identity, PersonChip, ReadStep, SecretText};
 
 /// What opens a card's chip.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub enum Access {
     Fields(AccessFields),
     /// The machine-readable zone as typed or scanned.
     Mrz(SecretText),
+    /// Nothing: the card opens itself to a reader with a security module.
+    Open,
 }
 
 /// A verified holder, as far as a session needs to know them.
@@ -21,6 +23,8 @@ pub struct Person {
     pub chip: PersonChip,
     /// Tells two cards apart within this session; means nothing outside it.
     pub card: Digest,
+    /// What was read and checked, for the screen.
+    pub identity: Identity,
 }
 
 impl core::fmt::Debug for Person {
@@ -58,7 +62,7 @@ impl State {
         if let Some(code) = self.reader_gone.or(self.card_useless) {
             return IdentifyPhase::Failed { code };
         }
-        let access_known = self.session.as_ref().is_some_and(|s| s.access.is_some());
+        let access_known = self.access().is_some();
         if self.card_there && !access_known {
             IdentifyPhase::NeedAccess
         } else {
@@ -66,10 +70,17 @@ impl State {
         }
     }
 
+    /// What opens the card that lies there, as far as it is known.
+    fn access(&self) -> Option<Access> {
+        if self.card_there && self.card_open {
+            return Some(Access::Open);
+        }
+        self.session.as_ref().and_then(|s| s.access.clone())
+    }
+
     /// Reads as soon as a card lies there and what opens it is known.
     fn try_reading(&mut self) -> Vec<Effect> {
-        let access = self.session.as_ref().and_then(|s| s.access.clone());
-        match access {
+        match self.access() {
             Some(access)
                 if self.card_there && self.reader_gone.is_none() && self.card_useless.is_none() =>
             {
@@ -92,7 +103,9 @@ impl State {
             )
         );
         // What opened the card of a person who is known opens it again; no other is read here.
-        if !waiting || self.person().is_some() {
+        // A card that opens by itself wants nothing typed.
+        let open = self.card_there && self.card_open;
+        if !waiting || open || self.person().is_some() {
             return Vec::new();
         }
         self.session_mut().access = Some(access);
@@ -100,8 +113,9 @@ impl State {
         self.try_reading()
     }
 
-    pub(crate) fn card_laid(&mut self) -> Vec<Effect> {
-        (self.card_there, self.card_useless) = (true, None);
+    /// `open`: it needs nothing typed to be read.
+    pub(crate) fn card_laid(&mut self, open: bool) -> Vec<Effect> {
+        (self.card_there, self.card_open, self.card_useless) = (true, open, None);
         match self.place {
             Place::Identify(IdentifyPhase::WaitCard { .. } | IdentifyPhase::Failed { .. }) => {
                 self.place = Place::Identify(self.waiting());
@@ -113,7 +127,7 @@ impl State {
 
     /// Told at once, before anything is typed for it.
     pub(crate) fn card_unusable(&mut self, code: ErrorCode) -> Vec<Effect> {
-        (self.card_there, self.card_useless) = (true, Some(code));
+        (self.card_there, self.card_open, self.card_useless) = (true, false, Some(code));
         if matches!(
             self.place,
             Place::Identify(
@@ -149,6 +163,11 @@ impl State {
 
     pub(crate) fn reader_gone(&mut self, code: ErrorCode) -> Vec<Effect> {
         self.reader_gone = Some(code);
+        self.card_lost(code)
+    }
+
+    /// The card's own reader is gone and took it along; another one goes on.
+    pub(crate) fn card_lost(&mut self, code: ErrorCode) -> Vec<Effect> {
         (self.card_there, self.card_useless) = (false, None);
         if matches!(self.place, Place::Identify(_) | Place::Finger(_)) {
             self.card_missed(code)

@@ -46,7 +46,7 @@ impl State {
         if alone {
             (self.lang, self.elder) = (Lang::default(), false);
             self.misses.forget_old(self.now.mono_ms);
-            self.helping = false;
+            self.over = None;
             if matches!(self.place, Place::Notice(_)) {
                 self.place = Place::Home;
             }
@@ -58,7 +58,7 @@ impl State {
     pub(crate) fn end(&mut self) -> Vec<Effect> {
         self.next_turn();
         self.session = None;
-        self.helping = false;
+        self.over = None;
         self.place = Place::Ended {
             until_ms: self.now.mono_ms + ENDED_MS,
         };

@@ -64,6 +64,10 @@ pub enum Event {
     Tick,
     /// A card lies on the reader.
     CardLaid,
+    /// A card lies on the reader that opens without anything typed or scanned.
+    OpenCardLaid,
+    /// The reader on which the card lay is gone, with its reason; another reader goes on.
+    CardLost(ErrorCode),
     /// Something lies on the reader that is no document, with its reason.
     CardUnusable(ErrorCode),
     /// The card was lifted.
@@ -244,6 +248,15 @@ pub(crate) enum Place {
     OutOfService(ErrorCode),
 }
 
+/// A page that lies over another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// The help page.
+    Help,
+    /// What was read from the person's document.
+    Identity,
+}
+
 /// Everything of one person.
 #[derive(Default)]
 pub(crate) struct Session {
@@ -269,10 +282,12 @@ pub struct State {
     pub(crate) lang: Lang,
     pub(crate) elder: bool,
     pub(crate) place: Place,
-    /// The help page lies over the place, which goes on underneath.
-    pub(crate) helping: bool,
+    /// The page that lies over the place, which goes on underneath.
+    pub(crate) over: Option<Over>,
     pub(crate) session: Option<Session>,
     pub(crate) card_there: bool,
+    /// It opens without anything typed or scanned.
+    pub(crate) card_open: bool,
     /// What lies there is no document, and why.
     pub(crate) card_useless: Option<ErrorCode>,
     pub(crate) reader_gone: Option<ErrorCode>,
@@ -295,9 +310,10 @@ impl State {
             lang: Lang::default(),
             elder: false,
             place: Place::Home,
-            helping: false,
+            over: None,
             session: None,
             card_there: false,
+            card_open: false,
             card_useless: None,
             reader_gone: None,
             turn: 0,

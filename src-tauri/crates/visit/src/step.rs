@@ -1,7 +1,7 @@
 //! The table: what happens on which input.
 
 use crate::card::Access;
-use crate::session::{Effect, Event, Matter, Now, Place, State};
+use crate::session::{Effect, Event, Matter, Now, Over, Place, State};
 use domain::id::ItemCode;
 use ipc::{FingerPhase, Input};
 
@@ -17,7 +17,9 @@ impl State {
                 effects.extend(self.tick_idle());
                 effects
             }
-            Event::CardLaid => self.card_laid(),
+            Event::CardLaid => self.card_laid(false),
+            Event::OpenCardLaid => self.card_laid(true),
+            Event::CardLost(code) => self.card_lost(code),
             Event::CardUnusable(code) => self.card_unusable(code),
             Event::CardLifted => self.card_lifted(),
             Event::ReaderGone(code) => self.reader_gone(code),
@@ -88,16 +90,18 @@ impl State {
             Input::SetElder { on } => self.elder = on,
             Input::StillHere | Input::Panel { .. } => {}
             _ if matches!(self.place, Place::OutOfService(_)) => {}
-            Input::OpenHelp => self.helping = true,
-            Input::Back if self.helping => self.helping = false,
+            Input::OpenHelp => self.over = Some(Over::Help),
+            Input::OpenIdentity if self.person().is_some() => self.over = Some(Over::Identity),
+            Input::OpenIdentity => {}
+            Input::Back if self.over.is_some() => self.over = None,
             Input::End => {
                 if self.in_session() {
                     return self.end();
                 }
-                (self.helping, self.place) = (false, Place::Home);
+                (self.over, self.place) = (None, Place::Home);
             }
-            // What lies under the help page cannot be pressed.
-            _ if self.helping => {}
+            // What lies under such a page cannot be pressed.
+            _ if self.over.is_some() => {}
             Input::ChooseItem { item } => self.choose(&item),
             Input::OpenMyCases => return self.open_my_cases(),
             Input::Back => return self.back(),

@@ -1,16 +1,22 @@
 //! What the window shows of the session.
 
-use crate::session::{Place, State};
+use crate::session::{Over, Place, State};
 use domain::catalogue::Question as Asked;
 use domain::factor::Factors;
 use domain::id::ItemCode;
-use ipc::{AnswerRow, PersonChip, Progress, Question, Screen, Stage};
+use ipc::{AnswerRow, Identity, PersonChip, Progress, Question, Screen, Stage};
 
 impl State {
     /// Who is served, masked.
     #[must_use]
     pub fn person_chip(&self) -> Option<PersonChip> {
         self.person().map(|person| person.chip.clone())
+    }
+
+    /// What was read from the person's document, masked.
+    #[must_use]
+    pub fn identity(&self) -> Option<Identity> {
+        self.person().map(|person| person.identity.clone())
     }
 
     /// Elder mode is on.
@@ -40,10 +46,10 @@ impl State {
     /// The page.
     #[must_use]
     pub fn screen(&self) -> Screen {
-        if self.helping {
-            Screen::Help
-        } else {
-            self.shown(&self.place)
+        match self.over {
+            Some(Over::Help) => Screen::Help,
+            Some(Over::Identity) => Screen::Identity,
+            None => self.shown(&self.place),
         }
     }
 

@@ -111,10 +111,9 @@ pub(crate) fn card_service_killed(state: &Path) {
     let began = Instant::now();
     let view = hall.until("it is said", |view| {
         matches!(view.devices.reader, DeviceState::Missing { .. })
-            && matches!(Hall::phase(view), Some(IdentifyPhase::Failed { .. }))
+            && Hall::phase(view) == failed(ErrorCode::ReaderServiceGone)
     });
     assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
-    assert_eq!(Hall::phase(&view), failed(ErrorCode::ReaderServiceGone));
     assert_eq!(view.foot.health, ipc::Health::Trouble);
     // Other services go on meanwhile.
     assert!(matches!(hall.act(Input::OpenHelp).screen, Screen::Help));

@@ -156,6 +156,17 @@ impl Hall {
         view
     }
 
+    /// Waits until a card is read, whatever was told of one before it.
+    pub(crate) fn read_at_last(&self) -> View {
+        self.until("the card is read", |view| view.person.is_some())
+    }
+
+    /// Ends a session in which nobody was identified.
+    pub(crate) fn leave_unknown(&self) {
+        self.act(Input::End);
+        self.until("home", |view| matches!(view.screen, Screen::Home));
+    }
+
     /// What stands on a made-up person's card.
     pub(crate) fn printed(&self, person: usize) -> AccessFields {
         let people = self.view().panel.unwrap().people;

@@ -16,6 +16,7 @@ mod devices;
 mod dice;
 mod gateways;
 mod hall;
+mod id_card;
 mod kills;
 mod network;
 mod older;
@@ -71,6 +72,21 @@ const TESTS: &[Test] = &[
         "a_wrong_access_key_opens_nothing_and_the_right_one_does",
         Needs::Nothing,
         devices::wrong_access_key,
+    ),
+    (
+        "either_kind_of_card_is_taken_without_being_told_which",
+        Needs::Nothing,
+        id_card::either_kind,
+    ),
+    (
+        "what_is_written_of_an_identity_card_says_that_it_cannot_prove_itself",
+        Needs::Nothing,
+        id_card::evidence,
+    ),
+    (
+        "each_fault_of_the_identity_card_reader_has_its_own_words",
+        Needs::Nothing,
+        id_card::faults,
     ),
     (
         "a_card_service_that_is_killed_comes_back_without_a_restart",

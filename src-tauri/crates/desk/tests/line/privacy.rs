@@ -3,14 +3,17 @@
 use crate::hall::{FACT, Hall, WITH_FINGER, card_service_dir};
 use crate::site::Site;
 use base64::Engine;
+use devices::sam::IdKind;
 use domain::rating::Rating;
 use emrtd::{DataGroup, Ef};
 use ipc::{Input, PanelInput, Screen};
 use serde_json::json;
 use std::path::Path;
 use std::sync::Mutex;
+use std::time::Duration;
 use testkit::leak::{Report, Searcher};
 use testkit::pki::{SpecimenDocument, SpecimenFormat};
+use testkit::sam::{MadeUp, SamCard};
 
 /// Never in the catalogue, whose examples are public.
 const PHONE: &str = "13712340987";
@@ -22,6 +25,7 @@ fn searcher(document: &SpecimenDocument) -> Searcher {
     let person = document.person();
     let zone = person.zone(SpecimenFormat::Td1);
     let files = document.as_read();
+    let (card, id_card) = id_card();
     let part = |ef: Ef, from: usize| &files.get(ef).unwrap()[from..from + 48];
     Searcher::new()
         .text("surname", &person.surname)
@@ -40,8 +44,21 @@ fn searcher(document: &SpecimenDocument) -> Searcher {
         .text("phone", PHONE)
         .text("bank card", BANK_CARD)
         .text("shop", SHOP)
+        .text("identity card's number", &card.number)
+        .text("identity card's number, masked", "109***********0029")
+        .text("address on the identity card", &card.address)
+        .text("issuer of the identity card", &card.issuer)
+        .bytes("identity card's photo", &id_card.photo()[200..248])
+        .bytes("identity card's text", &id_card.text()[52..100])
         .bytes("face", part(Ef::Group(DataGroup::Dg2), 400))
         .bytes("card's signature", part(Ef::Sod, 200))
+}
+
+/// The identity card of the demo's first person, and what stands on it.
+fn id_card() -> (MadeUp, SamCard) {
+    let person = MadeUp::of_kind(IdKind::Resident);
+    let card = SamCard::new(IdKind::Resident, &person, b"demo id card\0");
+    (person, card)
 }
 
 pub(crate) fn nothing_stays(state: &Path) {
@@ -82,7 +99,7 @@ pub(crate) fn nothing_stays(state: &Path) {
     look("after the program", &[state]);
     let log = std::fs::read_to_string(state.join("hallseal.log")).unwrap();
     assert!(
-        log.contains("a card was read"),
+        log.contains("a card was read") && log.contains("an identity card was read"),
         "the log was looked through"
     );
 
@@ -133,6 +150,17 @@ fn session(hall: &Hall) {
     hall.until("withdrawn", |view| {
         matches!(view.screen, Screen::Submitted { .. })
     });
+    hall.settled();
+    hall.leave();
+    hall.panel(PanelInput::LiftCard);
+    std::thread::sleep(Duration::from_secs(1));
+    // The same person with their other card.
+    hall.choose("GA-0001");
+    hall.panel(PanelInput::LayIdCard { person: 0 });
+    hall.read();
+    hall.act(Input::OpenIdentity);
+    hall.act(Input::Back);
+    hall.apply();
     hall.settled();
     hall.leave();
     hall.panel(PanelInput::LiftCard);

@@ -20,7 +20,7 @@ use testkit::vpcd::VirtualReader;
 /// The demo's made-up authority, so that its first person's card is this one too.
 const ISSUER_SEED: &[u8] = b"hallseal demo issuer: nobody's keys";
 const CHAIN: &str = "line-1";
-const NODE_SEED: [u8; 32] = [5; 32];
+pub(crate) const NODE_SEED: [u8; 32] = [5; 32];
 
 /// A hall around a desk.
 pub(crate) struct Site {
@@ -31,6 +31,8 @@ pub(crate) struct Site {
     pub(crate) document: SpecimenDocument,
     /// The fingerprint scanner's port.
     pub(crate) finger: Option<PathBuf>,
+    /// The identity card reader's port.
+    pub(crate) id_card: Option<PathBuf>,
     /// Addresses of gateways; without any the chain runs in the desk.
     pub(crate) gateways: Vec<String>,
 }
@@ -51,6 +53,7 @@ impl Site {
             document: Self::document(),
             issuer,
             finger: None,
+            id_card: None,
             gateways: Vec::new(),
         }
     }
@@ -100,6 +103,9 @@ impl Site {
         );
         if let Some(port) = &self.finger {
             write!(text, "[finger]\nport = {port:?}\n").unwrap();
+        }
+        if let Some(port) = &self.id_card {
+            write!(text, "[id_card]\nport = {port:?}\nbaud = 115200\n").unwrap();
         }
         if !self.gateways.is_empty() {
             let genesis = self.dir.join("genesis.json");

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod mrz;
+mod sam;
 
 use std::thread;
 use std::time::{Duration, Instant};

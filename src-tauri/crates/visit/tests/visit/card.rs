@@ -202,3 +202,71 @@ fn a_card_that_is_no_document_is_told_at_once_and_nothing_is_typed_for_it() {
     let _ = device.begin(&item);
     assert_eq!(failed(&device), Some(ErrorCode::CardUnreadable));
 }
+
+#[test]
+fn a_card_that_opens_by_itself_is_read_without_a_word_and_either_kind_in_turn() {
+    let mut device = Device::new();
+    let item = device.item(false);
+    let _ = device.begin(&item);
+    let turn = reading(&device.happens(Event::OpenCardLaid)).expect("nothing is asked for");
+    let _ = device.happens(Event::CardFailed(turn, ErrorCode::CardUnreadable));
+    let _ = device.happens(Event::CardLifted);
+    // The other kind is asked for what opens it, as ever.
+    assert!(reading(&device.happens(Event::CardLaid)).is_none());
+    let asked = |device: &Device| {
+        matches!(
+            device.state.screen(),
+            Screen::Identify {
+                phase: IdentifyPhase::NeedAccess,
+                ..
+            }
+        )
+    };
+    assert!(asked(&device));
+    let _ = device.happens(Event::CardLifted);
+    let effects = device.happens(Event::OpenCardLaid);
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::ReadCard(_, visit::Access::Open)))
+    );
+    let _ = device.happens(Event::CardRead(reading(&effects).unwrap(), person(1)));
+    assert!(device.state.card_lies());
+}
+
+#[test]
+fn a_card_whose_own_reader_dies_is_asked_for_and_another_reader_serves() {
+    let mut device = Device::new();
+    let item = device.item(true);
+    let _ = device.begin(&item);
+    let _ = matching(&device.identify(1)).unwrap();
+    let effects = device.happens(Event::CardLost(ErrorCode::ReaderGone));
+    assert_eq!(failed(&device), Some(ErrorCode::ReaderGone));
+    assert!(forgotten(&effects) && !device.state.card_lies());
+    let effects = device.happens(Event::OpenCardLaid);
+    let turn = reading(&effects).expect("no reader stands in the way");
+    let _ = device.happens(Event::CardRead(turn, person(1)));
+    assert!(device.state.card_lies());
+}
+
+#[test]
+fn what_was_read_is_shown_over_the_page_and_gone_with_the_session() {
+    let mut device = Device::new();
+    let item = device.item(false);
+    let _ = device.touch(Input::OpenIdentity);
+    assert!(!matches!(device.state.screen(), Screen::Identity));
+    let _ = device.begin(&item);
+    let _ = device.identify(1);
+    let _ = device.touch(Input::OpenIdentity);
+    assert_eq!(device.state.screen(), Screen::Identity);
+    assert_eq!(device.state.identity().unwrap().number, "TES**0001");
+    // What lies under it cannot be pressed, and goes on.
+    let _ = device.touch(Input::Continue);
+    assert_eq!(device.state.screen(), Screen::Identity);
+    let _ = device.touch(Input::Back);
+    assert!(matches!(device.state.screen(), Screen::Question { .. }));
+    let _ = device.touch(Input::OpenIdentity);
+    let _ = device.touch(Input::End);
+    assert_eq!(device.state.screen(), Screen::Ended);
+    assert_eq!(device.state.identity(), None);
+}

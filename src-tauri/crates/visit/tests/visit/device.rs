@@ -3,7 +3,10 @@
 use domain::catalogue::Catalogue;
 use domain::factor::Factors;
 use domain::id::{ActionId, Digest, ItemCode};
-use ipc::{AccessFields, Input, PersonChip, Screen, Stamp, StripState, ThreeStates};
+use ipc::{
+    AccessFields, DocumentKind, Identity, IdentityCheck, Input, PersonChip, Screen, Stamp,
+    StripState, ThreeStates,
+};
 use serde_json::json;
 use std::sync::Arc;
 use visit::{Config, Effect, Event, Filing, Now, Person, State};
@@ -132,6 +135,12 @@ pub(crate) fn person(card: u8) -> Box<Person> {
             en: "Ceshi".into(),
         },
         card: Digest([card; 32]),
+        identity: Identity {
+            kind: DocumentKind::Chip,
+            number: "TES**0001".into(),
+            valid_to: Some("2034-02-28".into()),
+            checks: vec![IdentityCheck::Signed],
+        },
     })
 }
 

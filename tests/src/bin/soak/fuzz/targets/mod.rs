@@ -7,6 +7,7 @@ mod devices;
 mod finger;
 mod keys;
 mod picture;
+mod sam;
 mod text;
 
 use super::{Run, Target};
@@ -47,6 +48,9 @@ pub(super) const ALL: &[Made] = &[
     ("picture-jpeg", picture::jpeg),
     ("key-file", keys::key_file),
     ("finger-replies", finger::replies_target),
+    ("sam-frames", sam::frames),
+    ("sam-texts", sam::texts),
+    ("sam-replies", sam::replies),
 ];
 
 /// An error as an answer: its name, without what makes each one different.
