@@ -7,10 +7,14 @@
 //! the state now, its tree's part ([ICS 23](https://github.com/cosmos/ics23)) without
 //! CometBFT's types.
 //!
+//! [`certificate`] is another thing that is signed and shown as a QR code: an electronic certificate
+//! of a department, checked against its signature, dates and a snapshot of what was revoked.
+//!
 //! Pure: no file, clock, socket, thread or random source. Compiles to wasm32.
 #![forbid(unsafe_code)]
 
 mod cbor;
+pub mod certificate;
 pub mod commit;
 pub mod history;
 pub mod inclusion;

@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod altered;
+mod certificates;
 mod engine;
 mod histories;
 mod state;
