@@ -253,7 +253,13 @@ pub fn licence_serial(type_code: &Word) -> Key {
 #[must_use]
 pub fn business(name: &str) -> Key {
     let name = seal::hash::sha256(&[name.as_bytes()]);
-    key(Space::State, &[b"business/", &name.0])
+    key(Space::State, &[&businesses().bytes, &name.0])
+}
+
+/// What the keys of all businesses begin with.
+#[must_use]
+pub fn businesses() -> Key {
+    key(Space::State, &[b"business/"])
 }
 
 /// A unified social credit code -> the business's name.

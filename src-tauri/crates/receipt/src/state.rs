@@ -7,7 +7,7 @@ use crate::proof::{ChainTag, CommitProof, Head, HeadProof, verify_head};
 use crate::receipt::ReceiptError;
 use crate::state_tree::{Failure, MAX_PROOF_LEN, TreeProof};
 use crate::verdict::Reason;
-use domain::id::{ActionId, HolderHandle, ItemCode, KeyId};
+use domain::id::{ActionId, Digest, HolderHandle, ItemCode, KeyId, LicenceIdentifier};
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 /// Longest state proof in bytes.
@@ -25,11 +25,25 @@ pub enum StateKey {
     Case(ActionId),
     /// The head of a holder's list of cases.
     Holder(HolderHandle),
+    /// A licence.
+    Licence(LicenceIdentifier),
+    /// A grant.
+    Grant(ActionId),
+    /// A business, by the SHA-256 of its name ([`Self::business`]).
+    Business(Digest),
 }
 
 impl StateKey {
     /// The words for the kinds, as they stand in a gateway's addresses.
-    pub const KINDS: [&str; 4] = ["key", "item", "case", "holder"];
+    pub const KINDS: [&str; 7] = [
+        "key", "item", "case", "holder", "licence", "grant", "business",
+    ];
+
+    /// The key of a business by its name.
+    #[must_use]
+    pub fn business(name: &str) -> Self {
+        Self::Business(seal::hash::sha256(&[name.as_bytes()]))
+    }
 
     /// Reads a kind's word and an id; `None` where there is no such kind or the id is none.
     #[must_use]
@@ -39,6 +53,9 @@ impl StateKey {
             "item" => ItemCode::new(id).ok().map(Self::Item),
             "case" => ActionId::from_hex(id).ok().map(Self::Case),
             "holder" => HolderHandle::from_hex(id).ok().map(Self::Holder),
+            "licence" => LicenceIdentifier::new(id).ok().map(Self::Licence),
+            "grant" => ActionId::from_hex(id).ok().map(Self::Grant),
+            "business" => Digest::from_hex(id).ok().map(Self::Business),
             _ => None,
         }
     }
@@ -51,10 +68,13 @@ impl StateKey {
             Self::Item(_) => "item",
             Self::Case(_) => "case",
             Self::Holder(_) => "holder",
+            Self::Licence(_) => "licence",
+            Self::Grant(_) => "grant",
+            Self::Business(_) => "business",
         }
     }
 
-    /// The id: lower-case hex, or the item's code.
+    /// The id: lower-case hex, the item's code, or the licence's identifier.
     #[must_use]
     pub fn id(&self) -> String {
         match self {
@@ -62,6 +82,9 @@ impl StateKey {
             Self::Item(code) => code.to_string(),
             Self::Case(id) => id.to_hex(),
             Self::Holder(handle) => handle.to_hex(),
+            Self::Licence(identifier) => identifier.to_string(),
+            Self::Grant(id) => id.to_hex(),
+            Self::Business(name) => name.to_hex(),
         }
     }
 
@@ -73,6 +96,9 @@ impl StateKey {
             Self::Item(code) => code.as_str().as_bytes(),
             Self::Case(id) => &id.0[..],
             Self::Holder(handle) => &handle.0[..],
+            Self::Licence(identifier) => identifier.as_str().as_bytes(),
+            Self::Grant(id) => &id.0[..],
+            Self::Business(name) => &name.0[..],
         };
         [self.kind().as_bytes(), b"/", id].concat()
     }

@@ -7,6 +7,7 @@
 mod audit;
 mod block;
 mod pending;
+mod register;
 mod sql;
 
 pub(crate) use audit::StoredAction;

@@ -12,6 +12,7 @@ macro_rules! statements {
 statements! {
     SCHEMA = "schema.sql";
     MIGRATE_2 = "migrate_2.sql";
+    BUSINESSES_WITH = "businesses_with.sql";
     KV_GET = "kv_get.sql";
     KV_PUT = "kv_put.sql";
     KV_REMOVE = "kv_remove.sql";

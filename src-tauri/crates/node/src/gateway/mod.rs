@@ -16,10 +16,12 @@ mod keys;
 #[cfg(unix)]
 mod light;
 mod listener;
+mod lists;
 mod openapi;
 mod options;
 mod page;
 mod problem;
+mod register;
 mod state;
 mod tls;
 
@@ -203,10 +205,12 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(keys::grant).layer(questions))
         .routes(routes!(cases::of_holder))
         .routes(routes!(cases::history))
-        .routes(routes!(state::key))
-        .routes(routes!(state::item))
-        .routes(routes!(state::case))
-        .routes(routes!(state::holder))
+        .routes(routes!(lists::licences))
+        .routes(routes!(lists::grants))
+        .routes(routes!(lists::uses))
+        .routes(routes!(lists::worklist))
+        .routes(routes!(register::search))
+        .routes(routes!(state::stands))
         .routes(routes!(events::follow))
         .routes(routes!(answers::items))
         .routes(routes!(answers::head))

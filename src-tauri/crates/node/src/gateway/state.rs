@@ -26,68 +26,32 @@ pub(super) struct Proved {
     proof: String,
 }
 
-/// An enrolled key's record, or that there is none, with its proof. 503 where no header proves the newest state
-/// within two seconds.
+/// What stands in the state under a kind of thing and its id, or that nothing does, with its
+/// proof: `key` (an enrolled key), `item` (its current version), `case`, `holder` (the head of
+/// a card's list of cases), `licence`, `grant`, `business` (by the SHA-256 of its name). 503
+/// where no header proves the newest state within two seconds.
 #[utoipa::path(
     get,
-    path = "/v1/state/key/{id}",
-    params(("id" = String, Path, pattern = "^[0-9a-fA-F]{24}$", description = "The key's id.")),
+    path = "/v1/state/{kind}/{id}",
+    params(
+        ("kind" = String, Path, pattern = "^(key|item|case|holder|licence|grant|business)$", description = "What is asked for."),
+        ("id" = String, Path, pattern = "^[0-9A-Za-z._-]{1,160}$", description = "`key`: 24 hex digits; `case`, `holder`, `grant`: 32; `business`: 64; `item`: its code; `licence`: its identifier (GB/T 36904)."),
+    ),
     responses(
         (status = 200, description = "Also where nothing stands: `value` is null.", body = Proved),
         (status = 400, description = "`bad_id`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`: there is no such kind.", body = super::problem::Body, content_type = "application/problem+json"),
         Common,
     ),
 )]
-pub(super) async fn key(desk: State<Desk>, Path(id): Path<String>) -> Result<Response, Problem> {
-    read(desk, StateKey::parse("key", &id)).await
-}
-
-/// The record of an item's current version, or that there is none, with its proof. 503 where no header proves the newest state
-/// within two seconds.
-#[utoipa::path(
-    get,
-    path = "/v1/state/item/{id}",
-    params(("id" = String, Path, pattern = "^[0-9A-Za-z._-]{1,8}$", description = "The item's code.")),
-    responses(
-        (status = 200, description = "Also where nothing stands: `value` is null.", body = Proved),
-        (status = 400, description = "`bad_id`", body = super::problem::Body, content_type = "application/problem+json"),
-        Common,
-    ),
-)]
-pub(super) async fn item(desk: State<Desk>, Path(id): Path<String>) -> Result<Response, Problem> {
-    read(desk, StateKey::parse("item", &id)).await
-}
-
-/// A case's record, or that there is none, with its proof. 503 where no header proves the newest state
-/// within two seconds.
-#[utoipa::path(
-    get,
-    path = "/v1/state/case/{id}",
-    params(("id" = String, Path, pattern = "^[0-9a-fA-F]{32}$", description = "The id of the action that filed it.")),
-    responses(
-        (status = 200, description = "Also where nothing stands: `value` is null.", body = Proved),
-        (status = 400, description = "`bad_id`", body = super::problem::Body, content_type = "application/problem+json"),
-        Common,
-    ),
-)]
-pub(super) async fn case(desk: State<Desk>, Path(id): Path<String>) -> Result<Response, Problem> {
-    read(desk, StateKey::parse("case", &id)).await
-}
-
-/// The head of a holder's list of cases, or that there is none, with its proof. 503 where no header proves the newest state
-/// within two seconds.
-#[utoipa::path(
-    get,
-    path = "/v1/state/holder/{id}",
-    params(("id" = String, Path, pattern = "^[0-9a-fA-F]{32}$", description = "What a department knows a card by.")),
-    responses(
-        (status = 200, description = "Also where nothing stands: `value` is null.", body = Proved),
-        (status = 400, description = "`bad_id`", body = super::problem::Body, content_type = "application/problem+json"),
-        Common,
-    ),
-)]
-pub(super) async fn holder(desk: State<Desk>, Path(id): Path<String>) -> Result<Response, Problem> {
-    read(desk, StateKey::parse("holder", &id)).await
+pub(super) async fn stands(
+    desk: State<Desk>,
+    Path((kind, id)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    if !StateKey::KINDS.contains(&kind.as_str()) {
+        return Err(Problem::NOT_FOUND);
+    }
+    read(desk, StateKey::parse(&kind, &id)).await
 }
 
 async fn read(State(desk): State<Desk>, key: Option<StateKey>) -> Result<Response, Problem> {

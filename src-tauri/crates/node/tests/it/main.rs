@@ -18,6 +18,7 @@ mod events;
 mod hall;
 mod http;
 mod keys;
+mod lists;
 mod office;
 mod openapi;
 mod refusals;

@@ -59,7 +59,8 @@ pub(crate) fn word(text: &str) -> Word {
     Word::new(text).unwrap()
 }
 
-/// `ZJ-0001` is decided by evaluators and yields a licence, `ZJ-0002` by staff.
+/// `ZJ-0001` is decided by evaluators and yields a licence, `ZJ-0002` by staff, `ZJ-0003`
+/// wants a business's name.
 fn genesis() -> Genesis {
     let enrol = |key: &SigningKey, role, of: &str| EnrolKey {
         key: key.public(),
@@ -116,6 +117,16 @@ fn genesis() -> Genesis {
                 },
             ),
             item("ZJ-0002", Terms::default()),
+            item(
+                "ZJ-0003",
+                Terms {
+                    public_fields: vec![PublicDeclared {
+                        name: word(NAME_FIELD),
+                        kind: PublicKind::Text,
+                    }],
+                    ..Terms::default()
+                },
+            ),
         ],
         params: None,
     }

@@ -3,6 +3,7 @@
 use crate::world::*;
 use domain::id::Digest;
 use node::{Access, GatewayOptions, Quota};
+use receipt::StateKey;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -151,17 +152,34 @@ fn every_path_and_status_that_is_described_appears_and_no_other() {
         ("GET", "/v1/openapi.json", "/v1/openapi.json".into(), vec![]),
     ];
     let mut tries = tries;
-    for (kind, id) in [
-        ("key", device().id().to_hex()),
-        ("item", "GA-0001".to_owned()),
-        ("case", case.to_hex()),
-        ("holder", HOLDER.to_hex()),
-    ] {
-        let template = format!("/v1/state/{kind}/{{id}}");
+    for kind in StateKey::KINDS.into_iter().chain(["chain"]) {
+        let id = match kind {
+            "key" => device().id().to_hex(),
+            "business" => other.to_hex(),
+            "item" | "licence" => "GA-0001".to_owned(),
+            _ => case.to_hex(),
+        };
         for id in [id.as_str(), "%20"] {
             let path = format!("/v1/state/{kind}/{id}");
-            tries.push(("GET", template.clone().leak(), path, vec![]));
+            tries.push(("GET", "/v1/state/{kind}/{id}", path, vec![]));
         }
+    }
+    for list in ["licences", "grants", "uses"] {
+        let template: &str = format!("/v1/holders/{{handle}}/{list}").leak();
+        for asked in [format!("{HOLDER}/{list}"), format!("x/{list}")] {
+            let path = format!("/v1/holders/{asked}");
+            tries.push(("GET", template, path, vec![]));
+        }
+        let path = format!("/v1/holders/{HOLDER}/{list}?before=!");
+        tries.push(("GET", template, path, vec![]));
+    }
+    for asked in ["GA/worklist", "!/worklist", "GA/worklist?after=x"] {
+        let path = format!("/v1/departments/{asked}");
+        tries.push(("GET", "/v1/departments/{code}/worklist", path, vec![]));
+    }
+    for asked in ["?q=%E6%B5%8B%E8%AF%95", "", "?q=%20", "?q=a&after=x"] {
+        let path = format!("/v1/businesses{asked}");
+        tries.push(("GET", "/v1/businesses", path, vec![]));
     }
     let large = json!({"actions": ["A".repeat(600 << 10)]}).to_string();
     tries.push((

@@ -3,7 +3,7 @@
 use crate::world::*;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::id::{ActionId, HolderHandle, ItemCode, KeyId};
+use domain::id::{ActionId, HolderHandle, ItemCode, KeyId, LicenceIdentifier};
 use ics23::HostFunctionsManager;
 use ledger::record::{CaseRecord, HolderRecord, KeyRecord};
 use ledger::state_key;
@@ -69,12 +69,23 @@ fn a_case_a_key_an_item_and_a_holder_are_read_with_their_proofs() {
 fn what_is_asked_for_has_the_same_key_in_the_ledger() {
     let (key, item) = (KeyId([7; 12]), ItemCode::new("GA-0001").unwrap());
     let (case, holder) = (ActionId([7; 16]), HolderHandle([9; 16]));
+    let licence = LicenceIdentifier::new("1.2.156.3005.2.T.1.1.001.0").unwrap();
     let pairs = [
         (StateKey::Key(key), state_key::enrolled(key)),
         (StateKey::Item(item.clone()), state_key::item(&item)),
         (StateKey::Case(case), state_key::case(case)),
         (StateKey::Holder(holder), state_key::holder(holder)),
+        (StateKey::Grant(case), state_key::grant(case)),
+        (
+            StateKey::Licence(licence.clone()),
+            state_key::licence(&licence),
+        ),
+        (
+            StateKey::business("测试商行"),
+            state_key::business("测试商行"),
+        ),
     ];
+    assert_eq!(pairs.len(), StateKey::KINDS.len());
     for (asked, stands) in pairs {
         assert_eq!(asked.to_bytes(), stands.bytes);
         assert_eq!(stands.space, ledger::Space::State);

@@ -1,7 +1,7 @@
 //! Proved reads hold, and nothing but the truth does; the crate `ics23` agrees.
 
 use crate::world::World;
-use domain::id::{ActionId, HolderHandle, ItemCode, KeyId};
+use domain::id::{ActionId, HolderHandle, ItemCode, KeyId, LicenceIdentifier};
 use ics23::HostFunctionsManager;
 use jmt::mock::MockTreeStore;
 use jmt::{KeyHash, Sha256Jmt};
@@ -199,6 +199,9 @@ fn keys_read_back_from_their_words_and_never_run_into_each_other() {
         StateKey::Item(ItemCode::new("GA-0001").unwrap()),
         StateKey::Case(ActionId([7; 16])),
         StateKey::Holder(HolderHandle([7; 16])),
+        StateKey::Licence(LicenceIdentifier::new("1.2.156.3005.2.T.1.1.001.0").unwrap()),
+        StateKey::Grant(ActionId([7; 16])),
+        StateKey::business("测试商行"),
     ];
     for (key, kind) in keys.iter().zip(StateKey::KINDS) {
         assert_eq!(key.kind(), kind);
