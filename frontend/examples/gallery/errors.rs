@@ -26,8 +26,13 @@ const fn place(code: ErrorCode) -> Place {
         | ErrorCode::HallCertificateExpired
         | ErrorCode::CardUnsupported
         | ErrorCode::CardChanged
+        | ErrorCode::CardContradicts
+        | ErrorCode::CardReaderRefused
+        | ErrorCode::CardLiftAgain
         | ErrorCode::ReaderGone
         | ErrorCode::ReaderServiceGone
+        | ErrorCode::ReaderBroken
+        | ErrorCode::ReaderNotAuthorised
         | ErrorCode::ReaderBusy
         | ErrorCode::MrzInvalid => Place::Card,
         ErrorCode::FingerNone

@@ -168,7 +168,9 @@ fn a_snapshot_tells_what_was_revoked_and_an_old_or_foreign_one_makes_nothing_val
     }
     let doubt = |snapshots: &[Snapshot]| match now(snapshots) {
         CertificateVerdict::ConfirmOnline(_, doubt) => doubt,
-        other => panic!("{other:?}"),
+        other @ (CertificateVerdict::Valid(_) | CertificateVerdict::Refused(_)) => {
+            panic!("{other:?}")
+        }
     };
     let active = |made_s, seed| snapshot_of(LicenceStatus::Active, made_s, 10, seed);
     assert_eq!(doubt(&[]), Doubt::SnapshotMissing);
