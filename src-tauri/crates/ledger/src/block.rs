@@ -2,7 +2,10 @@
 
 use crate::actions::{self, Context, Refusal};
 use crate::error::LedgerError;
-use crate::record::{ActionRecord, Head, ParamsRecord, ProtocolRecord, ValidatorsRecord};
+use crate::record::{
+    ActionRecord, Head, Misbehaviour, MisbehaviourRecord, ParamsRecord, ProtocolRecord,
+    ValidatorsRecord,
+};
 use crate::signer::{self, Signer};
 use crate::state_key;
 use crate::store::{Space, Store, Writes};
@@ -101,11 +104,12 @@ pub fn apply_block<S: Store>(
     context: &BlockContext,
     txs: &[Vec<u8>],
 ) -> Result<BlockOutcome, LedgerError> {
-    apply_block_knowing(store, context, txs, &Memory::new(0))
+    apply_block_knowing(store, context, txs, &[], &Memory::new(0))
 }
 
-/// As [`apply_block`], but signatures that `memory` knows to hold are not checked again.
-/// The outcome is the same.
+/// As [`apply_block`], with the evidence against validators that the block holds, which is
+/// recorded first; and signatures that `memory` knows to hold are not checked again, which
+/// changes no outcome.
 ///
 /// # Errors
 /// As [`apply_block`].
@@ -113,6 +117,7 @@ pub fn apply_block_knowing<S: Store>(
     store: &S,
     context: &BlockContext,
     txs: &[Vec<u8>],
+    misbehaviour: &[Misbehaviour],
     memory: &Memory,
 ) -> Result<BlockOutcome, LedgerError> {
     let head: Head = read(store, &state_key::head())?.ok_or(LedgerError::NoChain)?;
@@ -140,6 +145,7 @@ pub fn apply_block_knowing<S: Store>(
         signers: BTreeMap::new(),
         recorded: Vec::new(),
     };
+    record_misbehaviour(&mut block.view, context.height, misbehaviour)?;
     actions::end_timers(&mut block.view, context.time_s)?;
     let mut verdicts = block.verify_all(&txs, memory)?.into_iter();
     let mut results = Vec::with_capacity(txs.len());
@@ -157,6 +163,30 @@ pub fn apply_block_knowing<S: Store>(
         results.push(of_tx);
     }
     block.finish(store, head, results)
+}
+
+/// Records evidence against validators, each offence once.
+fn record_misbehaviour<S: Store>(
+    view: &mut View<'_, S>,
+    height: u64,
+    misbehaviour: &[Misbehaviour],
+) -> Result<(), LedgerError> {
+    for what in misbehaviour {
+        let once = state_key::misbehaved(what);
+        if view.has(&once)? {
+            continue;
+        }
+        let n: u64 = view.get(&state_key::misbehaviours())?.unwrap_or(0);
+        let record = MisbehaviourRecord {
+            what: *what,
+            recorded: height,
+        };
+        view.put(once, &n);
+        view.put(state_key::misbehaviour(n), &record);
+        view.put(state_key::misbehaviours(), &n.saturating_add(1));
+        view.keep();
+    }
+    Ok(())
 }
 
 /// What the engine must know for the block at `height`.

@@ -9,8 +9,8 @@ use crate::block::{EngineParams, engine_params as engine_params_of};
 use crate::error::LedgerError;
 use crate::record::{
     ActionRecord, AttestationRecord, CaseRecord, DepartmentRecord, FreezeRecord, Head,
-    HolderRecord, ItemRecord, KeyRecord, NoticeRecord, ParamsRecord, ProposalRecord,
-    ProtocolRecord, QuotaRecord, ValidatorsRecord,
+    HolderRecord, ItemRecord, KeyRecord, MisbehaviourRecord, NoticeRecord, ParamsRecord,
+    ProposalRecord, ProtocolRecord, QuotaRecord, ValidatorsRecord,
 };
 use crate::signer::{self, Standing};
 use crate::state_key;
@@ -135,6 +135,33 @@ pub fn engine_params<S: Store>(store: &S) -> Result<Option<EngineParams>, Ledger
     };
     let height = head.height.saturating_add(1);
     Ok(protocol(store)?.map(|rules| engine_params_of(&params, rules, height)))
+}
+
+/// Evidence against validators in the order in which blocks recorded it, from the n-th on,
+/// at most [`MAX_PAGE`].
+///
+/// # Errors
+/// As [`head`].
+pub fn misbehaviours<S: Store>(
+    store: &S,
+    from: u64,
+) -> Result<Vec<MisbehaviourRecord>, LedgerError> {
+    let count: u64 = read(store, &state_key::misbehaviours())?.unwrap_or(0);
+    (from..count)
+        .take(MAX_PAGE)
+        .map(|n| {
+            read(store, &state_key::misbehaviour(n))?
+                .ok_or(LedgerError::Damaged("recorded evidence is missing"))
+        })
+        .collect()
+}
+
+/// How much evidence against validators there is.
+///
+/// # Errors
+/// As [`head`].
+pub fn misbehaviour_count<S: Store>(store: &S) -> Result<u64, LedgerError> {
+    Ok(read(store, &state_key::misbehaviours())?.unwrap_or(0))
 }
 
 /// The newest version of a department's notice.

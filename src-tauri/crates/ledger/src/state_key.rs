@@ -1,5 +1,6 @@
 //! Every key the ledger reads or writes, in one place. Their form is for ever.
 
+use crate::record::Misbehaviour;
 use crate::store::Space;
 use domain::action::FreezeTarget;
 use domain::id::{
@@ -111,6 +112,28 @@ pub fn protocol() -> Key {
 #[must_use]
 pub fn validators() -> Key {
     key(Space::State, &[b"validators"])
+}
+
+/// How often evidence against validators was recorded -> a count.
+#[must_use]
+pub fn misbehaviours() -> Key {
+    key(Space::State, &[b"misbehaviours"])
+}
+
+/// The n-th evidence against a validator, from 0 -> `MisbehaviourRecord`.
+#[must_use]
+pub fn misbehaviour(n: u64) -> Key {
+    key(Space::State, &[b"misbehaviour/", &n.to_be_bytes()])
+}
+
+/// What a validator did at a height -> the number of its record. One offence is recorded
+/// once, however many of its votes prove it.
+#[must_use]
+pub fn misbehaved(what: &Misbehaviour) -> Key {
+    let height = what.height.to_be_bytes();
+    let kind = what.kind.word().as_bytes();
+    let parts: [&[u8]; 5] = [b"misbehaved/", &what.address, &height, b"/", kind];
+    key(Space::State, &parts)
 }
 
 /// A department's notice -> `NoticeRecord`.

@@ -7,6 +7,7 @@ use crate::db::{ActionRow, Applied, Db, Tx};
 use crate::error::NodeError;
 use domain::id::{ChainId, Digest};
 use domain::outcome::Outcome;
+use ledger::record::Misbehaviour;
 use ledger::{BlockContext, BlockOutcome, Genesis, query};
 use receipt::{Epoch, Validator, ValidatorHistory};
 use seal::Memory;
@@ -57,9 +58,10 @@ pub(crate) fn apply(
     tx: &Tx<'_>,
     context: &BlockContext,
     txs: &[Vec<u8>],
+    misbehaviour: &[Misbehaviour],
     memory: &Memory,
 ) -> Result<Finished, NodeError> {
-    let outcome = ledger::apply_block_knowing(tx, context, txs, memory)?;
+    let outcome = ledger::apply_block_knowing(tx, context, txs, misbehaviour, memory)?;
     let block = Applied {
         height: context.height,
         time_s: context.time_s,

@@ -122,9 +122,25 @@ impl Proposer {
     }
 }
 
-/// The engine's results of a block's transactions: code 0 and [`result_data`].
+/// The code of a transaction of which the block recorded nothing.
+const NOTHING_RECORDED: u32 = 1;
+
+/// The code of a transaction's result: 0 where the block recorded any of its actions. The
+/// engine remembers the bytes of every transaction with code 0 and takes them never again;
+/// but an action whose parent came later, whose key was thawed or whose day is over comes
+/// again in the very same bytes.
+pub(crate) fn result_code(of_tx: &[ActionResult]) -> u32 {
+    match of_tx.iter().any(|result| result.leaf.is_some()) {
+        true => 0,
+        false => NOTHING_RECORDED,
+    }
+}
+
+/// The engine's results of a block's transactions: [`result_code`] and [`result_data`].
 pub(crate) fn results_hash(results: &[Vec<ActionResult>]) -> Digest {
-    let results = results.iter().map(|of_tx| (0, result_data(of_tx)));
+    let results = results
+        .iter()
+        .map(|of_tx| (result_code(of_tx), result_data(of_tx)));
     commit::results_hash(&results.collect::<Vec<_>>())
 }
 

@@ -132,7 +132,7 @@ impl Engine {
             time_s: proposal.vote.seconds,
         };
         let txs = comet::take_list(&proposal.txs)?;
-        let finished = chain::apply(&tx, &context, &txs, &self.memory)?;
+        let finished = chain::apply(&tx, &context, &txs, &[], &self.memory)?;
         let header = HeaderRow {
             height: proposal.height,
             header: proposal.header,

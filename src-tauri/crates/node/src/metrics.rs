@@ -68,12 +68,13 @@ impl Text {
 
 /// Everything as Prometheus reads it (text format 0.0.4).
 pub(crate) fn render(hall: &Hall, db: &mut Db) -> Result<String, NodeError> {
-    let (head, proven, waiting) = {
+    let (head, proven, waiting, misbehaviours) = {
         let tx = db.read()?;
         (
             ledger::query::head(&tx)?,
             tx.proven_height()?,
             tx.count_pending()?,
+            ledger::query::misbehaviour_count(&tx)?,
         )
     };
     let (height, actions) = head.map_or((0, 0), |head| (head.height, head.log.size()));
@@ -90,6 +91,12 @@ pub(crate) fn render(hall: &Hall, db: &mut Db) -> Result<String, NodeError> {
         proven,
     );
     text.put("counter", "actions_total", "Actions on the chain.", actions);
+    text.put(
+        "counter",
+        "misbehaviours_total",
+        "Offences of validators that the chain has on record.",
+        misbehaviours,
+    );
     text.put(
         "gauge",
         "waiting",

@@ -7,6 +7,7 @@ mod governance;
 mod item;
 mod key;
 mod licence;
+mod misbehaviour;
 mod sharing;
 
 pub use case::*;
@@ -15,4 +16,5 @@ pub use governance::*;
 pub use item::*;
 pub use key::*;
 pub use licence::*;
+pub use misbehaviour::*;
 pub use sharing::*;

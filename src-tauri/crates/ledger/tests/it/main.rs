@@ -16,6 +16,7 @@ mod keys;
 mod licences;
 mod life;
 mod many;
+mod misbehaving;
 mod outcomes;
 mod proofs;
 mod replacing;

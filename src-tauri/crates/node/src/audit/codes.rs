@@ -135,6 +135,9 @@ codes! {
     /// Not within hall hours.
     OutOfHours = "out_of_hours", Pattern,
         "非工作时间操作", "acted outside hall hours";
+    /// Proven against a validator.
+    ValidatorMisbehaved = "validator_misbehaved", Pattern,
+        "验证者违规（如对同一高度重复签名），区块中有证据", "a validator broke the rules (signed twice at one height, say): a block holds the evidence";
     /// Held, and named by nothing.
     ContentStray = "content_stray", Note,
         "存有链上未提及的内容", "a content is held that nothing on the chain names";

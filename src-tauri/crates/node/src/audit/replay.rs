@@ -9,12 +9,14 @@ use crate::db::{Applied, Db, StoredAction, Tx};
 use crate::error::NodeError;
 use domain::id::Digest;
 use domain::outcome::Outcome;
+use ledger::record::Misbehaviour;
 use ledger::{
     BlockContext, BlockOutcome, Genesis, LedgerError, MAX_TX_ACTIONS, MemoryStore, Space, Store,
     Writes, encode_tx, query,
 };
 use receipt::commit;
 use receipt::history::Validator;
+use seal::Memory;
 use seal::action::SignedAction;
 
 /// Bytes of actions in one transaction of the replay, under the ledger's own limit.
@@ -121,6 +123,7 @@ impl<S: Replica> Replay<S> {
         &self,
         stored: &Applied,
         actions: &[StoredAction],
+        evidence: &[Misbehaviour],
         findings: &mut Findings,
     ) -> Result<Option<Stepped>, NodeError> {
         let height = Some(stored.height);
@@ -128,7 +131,10 @@ impl<S: Replica> Replay<S> {
             height: stored.height,
             time_s: stored.time_s,
         };
-        let outcome = match ledger::apply_block(&self.store, &context, &transactions(actions)) {
+        let txs = transactions(actions);
+        let memory = Memory::new(0);
+        let applied = ledger::apply_block_knowing(&self.store, &context, &txs, evidence, &memory);
+        let outcome = match applied {
             Ok(outcome) => outcome,
             Err(LedgerError::NewerProtocol { .. }) => {
                 findings.add(Code::NewerRules, height, "", "");

@@ -11,6 +11,7 @@ use crate::error::NodeError;
 use domain::id::KeyId;
 use domain::outcome::Outcome;
 use ledger::query;
+use ledger::record::Misbehaviour;
 use receipt::history::Validator;
 use seal::action::SignedAction;
 use std::collections::BTreeMap;
@@ -33,6 +34,9 @@ pub(super) struct Walk<'w, 'a, 'tx, S> {
     /// The validators as stored, for headers past the replay.
     stored_epochs: Option<Vec<(u64, Vec<Validator>)>>,
     signers: BTreeMap<KeyId, Signer>,
+    /// Evidence against validators, by the block that is said to hold it: the replay shows
+    /// whether the state agrees.
+    evidence: BTreeMap<u64, Vec<Misbehaviour>>,
     of: u64,
     told: Instant,
     progress: &'w mut dyn FnMut(Progress),
@@ -68,6 +72,7 @@ impl<'w, 'a: 'w, 'tx, S: Replica> Walk<'w, 'a, 'tx, S> {
             stopped: None,
             stored_epochs: None,
             signers: BTreeMap::new(),
+            evidence: BTreeMap::new(),
             of: 0,
             told: Instant::now(),
             progress,
@@ -81,6 +86,7 @@ impl<'w, 'a: 'w, 'tx, S: Replica> Walk<'w, 'a, 'tx, S> {
         if head.is_none_or(|head| head.genesis != self.audit.genesis.digest()) {
             self.find(Code::GenesisDiffers, Some(0), "head");
         }
+        self.evidence = stored_evidence(self.live)?;
         let live = self.live;
         live.each_stored(|height, block, actions| {
             self.tell(height);
@@ -214,7 +220,8 @@ impl<'w, 'a: 'w, 'tx, S: Replica> Walk<'w, 'a, 'tx, S> {
     fn replay(&mut self, block: Applied, actions: &[StoredAction]) -> Result<Applied, NodeError> {
         let height = block.height;
         let findings = &mut self.audit.findings;
-        let Some(stepped) = self.replay.step(&block, actions, findings)? else {
+        let evidence = self.evidence.remove(&height).unwrap_or_default();
+        let Some(stepped) = self.replay.step(&block, actions, &evidence, findings)? else {
             self.stop(height);
             return Ok(block);
         };
@@ -229,6 +236,12 @@ impl<'w, 'a: 'w, 'tx, S: Replica> Walk<'w, 'a, 'tx, S> {
             }
         }
         self.replay.keep(stepped)?;
+        for what in &evidence {
+            let validator = hex::encode(what.address);
+            let detail = format!("{} at {}", what.kind.word(), what.height);
+            let findings = &mut self.audit.findings;
+            findings.add(Code::ValidatorMisbehaved, Some(height), &validator, detail);
+        }
         let checked = &mut self.audit.checked;
         checked.blocks = checked.blocks.saturating_add(1);
         let count = u64::try_from(actions.len()).unwrap_or(u64::MAX);
@@ -287,5 +300,21 @@ impl<'w, 'a: 'w, 'tx, S: Replica> Walk<'w, 'a, 'tx, S> {
             self.signers.insert(id, signer);
         }
         Ok(signer)
+    }
+}
+
+/// Every piece of evidence against a validator that the state holds, by its block.
+fn stored_evidence(live: &Tx<'_>) -> Result<BTreeMap<u64, Vec<Misbehaviour>>, NodeError> {
+    let mut all: BTreeMap<u64, Vec<Misbehaviour>> = BTreeMap::new();
+    let mut from = 0u64;
+    loop {
+        let page = query::misbehaviours(live, from)?;
+        if page.is_empty() {
+            return Ok(all);
+        }
+        from = from.saturating_add(page.len() as u64);
+        for record in page {
+            all.entry(record.recorded).or_default().push(record.what);
+        }
     }
 }

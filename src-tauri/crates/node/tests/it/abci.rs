@@ -160,8 +160,10 @@ fn the_application_and_the_bare_ledger_give_the_same_outcomes_and_hashes_to_a_th
         }
         assert_eq!(answer.tx_results.len(), txs.len());
         for (result, expected) in answer.tx_results.iter().zip(&expected.results) {
+            // Of what a block recorded nothing the engine forgets the bytes.
+            let code = u32::from(expected.iter().all(|r| r.leaf.is_none()));
             let expected: Vec<u32> = expected.iter().map(|r| r.outcome.code()).collect();
-            assert_eq!((result.code, codes(&result.data)), (0, expected));
+            assert_eq!((result.code, codes(&result.data)), (code, expected));
         }
         assert_eq!(answer.app_hash.as_ref(), expected.app_hash.0);
         node.app().commit();

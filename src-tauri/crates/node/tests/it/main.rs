@@ -19,6 +19,8 @@ mod hall;
 mod http;
 mod keys;
 mod lists;
+#[cfg(unix)]
+mod misbehaving;
 mod office;
 mod openapi;
 mod refusals;

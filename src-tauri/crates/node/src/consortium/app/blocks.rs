@@ -8,11 +8,12 @@ use crate::chain::{self, Finished};
 use crate::comet;
 use crate::db::Db;
 use crate::error::NodeError;
+use ledger::record::{Misbehaviour, MisbehaviourKind};
 use ledger::{BlockContext, EngineParams, Genesis, Validator, query};
 use seal::Memory;
 use tendermint_proto::v0_38::abci::{
-    ExecTxResult, RequestFinalizeBlock, RequestInitChain, ResponseFinalizeBlock, ResponseInitChain,
-    ValidatorUpdate,
+    ExecTxResult, Misbehavior, MisbehaviorType, RequestFinalizeBlock, RequestInitChain,
+    ResponseFinalizeBlock, ResponseInitChain, ValidatorUpdate,
 };
 use tendermint_proto::v0_38::crypto::{PublicKey as RawKey, public_key::Sum};
 use tendermint_proto::v0_38::types::{BlockParams, ConsensusParams, VersionParams};
@@ -79,12 +80,19 @@ impl Blocks {
             time_s: u64::try_from(time.seconds).map_err(wrong)?,
         };
         let txs: Vec<Vec<u8>> = request.txs.iter().map(|tx| tx.to_vec()).collect();
-        let finished = chain::apply(&self.db.read()?, &context, &txs, memory)?;
+        let evidence = misbehaviour(&request.misbehavior)?;
+        for what in &evidence {
+            let validator = hex::encode(what.address);
+            let (kind, at) = (what.kind.word(), what.height);
+            tracing::error!(validator, kind, at, "a validator misbehaved");
+        }
+        let finished = chain::apply(&self.db.read()?, &context, &txs, &evidence, memory)?;
         let results = &finished.outcome.results;
         let response = ResponseFinalizeBlock {
             tx_results: results
                 .iter()
                 .map(|of_tx| ExecTxResult {
+                    code: comet::result_code(of_tx),
                     data: comet::result_data(of_tx).into(),
                     ..ExecTxResult::default()
                 })
@@ -109,6 +117,30 @@ impl Blocks {
         tracing::debug!(height = finished.block.height, recorded, "block");
         Ok(finished.block.height)
     }
+}
+
+/// Evidence against validators as the ledger records it.
+fn misbehaviour(evidence: &[Misbehavior]) -> Result<Vec<Misbehaviour>, NodeError> {
+    let wrong = || NodeError::Damaged("the engine's evidence is not of its form");
+    let number = |number: i64| u64::try_from(number).map_err(|_| wrong());
+    evidence
+        .iter()
+        .map(|one| {
+            let validator = one.validator.as_ref().ok_or_else(wrong)?;
+            let address = validator.address.as_ref().try_into().map_err(|_| wrong())?;
+            Ok(Misbehaviour {
+                kind: match one.r#type() {
+                    MisbehaviorType::DuplicateVote => MisbehaviourKind::DuplicateVote,
+                    MisbehaviorType::LightClientAttack => MisbehaviourKind::LightClientAttack,
+                    MisbehaviorType::Unknown => MisbehaviourKind::Other,
+                },
+                address,
+                power: number(validator.power)?,
+                height: number(one.height)?,
+                time_s: number(one.time.unwrap_or_default().seconds)?,
+            })
+        })
+        .collect()
 }
 
 /// Limits and version of the rules as the engine is told of them.
