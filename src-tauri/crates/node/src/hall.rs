@@ -51,6 +51,9 @@ pub(crate) struct Hall {
     writer: Mutex<Db>,
     health: Mutex<Health>,
     stopped: AtomicBool,
+    /// The engine is to be started anew.
+    #[cfg(unix)]
+    redial: AtomicBool,
     wake: SyncSender<()>,
     /// Last, so that the lock is let go of after the connections.
     place: Arc<Place>,
@@ -84,6 +87,8 @@ impl Hall {
             writer: Mutex::new(place.connect()?),
             health: Mutex::new(Health::Starting),
             stopped: AtomicBool::new(false),
+            #[cfg(unix)]
+            redial: AtomicBool::new(false),
             wake,
             place,
         })
@@ -170,6 +175,18 @@ impl Hall {
 
     pub(crate) fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::Acquire)
+    }
+
+    /// Asks for the engine to be started anew, so that it dials its peers at once.
+    #[cfg(unix)]
+    pub(crate) fn redial(&self) {
+        self.redial.store(true, Ordering::Release);
+    }
+
+    /// Whether that was asked for since the last time.
+    #[cfg(unix)]
+    pub(crate) fn takes_redial(&self) -> bool {
+        self.redial.swap(false, Ordering::AcqRel)
     }
 
     pub(crate) fn health(&self) -> Health {

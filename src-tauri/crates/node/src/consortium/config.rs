@@ -110,6 +110,10 @@ pub struct EngineConfig {
     /// The other validators, `id@host:port` each.
     #[serde(default)]
     pub peers: Vec<String>,
+    /// After how many seconds without a block, and with peers missing, the engine is started
+    /// anew, so that it dials them at once; 5 to 86,400.
+    #[serde(default = "redial_s")]
+    pub redial_s: u64,
     /// Where a new node begins from instead of the first block.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_sync: Option<StateSyncConfig>,
@@ -201,6 +205,10 @@ pub enum LogLevel {
     Debug,
 }
 
+const fn redial_s() -> u64 {
+    super::DEFAULT_REDIAL_S
+}
+
 const fn yes() -> bool {
     true
 }
@@ -225,6 +233,7 @@ impl NodeConfig {
                 p2p,
                 rpc,
                 peers: Vec::new(),
+                redial_s: redial_s(),
                 state_sync: None,
             },
             blocks: BlocksConfig::default(),
@@ -265,6 +274,9 @@ impl NodeConfig {
         }
         if !self.engine.peers.iter().all(|peer| is_peer(peer)) {
             return Err(wrong("engine.peers must each be id@host:port"));
+        }
+        if !(5..=86_400).contains(&self.engine.redial_s) {
+            return Err(wrong("engine.redial_s must be 5 to 86400"));
         }
         if self.blocks.coalesce_ms > 10_000 || !(1..=16_384).contains(&self.blocks.max_actions) {
             return Err(wrong(
@@ -353,6 +365,7 @@ mod tests {
             ("signed = false", "key = \"k.pem\""),
             ("127.0.0.1:3", "0.0.0.0:3"),
             ("peers = []", "peers = [\"x@y:1\"]"),
+            ("redial_s = 300", "redial_s = 0"),
             ("max_actions = 1024", "max_actions = 0"),
             ("keep = 2", "keep = 0"),
             ("to_hour = 18", "to_hour = 8"),

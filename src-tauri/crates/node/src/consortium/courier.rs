@@ -4,6 +4,7 @@
 //! The mempool lives in memory, and "accepted" from it promises nothing: an action stays in
 //! the database's list until a block decided it, and is handed over again now and then.
 
+use super::lonely::Lonely;
 use super::rpc::{Broadcast, EngineStatus, Rpc, SignedHeader};
 use crate::chain;
 use crate::db::{Db, Tx};
@@ -48,6 +49,7 @@ pub(crate) struct Courier {
     looked: Instant,
     /// When the engine said how it is.
     asked: Option<Instant>,
+    lonely: Lonely,
 }
 
 impl Courier {
@@ -57,6 +59,7 @@ impl Courier {
         rpc: Rpc,
         coalesce: Duration,
         woken: Receiver<()>,
+        lonely: Lonely,
     ) -> Self {
         Self {
             hall,
@@ -68,6 +71,7 @@ impl Courier {
             handed: BTreeMap::new(),
             looked: Instant::now(),
             asked: None,
+            lonely,
         }
     }
 
@@ -99,8 +103,13 @@ impl Courier {
 
     fn step(&mut self) -> Result<(), NodeError> {
         if self.asked.is_none_or(|asked| asked.elapsed() > LOOK_AGAIN) {
-            let status = self.rpc.status()?;
+            let (status, peers) = (self.rpc.status()?, self.rpc.peers()?);
             self.asked = Some(Instant::now());
+            if self.lonely.look(status, peers, Instant::now()) {
+                let height = status.height;
+                tracing::warn!(peers, height, "no block for long and peers missing");
+                self.hall.redial();
+            }
             self.hall
                 .metrics
                 .engine_seen(status.height, status.catching_up);

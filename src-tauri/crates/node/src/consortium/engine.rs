@@ -34,6 +34,10 @@ const WELL: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_millis(50);
 /// A log file is put aside at this size.
 const MAX_LOG_LEN: u64 = 16 << 20;
+/// What the engine says where its consensus ends in a panic. Its process lives on, and does
+/// nothing any more (CometBFT v0.38, `consensus/state.go`): after a block that lies more than
+/// a minute ahead of its clock, for one.
+const HALTED: &[u8] = b"CONSENSUS FAILURE!!!";
 /// Longest line that is kept whole.
 const MAX_LINE_LEN: u64 = 64 << 10;
 
@@ -75,7 +79,7 @@ fn watch(program: &EngineProgram, hall: &Hall, stopped: &AtomicBool) {
     let mut pause = FIRST_PAUSE;
     while !stopped.load(Ordering::Acquire) {
         let begun = Instant::now();
-        match run(program, stopped) {
+        match run(program, hall, stopped) {
             Ok(()) if stopped.load(Ordering::Acquire) => return,
             Ok(()) => tracing::warn!(log = "engine.log", "the engine ended"),
             Err(error) => tracing::error!(code = error.code(), %error, "the engine does not start"),
@@ -93,7 +97,7 @@ fn watch(program: &EngineProgram, hall: &Hall, stopped: &AtomicBool) {
 }
 
 /// Runs it once, until it ends or is to stop.
-fn run(program: &EngineProgram, stopped: &AtomicBool) -> Result<(), NodeError> {
+fn run(program: &EngineProgram, hall: &Hall, stopped: &AtomicBool) -> Result<(), NodeError> {
     let mut child = Command::new(&program.program)
         .arg("start")
         .arg("--home")
@@ -107,18 +111,26 @@ fn run(program: &EngineProgram, stopped: &AtomicBool) -> Result<(), NodeError> {
         child.stdout.take().map(|out| Box::new(out) as _),
         child.stderr.take().map(|out| Box::new(out) as _),
     ];
-    let mut readers = Vec::new();
+    let (mut readers, halted) = (Vec::new(), Arc::new(AtomicBool::new(false)));
     for stream in streams.into_iter().flatten() {
-        let log = program.log.clone();
+        let (log, halted) = (program.log.clone(), Arc::clone(&halted));
         let reader = std::thread::Builder::new()
             .name("hallseal-engine-log".to_owned())
-            .spawn(move || capture(stream, &log));
+            .spawn(move || capture(stream, &log, &halted));
         readers.push(reader.map_err(NodeError::io)?);
     }
     let ended = loop {
         match child.try_wait() {
             Ok(Some(_)) => break Ok(()),
-            Ok(None) if stopped.load(Ordering::Acquire) => break stop(&mut child),
+            Ok(None) if stopped.load(Ordering::Acquire) || hall.takes_redial() => {
+                break stop(&mut child);
+            }
+            Ok(None) if halted.load(Ordering::Acquire) => {
+                let code = "engine_halted";
+                tracing::error!(code, "the engine's consensus failed: is this clock right?");
+                hall.set_health(crate::Health::Failing { code });
+                break stop(&mut child);
+            }
             Ok(None) => std::thread::sleep(LOOK),
             Err(error) => break Err(NodeError::io(error)),
         }
@@ -145,9 +157,9 @@ fn stop(child: &mut Child) -> Result<(), NodeError> {
     child.wait().map(|_| ()).map_err(NodeError::io)
 }
 
-/// Writes what it says to a file, and puts that aside when it is full. Where the file
+/// Writes what it says to a file, notes where it says that it has halted, and puts that aside when it is full. Where the file
 /// cannot be written the lines are lost; the engine is never held up.
-fn capture(stream: Box<dyn Read + Send>, log: &Path) {
+fn capture(stream: Box<dyn Read + Send>, log: &Path, halted: &AtomicBool) {
     let mut reader = BufReader::new(stream);
     let mut file: Option<(File, u64)> = open(log);
     let mut line = Vec::new();
@@ -159,6 +171,9 @@ fn capture(stream: Box<dyn Read + Send>, log: &Path) {
         {
             Ok(0) | Err(_) => return,
             Ok(_) => {}
+        }
+        if line.windows(HALTED.len()).any(|part| part == HALTED) {
+            halted.store(true, Ordering::Release);
         }
         if let Some((open, len)) = &mut file {
             if open.write_all(&line).is_err() {

@@ -144,6 +144,8 @@ impl Folder {
         options.socket = self.0.join("abci.sock");
         options.coalesce = Duration::from_millis(config.blocks.coalesce_ms);
         options.max_block_actions = config.blocks.max_actions;
+        options.peers = config.engine.peers.len();
+        options.redial = Duration::from_secs(config.engine.redial_s);
         options.snapshots = SnapshotPlan {
             interval: config.snapshots.interval,
             keep: config.snapshots.keep,

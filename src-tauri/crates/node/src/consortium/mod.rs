@@ -15,6 +15,7 @@ mod engine;
 mod folder;
 pub mod home;
 pub mod http;
+mod lonely;
 mod rpc;
 mod server;
 mod snapshot;
@@ -36,6 +37,7 @@ use crate::service::Service;
 use courier::Courier;
 use engine::Engine;
 use ledger::Genesis;
+use lonely::Lonely;
 use receipt::ValidatorHistory;
 pub(crate) use rpc::Rpc;
 use seal::Memory;
@@ -46,8 +48,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
+
+/// A chain at rest makes a block a minute: five without one, and peers missing, is a cut line.
+pub(crate) const DEFAULT_REDIAL_S: u64 = 300;
 
 /// How a hall node of a consortium is set up.
 #[derive(Clone)]
@@ -62,6 +67,11 @@ pub struct ConsortiumOptions {
     pub rpc: SocketAddr,
     /// The engine to run and watch; `None` where it runs beside.
     pub engine: Option<EngineProgram>,
+    /// How many peers the engine is told of.
+    pub peers: usize,
+    /// How long the engine may make no block and miss peers until it is started anew, so
+    /// that it dials them at once.
+    pub redial: Duration,
     /// How long actions are collected before they are handed to the engine.
     pub coalesce: Duration,
     /// Most actions in a block that this node proposes. Above 1,024 a receipt does not fit
@@ -84,6 +94,8 @@ impl ConsortiumOptions {
             db_key: None,
             rpc,
             engine: None,
+            peers: 0,
+            redial: Duration::from_secs(DEFAULT_REDIAL_S),
             coalesce: Duration::from_millis(20),
             max_block_actions: MAX_BLOCK_ACTIONS,
             snapshots: SnapshotPlan::default(),
@@ -181,7 +193,8 @@ impl ConsortiumNode {
         let rpc = Rpc::new(options.rpc)?;
         // It is new: nobody else can have set it.
         hall.engine.set(rpc.clone()).ok();
-        let courier = Courier::new(Arc::clone(&hall), db, rpc, options.coalesce, woken);
+        let lonely = Lonely::new(options.peers, options.redial, Instant::now());
+        let courier = Courier::new(Arc::clone(&hall), db, rpc, options.coalesce, woken, lonely);
         let courier = std::thread::Builder::new()
             .name("hallseal-courier".to_owned())
             .spawn(move || courier.run())

@@ -132,6 +132,16 @@ impl Rpc {
         })
     }
 
+    /// How many others it is connected to.
+    pub(crate) fn peers(&self) -> Result<usize, NodeError> {
+        #[derive(Deserialize)]
+        struct NetInfo {
+            n_peers: String,
+        }
+        let NetInfo { n_peers } = self.get("net_info", &json!({}))?;
+        n_peers.parse().map_err(|_| wrong())
+    }
+
     /// Hands a transaction to the mempool. Code 0 promises nothing: only a block counts.
     pub(crate) fn broadcast(&self, tx: &[u8]) -> Result<Broadcast, NodeError> {
         #[derive(Deserialize)]

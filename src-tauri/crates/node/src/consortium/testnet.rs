@@ -264,8 +264,9 @@ impl Drop for Running {
     }
 }
 
-/// The child of a process, by `/proc`.
-fn engine_of(node: Pid) -> Option<Pid> {
+/// The engine's process of a node's, by `/proc`.
+#[must_use]
+pub fn engine_of(node: Pid) -> Option<Pid> {
     let path = PathBuf::from(format!("/proc/{node}/task"));
     for task in std::fs::read_dir(path).ok()?.flatten() {
         let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
