@@ -7,6 +7,8 @@
 )]
 
 mod architecture;
+#[cfg(unix)]
+mod chain_faults;
 mod flow;
 mod verify_page;
 mod window_faults;

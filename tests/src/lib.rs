@@ -1,6 +1,8 @@
 //! Helpers of the end-to-end tests: the real program in its real window, driven by WebDriver.
 #![forbid(unsafe_code)]
 
+#[cfg(unix)]
+pub mod chain;
 pub mod citizen;
 pub mod dice;
 pub mod specimens;

@@ -5,7 +5,11 @@
 //! - 500 kills (SIGKILL) of a process that stores, sends and settles: nothing acknowledged may be lost,
 //!   nothing doubled.
 //!
-//! Arguments pick parts: `soak kills`, `soak fuzz`, or the name of a fuzz target. Every run prints its
+//! - Faults of four departments' nodes with real engines ([`chain`]): kills at every point of a block,
+//!   damaged logs, partitions, wrong clocks, a validator that signs twice, lying gateways, votes.
+//!
+//! Arguments pick parts: `soak kills`, `soak fuzz`, `soak chain`, or the name of a fuzz target or of one
+//! of the chain's faults (`chain-blows`, `chain-partition`, …). Every run prints its
 //! seed; `HALLSEAL_SEED` brings a run back. The last line is `N passed, N failed, N skipped`.
 #![forbid(unsafe_code)]
 #![allow(
@@ -18,6 +22,8 @@
     reason = "a program that prints its findings to a terminal"
 )]
 
+#[cfg(unix)]
+mod chain;
 mod fuzz;
 mod kills;
 
@@ -32,9 +38,17 @@ const LENGTH_S: u64 = 600;
 struct Tally {
     passed: u32,
     failed: u32,
+    skipped: u32,
 }
 
 impl Tally {
+    /// Prints and counts what this machine does not permit.
+    #[cfg(unix)]
+    fn skip(&mut self, name: &str, why: &str) {
+        self.skipped += 1;
+        println!("soak {name} ... SKIPPED: {why}");
+    }
+
     /// Prints and counts one finding.
     fn add(&mut self, name: &str, result: Result<String, String>) {
         match result {
@@ -67,9 +81,11 @@ fn main() -> ExitCode {
     if asked("kills") {
         kills::run(&mut tally, seed);
     }
+    #[cfg(unix)]
+    chain::run(&mut tally, seed, length, asked);
     println!(
-        "\n{} passed, {} failed, 0 skipped",
-        tally.passed, tally.failed
+        "\n{} passed, {} failed, {} skipped",
+        tally.passed, tally.failed, tally.skipped
     );
     ExitCode::from(u8::from(tally.failed > 0 || tally.passed == 0))
 }
