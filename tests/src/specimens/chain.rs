@@ -2,12 +2,15 @@
 
 use domain::id::{ChainId, Digest};
 use receipt::commit::{self, BlockId, HeaderFields, PartSetHeader, Timestamp};
+use receipt::inclusion::block_leaf_hash;
 use receipt::proof::{ChainTag, Vote};
 use receipt::{
-    AppHashInputs, BlockTree, CommitProof, HeadProof, Receipt, Validator, ValidatorHistory,
+    AppHashInputs, BlockTree, CommitProof, Epoch, HeadProof, Link, LogProof, Receipt,
+    SignedHistory, Validator, ValidatorHistory,
 };
 use seal::hash::sha256;
 use seal::keys::SigningKey;
+use seal::merkle::Tree;
 
 use super::NOW_S;
 
@@ -25,6 +28,12 @@ pub struct SpecimenChain {
 
 fn digest(word: &str) -> Digest {
     sha256(&[word.as_bytes()])
+}
+
+/// The log, in which the block's actions are all there are.
+fn log(outcomes: &[(Digest, u32)]) -> Tree {
+    let leaf = |(action, outcome): &(Digest, u32)| block_leaf_hash(action, *outcome);
+    Tree::new(outcomes.iter().map(leaf).collect())
 }
 
 impl SpecimenChain {
@@ -49,7 +58,7 @@ impl SpecimenChain {
             .map(|number| (digest(&format!("action {number}")), 0))
             .collect();
         let inputs = AppHashInputs {
-            log_root: digest("log"),
+            log_root: log(&outcomes).root(),
             state_root: digest("state"),
             block_root: BlockTree::new(&outcomes).root(),
         };
@@ -107,6 +116,44 @@ impl SpecimenChain {
             header,
             parts,
             votes,
+        }
+    }
+
+    /// The history with one change, to a set of the same validators, and the header as its
+    /// checkpoint.
+    #[must_use]
+    pub fn signed_history(&self) -> SignedHistory {
+        let link = Link {
+            app_hash: self.header.app_hash,
+            consensus_leaf: commit::consensus_leaf(&self.header.leaves()),
+            validators: self.validators.clone(),
+            proof: self.proof(),
+        };
+        SignedHistory {
+            chain_id: self.chain_id.clone(),
+            first: Epoch {
+                from_height: 1,
+                validators: self.validators.clone(),
+            },
+            links: vec![link],
+            checkpoints: vec![self.head()],
+        }
+    }
+
+    /// One action of the block in the log of the header.
+    ///
+    /// # Panics
+    /// Where the block has no such action.
+    #[must_use]
+    pub fn logged(&self, index: usize) -> LogProof {
+        LogProof {
+            chain: ChainTag::of(&self.chain_id),
+            index: index as u64,
+            size: self.outcomes.len() as u64,
+            path: log(&self.outcomes).path(index).expect("the block has it"),
+            state_root: self.inputs.state_root,
+            block_root: self.inputs.block_root,
+            proof: self.proof(),
         }
     }
 

@@ -138,7 +138,7 @@ impl EmbeddedNode {
     /// # Errors
     /// As [`Self::serve`]; [`NodeError::Tls`] where certificate and key cannot be used.
     pub fn serve_with(&self, options: &GatewayOptions) -> Result<Gateway, NodeError> {
-        Gateway::open(Arc::clone(&self.hall), &self.history, options)
+        Gateway::open(Arc::clone(&self.hall), options)
     }
 
     /// Starts a department's evaluator: it judges cases whose item names its department.

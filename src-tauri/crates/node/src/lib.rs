@@ -41,10 +41,12 @@ pub mod genesis;
 mod hall;
 mod integrity;
 pub mod key_service;
+mod log_path;
 mod maker;
 mod metrics;
 mod proof;
 mod service;
+mod succession;
 
 pub use content::{ContentStore, FolderStore, MAX_CONTENT_LEN, Put};
 pub use embedded::{EmbeddedNode, Options};

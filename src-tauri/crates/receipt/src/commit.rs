@@ -17,6 +17,10 @@ use tendermint_proto::v0_38::version::Consensus;
 pub const HEADER_FIELDS: usize = 14;
 /// The place of `app_hash` among them.
 pub const APP_HASH_INDEX: usize = 10;
+/// The place of `consensus_hash`, the neighbour of `next_validators_hash`.
+pub const CONSENSUS_HASH_INDEX: usize = 9;
+/// Where on the path from `app_hash` those two neighbours are hashed in.
+const NEXT_VALIDATORS_STEP: usize = 1;
 /// How many hashes lead from `app_hash` to the header's hash.
 pub const APP_HASH_PATH_LEN: usize = 4;
 /// Block protocol version of CometBFT v0.38.
@@ -186,6 +190,25 @@ pub fn header_hash_from_app_hash(app_hash: &Digest, path: &[Digest; APP_HASH_PAT
     let leaf = merkle::leaf_hash(&app_hash_leaf(app_hash));
     merkle::root_from_path(&leaf, APP_HASH_INDEX as u64, HEADER_FIELDS as u64, path)
         .expect("the eleventh of fourteen leaves has a path of four hashes")
+}
+
+/// The leaf hash of `consensus_hash`, with which [`names_next`] is asked.
+#[must_use]
+pub fn consensus_leaf(leaves: &[Vec<u8>; HEADER_FIELDS]) -> Digest {
+    merkle::leaf_hash(&leaves[CONSENSUS_HASH_INDEX])
+}
+
+/// Whether the header with this path from its `app_hash` names exactly these validators, in
+/// the engine's order, as those who sign the next one: `next_validators_hash` is the ninth
+/// field and, hashed with its neighbour, the second sibling on that path.
+#[must_use]
+pub fn names_next(
+    validators: &[Validator],
+    consensus_leaf: &Digest,
+    app_hash_path: &[Digest; APP_HASH_PATH_LEN],
+) -> bool {
+    let leaf = merkle::leaf_hash(&cdc_bytes(&validators_hash(validators).0));
+    merkle::node_hash(&leaf, consensus_leaf) == app_hash_path[NEXT_VALIDATORS_STEP]
 }
 
 /// The bytes a validator signs to commit a block: the length-delimited `CanonicalVote` of

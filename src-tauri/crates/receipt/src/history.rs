@@ -186,6 +186,46 @@ impl ValidatorHistory {
         found.ok().and_then(|at| self.0.checkpoints.get(at))
     }
 
+    /// The epoch that begins at exactly this height.
+    #[must_use]
+    pub fn epoch_from(&self, height: u64) -> Option<&Epoch> {
+        let (epoch, _) = self.epoch_at(height)?;
+        (epoch.from_height == height).then_some(epoch)
+    }
+
+    /// The first height that the newest set signs.
+    #[must_use]
+    pub fn newest_from(&self) -> u64 {
+        self.0.epochs.last().map_or(0, |epoch| epoch.from_height)
+    }
+
+    /// Adds the set that follows the newest one.
+    ///
+    /// # Errors
+    /// [`HistoryError`] where it does not follow, is none, or one too many.
+    pub fn push(&mut self, epoch: Epoch) -> Result<(), HistoryError> {
+        let mut epochs = self.0.epochs.clone();
+        epochs.push(epoch);
+        let (chain_id, checkpoints) = (self.0.chain_id.clone(), self.0.checkpoints.clone());
+        *self = Self::new(chain_id, epochs, checkpoints)?;
+        Ok(())
+    }
+
+    /// Adds what the header at a height says, where its source is trusted: because the caller
+    /// verified that header while its validators were in office, or was told another way.
+    /// `false` where another one stands there already, or there is no room for more.
+    pub fn vouch(&mut self, point: Checkpoint) -> bool {
+        let points = &mut self.0.checkpoints;
+        match points.binary_search_by_key(&point.height, |known| known.height) {
+            Ok(at) => points.get(at) == Some(&point),
+            Err(_) if points.len() >= MAX_EPOCHS => false,
+            Err(at) => {
+                points.insert(at, point);
+                true
+            }
+        }
+    }
+
     /// Canonical CBOR `[chain id, [[from height, [[key, power]]]], [[height, app_hash]]]`.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {

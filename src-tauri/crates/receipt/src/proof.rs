@@ -361,22 +361,37 @@ impl<'b, C> Decode<'b, C> for HeadProof {
     }
 }
 
+/// As [`verify_head`], and takes a header of a set that has been retired, too: for one that
+/// this device verified itself while that set was in office and has kept since.
+///
+/// # Errors
+/// As [`verify_head`], but never [`Reason::RetiredValidators`].
+pub fn verify_kept_head(head: &HeadProof, history: &ValidatorHistory) -> Result<Head, Reason> {
+    verified(head, history).map(|(head, _)| head)
+}
+
 /// Checks a gateway's newest header, so that a device knows how old what it sees is.
 ///
 /// # Errors
 /// The [`Reason`] for which it proves nothing; [`Reason::RetiredValidators`] where only a
 /// set that is no longer in office signed it.
 pub fn verify_head(head: &HeadProof, history: &ValidatorHistory) -> Result<Head, Reason> {
+    match verified(head, history)? {
+        (head, true) => Ok(head),
+        (_, false) => Err(Reason::RetiredValidators),
+    }
+}
+
+/// The header, and whether its set is in office or a checkpoint vouches for it.
+fn verified(head: &HeadProof, history: &ValidatorHistory) -> Result<(Head, bool), Reason> {
     if head.chain != ChainTag::of(history.chain_id()) {
         return Err(Reason::WrongChain);
     }
     let signed = head.proof.verify(&head.app_hash, history)?;
-    if !signed.settled {
-        return Err(Reason::RetiredValidators);
-    }
-    Ok(Head {
+    let known = Head {
         height: head.proof.height,
         time_s: signed.time_s,
         app_hash: head.app_hash,
-    })
+    };
+    Ok((known, signed.settled))
 }

@@ -1,6 +1,6 @@
 //! What a gateway can do wrong, by name.
 
-use receipt::Reason;
+use receipt::{Reason, SuccessionError};
 use std::borrow::Cow;
 
 /// Why one exchange with one gateway came to nothing.
@@ -36,6 +36,9 @@ pub enum Fault {
     WrongOutcome,
     /// A case's actions are not whole or not in their order.
     WrongHistory,
+    /// A change of the validators that they did not sign, or another history of theirs than
+    /// the one that is known.
+    ForgedHistory,
     /// A sound receipt whose validators are no longer in office.
     ConfirmOnline,
     /// A form newer than this program.
@@ -61,6 +64,7 @@ impl Fault {
             Self::OldHead => "lied_old_head",
             Self::WrongOutcome => "lied_wrong_outcome",
             Self::WrongHistory => "lied_wrong_history",
+            Self::ForgedHistory => "lied_forged_history",
             Self::ConfirmOnline => "confirm_online",
             Self::NewerVersion => "newer_version",
             Self::FromTheFuture => "from_the_future",
@@ -79,7 +83,8 @@ impl Fault {
             | Self::ForgedSignature
             | Self::OldHead
             | Self::WrongOutcome
-            | Self::WrongHistory => true,
+            | Self::WrongHistory
+            | Self::ForgedHistory => true,
             Self::Unreachable
             | Self::TooSlow
             | Self::Http { .. }
@@ -105,7 +110,8 @@ impl Fault {
             | Self::ForgedSignature
             | Self::OldHead
             | Self::WrongOutcome
-            | Self::WrongHistory => false,
+            | Self::WrongHistory
+            | Self::ForgedHistory => false,
         }
     }
 
@@ -124,9 +130,23 @@ impl Fault {
             | Self::OldHead
             | Self::WrongOutcome
             | Self::WrongHistory
+            | Self::ForgedHistory
             | Self::ConfirmOnline
             | Self::NewerVersion
             | Self::FromTheFuture => None,
+        }
+    }
+}
+
+impl From<SuccessionError> for Fault {
+    fn from(error: SuccessionError) -> Self {
+        match error {
+            SuccessionError::WrongChain => Self::WrongChain,
+            SuccessionError::BadLink(Reason::NewerVersion) => Self::NewerVersion,
+            SuccessionError::Gap
+            | SuccessionError::Fork
+            | SuccessionError::BadLink(_)
+            | SuccessionError::NotOne(_) => Self::ForgedHistory,
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Limits {
     pub read: Duration,
     /// For a whole exchange, content excepted.
     pub total: Duration,
+    /// For all questions and submissions of one step at one gateway, contents excepted.
+    pub visit: Duration,
     /// For sending one content.
     pub content: Duration,
     /// Most bytes of an answer.
@@ -41,6 +43,7 @@ impl Default for Limits {
             connect: Duration::from_secs(3),
             read: Duration::from_secs(5),
             total: Duration::from_secs(10),
+            visit: Duration::from_secs(30),
             content: Duration::from_secs(60),
             answer_bytes: 4 << 20,
             content_bytes: 32 << 20,
@@ -88,6 +91,8 @@ pub(crate) struct Gateway {
     /// When its head was last verified; its height then.
     pub(crate) head_at_ms: Option<u64>,
     pub(crate) head_height: u64,
+    /// When it was last asked how the validators changed.
+    pub(crate) history_at_ms: Option<u64>,
     stored: BTreeSet<Digest>,
 }
 
@@ -123,6 +128,7 @@ impl Gateways {
                 aside_until_ms: 0,
                 head_at_ms: None,
                 head_height: 0,
+                history_at_ms: None,
                 stored: BTreeSet::new(),
             });
         }

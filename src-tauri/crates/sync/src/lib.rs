@@ -16,6 +16,7 @@ mod fault;
 mod gateways;
 mod head;
 mod http;
+mod learn;
 mod plan;
 mod proof;
 mod proved;

@@ -58,7 +58,10 @@ impl Sync {
         let answer = wire::state(&body)?;
         let proof = StateProof::from_bytes(&answer.proof)
             .map_err(|error| Fault::from(Reason::from(error)))?;
-        let shown = verify_state(&proof, key, answer.value.as_deref(), &self.history)?;
+        let shown = self.with_history(at, now_ms, |sync| {
+            let value = answer.value.as_deref();
+            Ok(verify_state(&proof, key, value, &sync.history)?)
+        })?;
         if shown.height != answer.height {
             return Err(Fault::BadProof);
         }

@@ -1,7 +1,6 @@
 //! What a device reads back: a holder's cases, a case's history, items, documents.
 
 use crate::fault::{Fault, SyncError};
-use crate::proof;
 use crate::step::Sync;
 use crate::wire::{self, CaseAction, ItemEntry};
 use domain::action::{Action, Body};
@@ -23,7 +22,8 @@ pub struct HistoryEntry {
     pub proven: Proven,
     /// The outcome.
     pub outcome: Outcome,
-    /// Signed by validators no longer in office, without a checkpoint.
+    /// Signed by validators no longer in office, without a checkpoint, and no gateway has
+    /// shown it in the log of those in office.
     pub confirm_online: bool,
     /// The receipt's bytes.
     pub receipt: Vec<u8>,
@@ -58,7 +58,7 @@ impl Sync {
         if let Some(before) = before {
             path.push_str(&format!("?before={before}"));
         }
-        self.read(now_ms, &path, |_, body| wire::cases(body))
+        self.read(now_ms, &path, |_, _, body| wire::cases(body))
     }
 
     /// A case's history. Every action is read from its signed bytes, its digest taken
@@ -76,10 +76,10 @@ impl Sync {
         wanted: &dyn Fn(&domain::id::ItemCode, u32) -> Factors,
         now_ms: u64,
     ) -> Result<CaseHistory, SyncError> {
-        self.read(now_ms, &format!("cases/{case}"), |sync, body| {
+        self.read(now_ms, &format!("cases/{case}"), |sync, at, body| {
             let entries = wire::case(body)?
                 .into_iter()
-                .map(|action| sync.prove(action, case, holder, now_ms))
+                .map(|action| sync.prove(at, action, case, holder, now_ms))
                 .collect::<Result<Vec<_>, Fault>>()?;
             fold(entries, wanted)
         })
@@ -90,7 +90,7 @@ impl Sync {
     /// # Errors
     /// `gateways_aside`, or the last gateway's fault.
     pub fn items(&mut self, now_ms: u64) -> Result<Vec<ItemEntry>, SyncError> {
-        self.read(now_ms, "items", |_, body| wire::items(body))
+        self.read(now_ms, "items", |_, _, body| wire::items(body))
     }
 
     /// A public document by its SHA-256.
@@ -98,7 +98,7 @@ impl Sync {
     /// # Errors
     /// `gateways_aside`, or the last gateway's fault; `lied_wrong_action` for other bytes.
     pub fn document(&mut self, digest: &Digest, now_ms: u64) -> Result<Vec<u8>, SyncError> {
-        self.read(now_ms, &format!("documents/{digest}"), |_, body| {
+        self.read(now_ms, &format!("documents/{digest}"), |_, _, body| {
             if seal::hash::sha256(&[body]) == *digest {
                 Ok(body.to_vec())
             } else {
@@ -136,14 +136,14 @@ impl Sync {
         &mut self,
         now_ms: u64,
         path: &str,
-        take: impl Fn(&Self, &[u8]) -> Result<T, Fault>,
+        take: impl Fn(&mut Self, usize, &[u8]) -> Result<T, Fault>,
     ) -> Result<T, SyncError> {
         let mut last = SyncError::AllAside;
         for at in self.gateways.order(now_ms) {
             let result = self
                 .check_head(at, now_ms)
                 .and_then(|()| self.http.get(&self.url(at, path)))
-                .and_then(|body| take(self, &body));
+                .and_then(|body| take(self, at, &body));
             match result {
                 Ok(value) => {
                     self.gateways.did_well(at);
@@ -161,7 +161,8 @@ impl Sync {
     }
 
     fn prove(
-        &self,
+        &mut self,
+        at: usize,
         action: CaseAction,
         case: &ActionId,
         holder: &HolderHandle,
@@ -169,8 +170,7 @@ impl Sync {
     ) -> Result<(HistoryEntry, u64), Fault> {
         let parsed = SignedAction::parse(&action.action).map_err(|_| Fault::BadProof)?;
         let digest = parsed.digest();
-        let now_s = self.trusted_now_s(now_ms);
-        let (proven, settled) = proof::receipt(&action.receipt, &digest, &self.history, now_s)?;
+        let (proven, settled) = self.prove_receipt(at, &action.receipt, &digest, now_ms)?;
         let said = parsed.action();
         if said.case() != Some(*case)
             || said.chain_id != *self.history.chain_id()

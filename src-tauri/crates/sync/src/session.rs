@@ -28,6 +28,8 @@ struct Entry<'w> {
     decided: Option<Step>,
     /// A gateway still has it, and it is worth asking others.
     waiting: bool,
+    /// A gateway does not know it any more; another may.
+    lost: bool,
     refusals: usize,
     refused: Option<Outcome>,
     hindrance: Option<(String, Option<u64>)>,
@@ -41,6 +43,7 @@ impl<'w> Session<'w> {
                 work,
                 decided: None,
                 waiting: false,
+                lost: false,
                 refusals: 0,
                 refused: None,
                 hindrance: None,
@@ -123,10 +126,9 @@ impl<'w> Session<'w> {
             && entry.work.attempts % STUCK_EVERY == STUCK_EVERY - 1;
         match step {
             Step::Waiting if long => entry.waiting = true,
-            // Another gateway still has it, and this one was only asked beside it.
-            Step::Lost if entry.waiting => {}
+            // Another gateway may have it still, or have it in a block by now.
+            Step::Lost => entry.lost = true,
             Step::Waiting
-            | Step::Lost
             | Step::Received
             | Step::Proven { .. }
             | Step::Refused { .. }
@@ -204,6 +206,9 @@ impl Entry<'_> {
         }
         if self.waiting {
             return Step::Waiting;
+        }
+        if self.lost {
+            return Step::Lost;
         }
         if let Some(outcome) = self.refused {
             if self.refusals >= gateways || self.work.attempts >= REFUSED_AFTER {

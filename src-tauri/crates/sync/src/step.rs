@@ -6,12 +6,12 @@ use crate::gateways::{GatewayView, Gateways, Limits};
 use crate::head::{self, HeadView};
 use crate::http::Http;
 use crate::plan::{Plan, batches};
-use crate::proof;
 use crate::session::Session;
 use crate::wire::{self, Submitted};
 use domain::delivery::{Step, Work};
 use domain::id::Digest;
-use receipt::{Head, HeadProof, ValidatorHistory, verify_head};
+use receipt::{Head, HeadProof, ValidatorHistory, verify_kept_head};
+use std::time::Instant;
 
 /// After so many answers of 500 and above to single actions a gateway is left alone.
 const MAX_SERVER_ERRORS: u32 = 3;
@@ -25,7 +25,7 @@ pub struct Sync {
     pub(crate) http: Http,
     pub(crate) gateways: Gateways,
     pub(crate) history: ValidatorHistory,
-    limits: Limits,
+    pub(crate) limits: Limits,
     pub(crate) newest: Option<Head>,
     newest_proof: Vec<u8>,
 }
@@ -126,7 +126,7 @@ impl Sync {
     pub fn restore_head(&mut self, proof: &[u8]) -> bool {
         let head = HeadProof::from_bytes(proof)
             .ok()
-            .and_then(|proof| verify_head(&proof, &self.history).ok());
+            .and_then(|proof| verify_kept_head(&proof, &self.history).ok());
         head.is_some_and(|head| self.keep_head(head, proof))
     }
 
@@ -140,7 +140,9 @@ impl Sync {
         newer
     }
 
-    /// The validators this client trusts.
+    /// The validators this client trusts: those it was given, and those that it has seen
+    /// come into office since, link by link. To be kept over a restart: what is known
+    /// stands against whoever tells it otherwise.
     #[must_use]
     pub const fn history(&self) -> &ValidatorHistory {
         &self.history
@@ -169,12 +171,19 @@ impl Sync {
         let plan = Plan::new(session.open(), |content| {
             gateway.is_some_and(|gateway| gateway.has(content))
         });
+        let end = Instant::now() + self.limits.visit;
+        let in_time = || match Instant::now() < end {
+            true => Ok(()),
+            false => Err(Fault::TooSlow),
+        };
         for digest in &plan.ask {
+            in_time()?;
             let result = self.ask(at, digest, session);
             session.local(&[*digest], result)?;
         }
         let mut errors = 0;
         for batch in &plan.submit {
+            in_time()?;
             self.submit(at, batch, session, &mut errors)?;
         }
         let ready = self.send_contents(at, &plan, session, contents)?;
@@ -202,7 +211,12 @@ impl Sync {
             Err(fault) => return Err(fault),
         };
         let answer = wire::head(&body)?;
-        let head = head::check(&answer, &self.history, own_height, self.newest.as_ref())?;
+        if answer.signers_from > Some(self.history.newest_from()) {
+            self.learn(at)?;
+        }
+        let head = self.with_history(at, now_ms, |sync| {
+            head::check(&answer, &sync.history, own_height, sync.newest.as_ref())
+        })?;
         if let Some(gateway) = self.gateways.get_mut(at) {
             gateway.head_at_ms = Some(now_ms);
             gateway.head_height = head.height;
@@ -213,8 +227,7 @@ impl Sync {
 
     fn ask(&mut self, at: usize, digest: &Digest, session: &mut Session<'_>) -> Result<(), Fault> {
         let body = self.http.get(&self.url(at, &format!("actions/{digest}")))?;
-        let now_s = self.trusted_now_s(session.now_ms);
-        let step = proof::judge(wire::asked(&body)?, digest, &self.history, now_s)?;
+        let step = self.judge(at, wire::asked(&body)?, digest, session.now_ms)?;
         if step == Step::Lost
             && let Some(content) = session.content_of(digest)
             && let Some(gateway) = self.gateways.get_mut(at)

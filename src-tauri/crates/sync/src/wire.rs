@@ -54,6 +54,8 @@ pub struct HeadAnswer {
     pub height: u64,
     /// Its proof's bytes, not looked at.
     pub proof: Vec<u8>,
+    /// The first height that the validators in office are said to sign.
+    pub signers_from: Option<u64>,
 }
 
 /// One action of a case, with its receipt; neither looked at.
@@ -179,13 +181,41 @@ pub fn head(body: &[u8]) -> Result<HeadAnswer, Fault> {
         chain_id: ChainId,
         height: u64,
         proof: String,
+        signers_from: Option<u64>,
     }
     let body: Body = json(body)?;
     Ok(HeadAnswer {
         chain_id: body.chain_id,
         height: body.height,
         proof: bytes(&body.proof)?,
+        signers_from: body.signers_from,
     })
+}
+
+/// Reads how the validators changed: a signed history's bytes, not looked at.
+///
+/// # Errors
+/// [`Fault::BadJson`].
+pub fn history(body: &[u8]) -> Result<Vec<u8>, Fault> {
+    #[derive(Deserialize)]
+    struct Body {
+        history: String,
+    }
+    let Body { history } = json(body)?;
+    bytes(&history)
+}
+
+/// Reads what shows an action in the log of a new header: its proof's bytes, not looked at.
+///
+/// # Errors
+/// [`Fault::BadJson`].
+pub fn confirmation(body: &[u8]) -> Result<Vec<u8>, Fault> {
+    #[derive(Deserialize)]
+    struct Body {
+        proof: String,
+    }
+    let Body { proof } = json(body)?;
+    bytes(&proof)
 }
 
 /// What a gateway says stands under a key of the state.

@@ -3,6 +3,8 @@
 
 #[path = "sync/chain.rs"]
 mod chain;
+#[path = "sync/learn.rs"]
+mod learn;
 #[path = "sync/lies.rs"]
 mod lies;
 #[path = "sync/lines.rs"]

@@ -13,7 +13,7 @@ use crate::error::NodeError;
 use crate::hall::Hall;
 use domain::id::Digest;
 use ledger::{Checked, encode_tx, query};
-use receipt::{CommitProof, commit};
+use receipt::{CommitProof, Link, ValidatorHistory, commit};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -50,6 +50,8 @@ pub(crate) struct Courier {
     /// When the engine said how it is.
     asked: Option<Instant>,
     lonely: Lonely,
+    /// Whether links that a database from before they were kept lacks were looked for.
+    looked_back: bool,
 }
 
 impl Courier {
@@ -72,6 +74,7 @@ impl Courier {
             looked: Instant::now(),
             asked: None,
             lonely,
+            looked_back: false,
         }
     }
 
@@ -115,6 +118,10 @@ impl Courier {
                 .engine_seen(status.height, status.catching_up);
         }
         self.fetch_proofs()?;
+        if !self.looked_back {
+            self.look_back()?;
+            self.looked_back = true;
+        }
         self.hand_over()
     }
 
@@ -148,6 +155,27 @@ impl Courier {
             }
             tx.commit()?;
         }
+    }
+
+    /// Once after the start: a database of an older version has no links, but the engine may
+    /// still have the headers.
+    fn look_back(&mut self) -> Result<(), NodeError> {
+        let missing = self.db.read()?.links_missing()?;
+        for from in missing {
+            let proven = self.db.read()?.proven_height()?;
+            if from > proven {
+                continue;
+            }
+            match self.rpc.commit(from.saturating_sub(1))? {
+                Some(signed) => {
+                    let tx = self.db.begin()?;
+                    keep_proof(&tx, &self.hall, &signed)?;
+                    tx.commit()?;
+                }
+                None => tracing::warn!(from, "how these validators came into office is not known"),
+            }
+        }
+        Ok(())
     }
 
     /// After joining by a snapshot the engine has no older blocks: their proofs came with
@@ -254,5 +282,38 @@ fn keep_proof(tx: &Tx<'_>, hall: &Hall, signed: &SignedHeader) -> Result<(), Nod
     );
     let few = NodeError::Engine("a header has too few signatures");
     let proof = proof.ok_or(few)?;
-    tx.put_proof(height, &seal::canonical::to_vec(&proof))
+    tx.put_proof(height, &seal::canonical::to_vec(&proof))?;
+    keep_link(tx, &history, signed, proof)
+}
+
+/// Where a header names others than those who signed it as the next ones, it is the proof of
+/// how they came into office.
+fn keep_link(
+    tx: &Tx<'_>,
+    history: &ValidatorHistory,
+    signed: &SignedHeader,
+    proof: CommitProof,
+) -> Result<(), NodeError> {
+    let header = &signed.header;
+    if header.next_validators_hash == header.validators_hash {
+        return Ok(());
+    }
+    let from = header.height.saturating_add(1);
+    let next = history.epoch_from(from).map(|epoch| &epoch.validators);
+    let next = next.filter(|set| commit::validators_hash(set) == header.next_validators_hash);
+    let Some(next) = next else {
+        tracing::warn!(
+            from,
+            "validators come into office whom this node does not know"
+        );
+        return Ok(());
+    };
+    let link = Link {
+        app_hash: header.app_hash,
+        consensus_leaf: commit::consensus_leaf(&header.leaves()),
+        validators: next.clone(),
+        proof,
+    };
+    tracing::info!(from, "the validators change");
+    tx.put_link(from, &link.to_bytes())
 }

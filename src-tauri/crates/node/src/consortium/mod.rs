@@ -218,11 +218,7 @@ impl ConsortiumNode {
     /// [`NodeError::Io`] where the address cannot be had, [`NodeError::Tls`] where
     /// certificate and key cannot be used.
     pub fn serve(&self, options: &GatewayOptions) -> Result<Gateway, NodeError> {
-        Gateway::open(
-            Arc::clone(&self.application.hall),
-            &self.history()?,
-            options,
-        )
+        Gateway::open(Arc::clone(&self.application.hall), options)
     }
 
     /// Starts a department's evaluator: it judges cases whose item names its department.

@@ -55,7 +55,7 @@ pub(super) fn digest(row: &Row<'_>, at: usize) -> rusqlite::Result<Digest> {
     row.get::<_, [u8; 32]>(at).map(Digest)
 }
 
-fn outcome(row: &Row<'_>, at: usize) -> rusqlite::Result<Outcome> {
+pub(super) fn outcome(row: &Row<'_>, at: usize) -> rusqlite::Result<Outcome> {
     let code = row.get::<_, u32>(at)?;
     Outcome::from_code(code).ok_or_else(|| {
         let why = format!("no outcome {code}");
@@ -64,7 +64,7 @@ fn outcome(row: &Row<'_>, at: usize) -> rusqlite::Result<Outcome> {
 }
 
 /// SQLite counts in 64 bits with a sign; heights and times never come near its end.
-fn signed(number: u64) -> Result<i64, NodeError> {
+pub(super) fn signed(number: u64) -> Result<i64, NodeError> {
     i64::try_from(number).map_err(|_| NodeError::Damaged("a number is past 63 bits"))
 }
 

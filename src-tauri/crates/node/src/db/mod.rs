@@ -6,12 +6,14 @@
 
 mod audit;
 mod block;
+mod links;
 mod pending;
 mod register;
 mod sql;
 
 pub(crate) use audit::StoredAction;
 pub(crate) use block::{ActionRow, Applied, HeaderRow, Proposal};
+pub(crate) use links::Place as LogPlace;
 pub(crate) use pending::Received;
 
 use crate::error::NodeError;
@@ -25,7 +27,7 @@ use zeroize::Zeroizing;
 /// The database's own number, so that no other file is taken for it: "HSnd".
 const APPLICATION_ID: i32 = 0x4853_6e64;
 /// The form of the tables. Later forms are reached by migrations that are only appended.
-const SCHEMA_VERSION: i32 = 2;
+const SCHEMA_VERSION: i32 = 3;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Where the database lies and its key. Holds the lock as long as it lives.
@@ -126,6 +128,10 @@ impl Db {
         if form < 2 {
             tx.0.execute_batch(sql::MIGRATE_2)?;
             tx.0.pragma_update(None, "user_version", 2)?;
+        }
+        if form < 3 {
+            tx.0.execute_batch(sql::MIGRATE_3)?;
+            tx.0.pragma_update(None, "user_version", 3)?;
         }
         tx.commit()
     }

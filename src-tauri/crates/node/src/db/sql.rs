@@ -12,6 +12,7 @@ macro_rules! statements {
 statements! {
     SCHEMA = "schema.sql";
     MIGRATE_2 = "migrate_2.sql";
+    MIGRATE_3 = "migrate_3.sql";
     BUSINESSES_WITH = "businesses_with.sql";
     KV_GET = "kv_get.sql";
     KV_PUT = "kv_put.sql";
@@ -32,6 +33,11 @@ statements! {
     PROVEN_HEIGHT = "proven_height.sql";
     EPOCH_PUT = "epoch_put.sql";
     EPOCHS_ALL = "epochs_all.sql";
+    EPOCH_NEWEST = "epoch_newest.sql";
+    LINK_PUT = "link_put.sql";
+    LINKS_AFTER = "links_after.sql";
+    LINKS_MISSING = "links_missing.sql";
+    LOG_PAGE = "log_page.sql";
     CHAIN_CLEAR = "chain_clear.sql";
     ACTION_PUT = "action_put.sql";
     ACTION_GET = "action_get.sql";
@@ -56,13 +62,20 @@ mod tests {
         let connection = rusqlite::Connection::open_in_memory().unwrap();
         connection.execute_batch(super::SCHEMA).unwrap();
         connection.execute_batch(super::MIGRATE_2).unwrap();
-        let several = ["schema.sql", "migrate_2.sql", "chain_clear.sql"];
+        connection.execute_batch(super::MIGRATE_3).unwrap();
+        let several = [
+            "schema.sql",
+            "migrate_2.sql",
+            "migrate_3.sql",
+            "chain_clear.sql",
+        ];
         for (file, statement) in super::ALL {
             let fits = if several.contains(file) {
                 let again = rusqlite::Connection::open_in_memory().unwrap();
                 again
                     .execute_batch(super::SCHEMA)
                     .and_then(|()| again.execute_batch(super::MIGRATE_2))
+                    .and_then(|()| again.execute_batch(super::MIGRATE_3))
                     .and_then(|()| again.execute_batch(super::CHAIN_CLEAR))
             } else {
                 connection.prepare(statement).map(|_| ())

@@ -68,6 +68,9 @@ pub(super) struct Head {
     /// The state after the block before it.
     #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
     app_hash: Digest,
+    /// The first height that the validators who signed it sign: `/v1/history` says how they
+    /// came into office.
+    signers_from: u64,
     /// A `HeadProof` in base64url, which says all of this in a form to be believed.
     proof: String,
 }
@@ -79,14 +82,22 @@ pub(super) struct Head {
     responses((status = 200, description = "It.", body = Head), Common),
 )]
 pub(super) async fn head(State(desk): State<Desk>) -> Result<Response, Problem> {
-    let head = desk.blocking(|hall| hall.read(|db| proof::head(&db.read()?, &hall.chain_id)));
-    let head = head.await?.ok_or(Problem::UNAVAILABLE)?;
+    let read = |hall: &crate::hall::Hall| {
+        hall.read(|db| {
+            let tx = db.read()?;
+            let head = proof::head(&tx, &hall.chain_id)?;
+            let from = head.as_ref().map(|head| tx.signers_from(head.proof.height));
+            Ok(head.zip(from.transpose()?))
+        })
+    };
+    let (head, signers_from) = desk.blocking(read).await?.ok_or(Problem::UNAVAILABLE)?;
     let vote = head.proof.votes.first();
     Ok(json(Head {
         chain_id: desk.hall.chain_id.clone(),
         height: head.proof.height,
         time: vote.map_or(0, |vote| vote.timestamp.seconds),
         app_hash: head.app_hash,
+        signers_from,
         proof: URL_SAFE_NO_PAD.encode(head.to_bytes()),
     }))
 }

@@ -10,8 +10,10 @@ mod actions;
 mod answers;
 mod auth;
 mod cases;
+mod confirm;
 mod contents;
 mod events;
+mod history;
 mod keys;
 #[cfg(unix)]
 mod light;
@@ -29,6 +31,7 @@ pub use options::{Access, GatewayOptions, Quota, TlsFiles};
 
 use crate::error::NodeError;
 use crate::hall::Hall;
+use crate::log_path::LogTree;
 use auth::Guard;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
@@ -39,9 +42,8 @@ use axum::{Json, Router};
 use listener::Limited;
 use page::Page;
 use problem::Problem;
-use receipt::ValidatorHistory;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, oneshot};
@@ -69,6 +71,9 @@ pub(crate) struct Desk {
     requests: Arc<Semaphore>,
     contents: Arc<Semaphore>,
     streams: Arc<Semaphore>,
+    /// Proved reads that wait for the next header.
+    proved: Arc<Semaphore>,
+    log: Arc<Mutex<LogTree>>,
     /// `None`: everybody may ask for everything.
     guard: Option<Arc<Guard>>,
     /// Of the key service, which answers signed requests alone.
@@ -100,11 +105,7 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    pub(crate) fn open(
-        hall: Arc<Hall>,
-        history: &ValidatorHistory,
-        options: &GatewayOptions,
-    ) -> Result<Self, NodeError> {
+    pub(crate) fn open(hall: Arc<Hall>, options: &GatewayOptions) -> Result<Self, NodeError> {
         let tls = options.tls.as_ref().map(tls::acceptor).transpose()?;
         let is_tls = tls.is_some();
         let listener = std::net::TcpListener::bind(options.address).map_err(NodeError::io)?;
@@ -122,12 +123,14 @@ impl Gateway {
             requests: Arc::new(Semaphore::new(MAX_REQUESTS)),
             contents: Arc::new(Semaphore::new(MAX_CONTENTS)),
             streams: Arc::new(Semaphore::new(events::MAX_STREAMS)),
+            proved: Arc::new(Semaphore::new(state::MAX_READS)),
+            log: Arc::default(),
             guard: match options.access {
                 Access::Open => None,
                 Access::Signed(quota) => Some(Arc::new(Guard::new(quota))),
             },
             keys: Arc::new(Guard::new(KEYS_QUOTA)),
-            page: Arc::new(Page::new(options.verify_page.as_deref(), history)),
+            page: Arc::new(Page::new(options.verify_page.as_deref())),
         };
         let (stop, stopped) = oneshot::channel::<()>();
         let listener = {
@@ -199,6 +202,7 @@ fn described() -> OpenApiRouter<Desk> {
     OpenApiRouter::with_openapi(openapi::frame())
         .routes(routes!(actions::submit).layer(submissions))
         .routes(routes!(actions::status))
+        .routes(routes!(confirm::confirm))
         .routes(routes!(contents::put, contents::get).layer(contents))
         .routes(routes!(contents::document))
         .routes(routes!(keys::open).layer(questions))
@@ -214,6 +218,7 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(events::follow))
         .routes(routes!(answers::items))
         .routes(routes!(answers::head))
+        .routes(routes!(history::history))
         .routes(routes!(answers::health))
         .routes(routes!(openapi::describe))
 }

@@ -2,6 +2,7 @@
 
 use super::Desk;
 use super::problem::Problem;
+use crate::chain;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -9,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use receipt::ValidatorHistory;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What the page holds where the validators' history is to stand.
 const PLACE: &str = "HALLSEAL-HISTORY";
@@ -18,27 +20,49 @@ const MAX_LEN: u64 = 8 << 20;
 /// its one style and lets it reach nobody.
 const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
 
-/// The page with this chain's validators in it; `None` where it is not installed.
-pub(super) struct Page(Option<Filled>);
+/// The page, to be filled with this chain's validators; `None` where it is not installed.
+pub(super) struct Page(Option<Form>);
 
-struct Filled {
+struct Form {
     html: String,
     policy: HeaderValue,
+    /// The page for the validators that began at this height.
+    filled: Mutex<Option<(u64, Arc<str>)>>,
 }
 
 impl Page {
-    pub(super) fn new(folder: Option<&Path>, history: &ValidatorHistory) -> Self {
+    pub(super) fn new(folder: Option<&Path>) -> Self {
         let html = folder.and_then(|folder| read(&folder.join("index.html")));
-        let filled = html.and_then(|html| {
+        let form = html.and_then(|html| {
             let policy = policy(&html)?;
-            let history = STANDARD.encode(history.to_bytes());
-            let html = html.replacen(PLACE, &history, 1);
-            Some(Filled { html, policy })
+            let filled = Mutex::default();
+            Some(Form {
+                html,
+                policy,
+                filled,
+            })
         });
-        if folder.is_some() && filled.is_none() {
+        if folder.is_some() && form.is_none() {
             tracing::warn!("the page /verify is not installed, or is not one");
         }
-        Self(filled)
+        Self(form)
+    }
+}
+
+impl Form {
+    /// The page with these validators in it.
+    fn fill(&self, history: &ValidatorHistory) -> Arc<str> {
+        let newest = history.newest_from();
+        let mut filled = self.filled.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*filled {
+            Some((from, html)) if *from == newest => Arc::clone(html),
+            _ => {
+                let text = STANDARD.encode(history.to_bytes());
+                let html: Arc<str> = self.html.replacen(PLACE, &text, 1).into();
+                *filled = Some((newest, Arc::clone(&html)));
+                html
+            }
+        }
     }
 }
 
@@ -57,6 +81,9 @@ fn policy(html: &str) -> Option<HeaderValue> {
 /// `GET /verify`
 pub(super) async fn show(State(desk): State<Desk>) -> Result<Response, Problem> {
     let page = desk.page.0.as_ref().ok_or(Problem::NOT_FOUND)?;
+    let read =
+        |hall: &crate::hall::Hall| hall.read(|db| chain::history(&db.read()?, &hall.chain_id));
+    let html = page.fill(&desk.blocking(read).await?);
     let fixed = HeaderValue::from_static;
     let headers = [
         (header::CONTENT_TYPE, fixed("text/html; charset=utf-8")),
@@ -65,5 +92,5 @@ pub(super) async fn show(State(desk): State<Desk>) -> Result<Response, Problem> 
         (header::REFERRER_POLICY, fixed("no-referrer")),
         (header::CACHE_CONTROL, fixed("no-cache")),
     ];
-    Ok((headers, page.html.clone()).into_response())
+    Ok((headers, html.to_string()).into_response())
 }

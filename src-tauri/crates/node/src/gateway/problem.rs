@@ -95,6 +95,12 @@ impl Problem {
         "Too many actions wait for a block.",
         Some(5),
     );
+    pub(crate) const BUSY_LOG: Self = problem(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "busy",
+        "The log is being read for another question.",
+        Some(1),
+    );
     pub(crate) const NOT_PROVEN: Self = problem(
         StatusCode::SERVICE_UNAVAILABLE,
         "not_proven_yet",

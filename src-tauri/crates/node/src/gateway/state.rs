@@ -11,9 +11,10 @@ use receipt::StateKey;
 use serde::Serialize;
 use std::time::Duration;
 
-/// How often and how long apart it is looked whether a header proves the state by now.
-const LOOKS: u32 = 40;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+/// Most reads that wait for the next header at a time: each holds a connection.
+pub(super) const MAX_READS: usize = 8;
+/// How long one waits.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// What stands under a key of the state.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -29,7 +30,7 @@ pub(super) struct Proved {
 /// What stands in the state under a kind of thing and its id, or that nothing does, with its
 /// proof: `key` (an enrolled key), `item` (its current version), `case`, `holder` (the head of
 /// a card's list of cases), `licence`, `grant`, `business` (by the SHA-256 of its name). 503
-/// where no header proves the newest state within two seconds.
+/// where the next header does not come within four seconds.
 #[utoipa::path(
     get,
     path = "/v1/state/{kind}/{id}",
@@ -56,19 +57,17 @@ pub(super) async fn stands(
 
 async fn read(State(desk): State<Desk>, key: Option<StateKey>) -> Result<Response, Problem> {
     let key = key.ok_or(Problem::BAD_ID)?;
-    for _ in 0..LOOKS {
-        let key = key.clone();
-        let look = move |hall: &crate::hall::Hall| {
-            hall.read(|db| proof::state(&db.read()?, &hall.chain_id, &key))
-        };
-        if let Some(proved) = desk.blocking(look).await? {
-            return Ok(json(Proved {
-                value: proved.value.map(|value| URL_SAFE_NO_PAD.encode(value)),
-                height: proved.proof.proof.height,
-                proof: URL_SAFE_NO_PAD.encode(proved.proof.to_bytes()),
-            }));
-        }
-        tokio::time::sleep(BETWEEN_LOOKS).await;
-    }
-    Err(Problem::NOT_PROVEN)
+    let Ok(place) = desk.proved.clone().try_acquire_owned() else {
+        return Err(Problem::TOO_MANY);
+    };
+    let read = move |hall: &crate::hall::Hall| {
+        let _place = place;
+        proof::settled_state(hall, &key, PATIENCE)
+    };
+    let proved = desk.blocking(read).await?.ok_or(Problem::NOT_PROVEN)?;
+    Ok(json(Proved {
+        value: proved.value.map(|value| URL_SAFE_NO_PAD.encode(value)),
+        height: proved.proof.proof.height,
+        proof: URL_SAFE_NO_PAD.encode(proved.proof.to_bytes()),
+    }))
 }

@@ -373,7 +373,7 @@ fn a_snapshot_of_another_state_format_or_manifest_is_refused_and_leaves_no_trace
     let trusted = info(&old).last_block_app_hash;
     let new = open(b.path());
     let format = Snapshot {
-        format: 2,
+        format: snapshot.format + 1,
         ..snapshot.clone()
     };
     assert_eq!(offer(&new, &format, &trusted), Offered::RejectFormat as i32);

@@ -16,6 +16,7 @@ mod crash;
 mod evaluators;
 mod events;
 mod hall;
+mod history;
 mod http;
 mod keys;
 mod lists;
@@ -25,4 +26,6 @@ mod office;
 mod openapi;
 mod refusals;
 mod state;
+#[cfg(unix)]
+mod succession;
 mod world;

@@ -149,9 +149,20 @@ fn every_path_and_status_that_is_described_appears_and_no_other() {
         ("GET", "/v1/items", "/v1/items".into(), vec![]),
         ("GET", "/v1/head", "/v1/head".into(), vec![]),
         ("GET", "/v1/health", "/v1/health".into(), vec![]),
+        ("GET", "/v1/history", "/v1/history".into(), vec![]),
+        ("GET", "/v1/history", "/v1/history?from=0".into(), vec![]),
         ("GET", "/v1/openapi.json", "/v1/openapi.json".into(), vec![]),
     ];
     let mut tries = tries;
+    for id in [filed.digest().to_hex(), other.to_hex(), "x".to_owned()] {
+        let template = "/v1/actions/{digest}/confirmation";
+        tries.push((
+            "GET",
+            template,
+            format!("/v1/actions/{id}/confirmation"),
+            vec![],
+        ));
+    }
     for kind in StateKey::KINDS.into_iter().chain(["chain"]) {
         let id = match kind {
             "key" => device().id().to_hex(),

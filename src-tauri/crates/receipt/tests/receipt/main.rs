@@ -6,5 +6,6 @@ mod certificates;
 mod engine;
 mod histories;
 mod state;
+mod succession;
 mod verdicts;
 mod world;

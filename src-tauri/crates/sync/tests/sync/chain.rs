@@ -6,14 +6,16 @@ use domain::factor::Factors;
 use domain::id::{ActionId, ChainId, Digest, HolderHandle, ItemCode, Word};
 use domain::outcome::Outcome;
 use receipt::commit::{self, BlockId, HeaderFields, PartSetHeader, Timestamp};
+use receipt::inclusion::block_leaf_hash;
 use receipt::proof::{ChainTag, Vote};
 use receipt::{
-    AppHashInputs, BlockTree, CommitProof, Epoch, HeadProof, Receipt, StateKey, StateProof,
-    Validator, ValidatorHistory,
+    AppHashInputs, BlockTree, CommitProof, Epoch, HeadProof, Link, LogProof, Receipt,
+    SignedHistory, StateKey, StateProof, Validator, ValidatorHistory,
 };
 use seal::action::{SignedAction, sign};
 use seal::hash::sha256;
 use seal::keys::SigningKey;
+use seal::merkle::Tree;
 
 /// When the chain begins.
 pub(crate) const START_S: u64 = 1_800_000_000;
@@ -26,6 +28,8 @@ pub(crate) const HOLDER: HolderHandle = HolderHandle([9; 16]);
 pub(crate) struct Chain {
     name: &'static str,
     key: SigningKey,
+    /// Who signs instead, from which header on.
+    changes: Vec<(u64, SigningKey)>,
     blocks: Vec<Vec<(Digest, u32)>>,
     /// Added to every time that is signed.
     pub(crate) later_s: u64,
@@ -41,6 +45,7 @@ impl Chain {
         Self {
             name,
             key: SigningKey::from_secret(&[key; 32]),
+            changes: Vec::new(),
             blocks: Vec::new(),
             later_s: 900,
         }
@@ -51,10 +56,83 @@ impl Chain {
     }
 
     fn validators(&self) -> Vec<Validator> {
-        vec![Validator {
-            key: self.key.public(),
-            power: 1,
-        }]
+        set(&self.key)
+    }
+
+    /// Another validator signs from the second header after the newest block on, as a vote
+    /// in that block brings about.
+    pub(crate) fn change(&mut self, key: u8) {
+        let key = SigningKey::from_secret(&[key; 32]);
+        self.changes.push((self.height() + 2, key));
+    }
+
+    /// Who signs the header at a height.
+    fn signer(&self, header: u64) -> &SigningKey {
+        let change = self.changes.iter().rev().find(|(from, _)| *from <= header);
+        change.map_or(&self.key, |(_, key)| key)
+    }
+
+    /// The first height of the set that signs the newest header.
+    pub(crate) fn signers_from(&self) -> u64 {
+        let newest = self.head().0;
+        let change = self.changes.iter().rev().find(|(from, _)| *from <= newest);
+        change.map_or(1, |(from, _)| *from)
+    }
+
+    /// How the validators changed since a height, as far as blocks have come.
+    pub(crate) fn signed_history(&self, from: u64) -> SignedHistory {
+        let eras = [(1, &self.key)].into_iter();
+        let eras = eras.chain(self.changes.iter().map(|(from, key)| (*from, key)));
+        let (before, after): (Vec<_>, Vec<_>) = eras.partition(|(began, _)| *began <= from);
+        let (from_height, key) = before.last().unwrap();
+        let (newest, head) = self.head();
+        let links = after.iter().filter(|(began, _)| *began <= newest);
+        SignedHistory {
+            chain_id: self.id(),
+            first: Epoch {
+                from_height: *from_height,
+                validators: set(key),
+            },
+            links: links.map(|(began, key)| self.link(*began, key)).collect(),
+            checkpoints: vec![head],
+        }
+    }
+
+    fn link(&self, from: u64, key: &SigningKey) -> Link {
+        // The header before is the proof of the block two before.
+        let block = from - 2;
+        let (_, inputs) = self.inputs(block);
+        let (header, _) = self.header(inputs.app_hash(), block);
+        Link {
+            app_hash: inputs.app_hash(),
+            consensus_leaf: commit::consensus_leaf(&header.leaves()),
+            validators: set(key),
+            proof: self.proof(inputs.app_hash(), block),
+        }
+    }
+
+    /// An action in the log of the newest header.
+    pub(crate) fn confirmation(&self, digest: &Digest) -> Option<LogProof> {
+        let newest = self.height();
+        let (_, inputs) = self.inputs(newest);
+        let leaves = self.leaves(newest);
+        let index = leaves.iter().position(|(action, _)| action == digest)?;
+        let tree = Tree::new(hashes(&leaves));
+        Some(LogProof {
+            chain: ChainTag::of(&self.id()),
+            index: index as u64,
+            size: leaves.len() as u64,
+            path: tree.path(index)?,
+            state_root: inputs.state_root,
+            block_root: inputs.block_root,
+            proof: self.proof(inputs.app_hash(), newest),
+        })
+    }
+
+    /// The log after a block.
+    fn leaves(&self, height: u64) -> Vec<(Digest, u32)> {
+        let blocks = self.blocks.iter().take(usize::try_from(height).unwrap());
+        blocks.flatten().copied().collect()
     }
 
     pub(crate) fn history(&self) -> ValidatorHistory {
@@ -85,10 +163,10 @@ impl Chain {
         self.blocks.len() as u64
     }
 
-    /// The proof by the header above `height`.
-    fn proof(&self, app_hash: Digest, height: u64) -> CommitProof {
+    /// The header above `height`, and its block's parts.
+    fn header(&self, app_hash: Digest, height: u64) -> (HeaderFields, PartSetHeader) {
         let parts = PartSetHeader::of_block(&[7; 100]);
-        let set = commit::validators_hash(&self.validators());
+        let hash = |header| commit::validators_hash(&set(self.signer(header)));
         let seconds = START_S + self.later_s + height;
         let header = HeaderFields {
             version_block: commit::BLOCK_PROTOCOL,
@@ -99,14 +177,21 @@ impl Chain {
             last_block_id: None,
             last_commit_hash: commit::empty_hash(),
             data_hash: commit::data_hash(&[]),
-            validators_hash: set,
-            next_validators_hash: set,
+            validators_hash: hash(height + 1),
+            next_validators_hash: hash(height + 2),
             consensus_hash: commit::consensus_hash(4_194_304, -1),
             app_hash,
             last_results_hash: commit::empty_hash(),
             evidence_hash: commit::empty_hash(),
             proposer_address: commit::address(&self.key.public()),
         };
+        (header, parts)
+    }
+
+    /// The proof by the header above `height`.
+    fn proof(&self, app_hash: Digest, height: u64) -> CommitProof {
+        let (header, parts) = self.header(app_hash, height);
+        let (seconds, signer) = (header.time.seconds, self.signer(height + 1));
         let id = BlockId {
             hash: header.hash(),
             parts,
@@ -116,16 +201,16 @@ impl Chain {
         let vote = Vote {
             validator: 0,
             timestamp,
-            signature: self.key.sign(&message),
+            signature: signer.sign(&message),
         };
-        CommitProof::new(&header, 0, parts, vec![vote], &self.validators()).unwrap()
+        CommitProof::new(&header, 0, parts, vec![vote], &set(signer)).unwrap()
     }
 
     fn inputs(&self, height: u64) -> (BlockTree, AppHashInputs) {
         let place = usize::try_from(height).unwrap() - 1;
         let tree = BlockTree::new(&self.blocks[place]);
         let inputs = AppHashInputs {
-            log_root: sha256(&[b"log", &height.to_be_bytes()]),
+            log_root: seal::merkle::root(&hashes(&self.leaves(height))),
             state_root: leaf_root(&state_value(height)),
             block_root: tree.root(),
         };
@@ -186,6 +271,18 @@ impl Chain {
         };
         (height + 1, head)
     }
+}
+
+fn set(key: &SigningKey) -> Vec<Validator> {
+    vec![Validator {
+        key: key.public(),
+        power: 1,
+    }]
+}
+
+fn hashes(leaves: &[(Digest, u32)]) -> Vec<Digest> {
+    let hash = |(action, outcome): &(Digest, u32)| block_leaf_hash(action, *outcome);
+    leaves.iter().map(hash).collect()
 }
 
 /// The one key of the made-up state.

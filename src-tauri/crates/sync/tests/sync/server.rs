@@ -261,6 +261,18 @@ fn answer(inner: &mut Inner, method: &str, path: &str, body: &[u8]) -> (u16, Vec
     let parts: Vec<&str> = path.split(['/', '?']).collect();
     let value = match (method, parts.as_slice()) {
         ("POST", ["actions"]) => submit(inner, body),
+        ("GET", ["actions", digest, "confirmation"]) => {
+            let digest = Digest::from_hex(digest).unwrap();
+            let Some(log) = inner.chain.as_ref().unwrap().confirmation(&digest) else {
+                return (404, b"{}".to_vec());
+            };
+            json!({"height": log.proof.height, "proof": b64(&log.to_bytes())})
+        }
+        ("GET", ["history", from]) => {
+            let from = from.strip_prefix("from=").unwrap().parse().unwrap();
+            let told = inner.chain.as_ref().unwrap().signed_history(from);
+            json!({"chain_id": "donghu-1", "history": b64(&told.to_bytes())})
+        }
         ("GET", ["actions", digest]) => state(inner, &Digest::from_hex(digest).unwrap()),
         ("PUT", ["content", digest]) => {
             let digest = Digest::from_hex(digest).unwrap();
@@ -271,8 +283,10 @@ fn answer(inner: &mut Inner, method: &str, path: &str, body: &[u8]) -> (u16, Vec
             return (201, Vec::new());
         }
         ("GET", ["head"]) => {
-            let (height, head) = inner.chain.as_ref().unwrap().head();
-            json!({"chain_id": "donghu-1", "height": height, "proof": b64(&head.to_bytes())})
+            let chain = inner.chain.as_ref().unwrap();
+            let (height, head) = chain.head();
+            json!({"chain_id": "donghu-1", "height": height, "proof": b64(&head.to_bytes()),
+                "signers_from": chain.signers_from()})
         }
         ("GET", ["state", kind, id]) => {
             let chain = inner.chain.as_ref().unwrap();

@@ -1,13 +1,14 @@
 //! `status` and `verify`: what is, and what a receipt proves.
 
 use crate::cli::{Failure, say};
+use crate::history;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args;
+use node::ValidatorHistory;
 use node::consortium::config::Folder;
 use node::consortium::http;
-use node::{ValidatorHistory, genesis};
-use receipt::{HeadProof, Receipt, Verdict, verify};
+use receipt::{HeadProof, Receipt, Verdict, confirm, verify};
 use reqwest::blocking::Client;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -26,7 +27,7 @@ pub(crate) struct Status {
     gateway: Option<String>,
 }
 
-fn client() -> Result<Client, Failure> {
+pub(crate) fn client() -> Result<Client, Failure> {
     Ok(http::client(Duration::from_secs(5))?)
 }
 
@@ -96,45 +97,52 @@ pub(crate) struct Verify {
     /// The chain's genesis: who signs from the first height on.
     #[arg(long, required_unless_present = "history")]
     genesis: Option<PathBuf>,
-    /// Or a history of its validators (JSON), where they changed since.
+    /// A history of its validators, where they changed since (as `history` writes it, or
+    /// JSON). With --genesis every change in it is checked from there on; without, it is
+    /// believed as far as its beginning goes.
     #[arg(long)]
     history: Option<PathBuf>,
+    /// A gateway to be asked how the validators changed since, and about receipts of those
+    /// who are no longer in office. Nothing that it says is believed without its proof.
+    #[arg(long)]
+    gateway: Option<String>,
     /// The text of a receipt's QR code, `HS1:…`, or a file that holds it or the bytes.
     receipt: String,
 }
 
 impl Verify {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        let history = self.read_history()?;
         let receipt = self.read_receipt()?;
-        match verify(&receipt, &history, now_s()) {
+        let mut history = history::known(self.genesis.as_deref(), self.history.as_deref())?;
+        let mut verdict = verify(&receipt, &history, now_s());
+        if let (Some(url), false) = (&self.gateway, matches!(verdict, Verdict::Final(_))) {
+            let client = client()?;
+            history = history::fetch(&client, url, history)?;
+            verdict = verify(&receipt, &history, now_s());
+            if matches!(verdict, Verdict::ConfirmOnline(_)) {
+                let log = history::confirmation(&client, url, &receipt.action)?;
+                verdict = confirm(&receipt, &log, &history, now_s());
+            }
+        }
+        match verdict {
             Verdict::Final(proven) => {
                 say("final");
                 say(format!("action   {}", proven.action));
                 say(format!("outcome  {}", outcome(proven.outcome)));
                 say(format!("height   {}", proven.height));
                 say(format!("signers  {} of {}", proven.signers, proven.of));
+                say(format!(
+                    "history  known up to height {}",
+                    known_to(&history)
+                ));
                 Ok(())
             }
             Verdict::ConfirmOnline(_) => Err(Failure::new(
-                "confirm online: signed by validators who are no longer in office",
+                "confirm online: signed by validators who are no longer in office; name a \
+                 gateway with --gateway",
             )),
             Verdict::Refused(reason) => Err(Failure::new(format!("{reason} ({})", reason.word()))),
         }
-    }
-
-    fn read_history(&self) -> Result<ValidatorHistory, Failure> {
-        let read = |path: &PathBuf| {
-            let text = std::fs::read_to_string(path);
-            text.map_err(|error| Failure::new(format!("{}: {}", path.display(), error.kind())))
-        };
-        if let Some(path) = &self.history {
-            let wrong = |_| Failure::new("the history is not one");
-            return serde_json::from_str(&read(path)?).map_err(wrong);
-        }
-        let path = self.genesis.as_ref();
-        let path = path.ok_or_else(|| Failure::new("--genesis or --history is needed"))?;
-        Ok(genesis::history(&genesis::from_json(&read(path)?)?)?)
     }
 
     fn read_receipt(&self) -> Result<Receipt, Failure> {
@@ -154,6 +162,12 @@ impl Verify {
             _ => Receipt::from_bytes(&bytes).map_err(wrong),
         }
     }
+}
+
+/// The highest height of which the history says anything.
+fn known_to(history: &ValidatorHistory) -> u64 {
+    let newest = history.checkpoints().last().map_or(0, |point| point.height);
+    newest.max(history.newest_from())
 }
 
 fn outcome(code: u32) -> String {

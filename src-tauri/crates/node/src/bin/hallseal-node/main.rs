@@ -8,6 +8,8 @@ mod audit;
 #[cfg(unix)]
 mod backup;
 #[cfg(unix)]
+mod history;
+#[cfg(unix)]
 mod join;
 #[cfg(unix)]
 mod local;
@@ -44,6 +46,9 @@ mod cli {
         Run(crate::run::Run),
         /// Say how a running node is.
         Status(crate::look::Status),
+        /// Write who signs for the chain from which height on, each change proven, as a file
+        /// for verifiers.
+        History(crate::history::History),
         /// Say what a receipt proves; exit code 0 only where it is final.
         Verify(crate::look::Verify),
         /// Replay a node's chain from its genesis and compare everything; exit code 0 clean, 1
@@ -69,6 +74,7 @@ mod cli {
             Command::Run(command) => command.run(),
             Command::Status(command) => command.run(),
             Command::Verify(command) => command.run(),
+            Command::History(command) => command.run(),
             Command::Audit(command) => return command.run(),
             Command::Backup(command) => command.run(),
             Command::Restore(command) => command.run(),

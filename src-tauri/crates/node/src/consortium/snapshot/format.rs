@@ -1,4 +1,4 @@
-//! What a snapshot is made of, format 1.
+//! What a snapshot is made of, format 2.
 //!
 //! A chunk is a CBOR sequence of records. The manifest lists the SHA-256 of each chunk; its
 //! own SHA-256 is the snapshot's hash.
@@ -10,7 +10,7 @@ use minicbor::{Decode, Encode};
 use receipt::AppHashInputs;
 
 /// The number of this format.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 /// A chunk is closed once it has this many bytes; the engine carries up to 16 MB.
 pub(super) const CHUNK_LEN: usize = 2 << 20;
 /// Longest chunk that is taken in.
@@ -43,6 +43,9 @@ pub(super) enum Record {
     /// First height and validators.
     #[n(4)]
     Epoch(#[n(0)] u64, #[n(1)] ByteVec),
+    /// First height of a set and how it came into office.
+    #[n(5)]
+    Link(#[n(0)] u64, #[n(1)] ByteVec),
 }
 
 impl From<&Applied> for Record {
@@ -140,6 +143,7 @@ mod tests {
             Record::from(&block),
             Record::Proof(3, vec![4].into()),
             Record::Epoch(1, vec![5].into()),
+            Record::Link(9, vec![6].into()),
         ];
         let chunk: Vec<u8> = all
             .iter()

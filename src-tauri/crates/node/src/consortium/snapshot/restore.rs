@@ -13,7 +13,7 @@ use domain::outcome::Outcome;
 use ledger::{Space, query};
 use receipt::proof::ChainTag;
 use receipt::verdict::Reason;
-use receipt::{HeadProof, verify_head};
+use receipt::{HeadProof, Link, ValidatorHistory, verify_head};
 use seal::action::SignedAction;
 use std::path::{Path, PathBuf};
 use tendermint_proto::v0_38::abci::response_apply_snapshot_chunk::Result as Taken;
@@ -134,6 +134,7 @@ impl Incoming {
         tx.write(&tree)?;
         integrity::check_chain(&tx)?;
         check_proofs(&tx, chain_id, head.height)?;
+        check_links(&tx, chain_id)?;
         tx.commit()
     }
 }
@@ -170,7 +171,26 @@ fn put(tx: &Tx<'_>, record: Record) -> Result<(), NodeError> {
         }
         Record::Proof(height, proof) => tx.put_proof(height, &proof),
         Record::Epoch(from, validators) => tx.put_epoch(from, &validators),
+        Record::Link(from, link) => tx.put_link(from, &link),
     }
+}
+
+/// Every link that came along proves its set.
+fn check_links(tx: &Tx<'_>, chain_id: &ChainId) -> Result<(), NodeError> {
+    let wrong = || NodeError::Damaged("a link of the snapshot does not hold");
+    let whole = chain::history(tx, chain_id)?;
+    for (from, link) in tx.links_after(0, usize::MAX)? {
+        let link = Link::from_bytes(&link).map_err(|_| wrong())?;
+        let known = whole.epoch_from(from).ok_or_else(wrong)?;
+        let before = whole
+            .epochs()
+            .iter()
+            .filter(|epoch| epoch.from_height < from);
+        let before = ValidatorHistory::new(chain_id.clone(), before.cloned().collect(), Vec::new());
+        let holds = link.epoch() == *known && link.verify(&before.map_err(|_| wrong())?).is_ok();
+        holds.then_some(()).ok_or_else(wrong)?;
+    }
+    Ok(())
 }
 
 /// Every header that came along is signed by its height's validators and stands on the

@@ -74,6 +74,12 @@ pub(super) fn write(
     later.each_proof(height, |height, proof| {
         chunks.put(&Record::Proof(height, proof.into()))
     })?;
+    for (from, link) in later.links_after(0, usize::MAX)? {
+        // The next set's, too: its link is this height's header.
+        if from <= height.saturating_add(1) {
+            chunks.put(&Record::Link(from, link.into()))?;
+        }
+    }
     let digests = chunks.finish()?;
     let count = u32::try_from(digests.len());
     let count = count.map_err(|_| NodeError::Damaged("the state is too large for a snapshot"))?;

@@ -3,3 +3,4 @@ DELETE FROM action;
 DELETE FROM block;
 DELETE FROM proof;
 DELETE FROM epoch;
+DELETE FROM link;

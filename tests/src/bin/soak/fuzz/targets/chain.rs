@@ -4,7 +4,10 @@ use domain::action::Action;
 use domain::id::{KeyId, PublicKey};
 use hallseal_tests::specimens::{self, NOW_S, SpecimenChain};
 use ledger::{BlockContext, Genesis, MemoryStore, apply_block, apply_genesis, check, encode_tx};
-use receipt::{HeadProof, Receipt, ValidatorHistory, Verdict, verify, verify_head};
+use receipt::{
+    HeadProof, LogProof, Receipt, SignedHistory, ValidatorHistory, Verdict, verify, verify_head,
+    verify_logged,
+};
 use seal::action::SignedAction;
 use seal::canonical;
 use seal::evidence::Evidence;
@@ -208,6 +211,65 @@ pub(super) fn head_proof() -> Target {
             match verify_head(&head, &history) {
                 Ok(_) if head == genuine => Ok("verified".to_owned()),
                 Ok(_) => forged("an altered header"),
+                Err(reason) => Ok(reason.word().to_owned()),
+            }
+        }),
+    }
+}
+
+/// A history of validators with its proofs, as a gateway serves it.
+pub(super) fn signed_history() -> Target {
+    let chain = SpecimenChain::new(4, 3);
+    let (genuine, start) = (chain.signed_history(), chain.history());
+    let whole = genuine.extend(&start);
+    Target {
+        corpus: vec![genuine.to_bytes()],
+        words: HEADS.to_vec(),
+        run: Box::new(move |input| {
+            let told = match SignedHistory::from_bytes(input) {
+                Ok(told) if told.to_bytes() != input => {
+                    return forged("a second form of a history");
+                }
+                Ok(told) => told,
+                Err(error) => return Ok(refused(&error)),
+            };
+            match (told.extend(&start), &whole) {
+                (Err(error), _) => Ok(error.code().to_owned()),
+                (Ok(known), Ok(whole)) => {
+                    let epochs = known.epochs().iter();
+                    let points = known.checkpoints().iter();
+                    let genuine = epochs.clone().all(|one| whole.epochs().contains(one))
+                        && points.clone().all(|one| whole.checkpoints().contains(one));
+                    match genuine {
+                        true => Ok("verified".to_owned()),
+                        false => forged("an altered history"),
+                    }
+                }
+                (Ok(_), Err(error)) => Err(error.to_string()),
+            }
+        }),
+    }
+}
+
+/// An action in the log of a header.
+pub(super) fn log_proof() -> Target {
+    let chain = SpecimenChain::new(4, 37);
+    let (genuine, history, receipt) = (chain.logged(9), chain.history(), chain.receipt(9));
+    Target {
+        corpus: vec![genuine.to_bytes()],
+        words: HEADS.to_vec(),
+        run: Box::new(move |input| {
+            let log = match LogProof::from_bytes(input) {
+                Ok(log) if log.to_bytes() != input => return forged("a second form of a proof"),
+                Ok(log) => log,
+                Err(error) => return Ok(refused(&error)),
+            };
+            match verify_logged(&log, &receipt.action, receipt.outcome, &history) {
+                // How many leaves follow is not part of what is shown.
+                Ok(_) if log.path == genuine.path && log.proof == genuine.proof => {
+                    Ok("verified".to_owned())
+                }
+                Ok(_) => forged("an altered proof"),
                 Err(reason) => Ok(reason.word().to_owned()),
             }
         }),

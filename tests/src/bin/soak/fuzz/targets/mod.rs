@@ -31,6 +31,8 @@ pub(super) const ALL: &[Made] = &[
     ("receipt-text", chain::receipt_text),
     ("head-proof", chain::head_proof),
     ("validator-history", chain::validator_history),
+    ("signed-history", chain::signed_history),
+    ("log-proof", chain::log_proof),
     ("ledger-transaction", chain::transaction),
     ("genesis", chain::genesis),
     ("content", content::sealed_content),
