@@ -456,6 +456,9 @@ foot-chain-validators =
         *[other] Chain: { $validators } institutions
     }
 foot-height = Block { $height }
+foot-age-now = just now
+foot-age = { $minutes } min ago
+foot-age-old = Chain not updated for { $minutes } min
 foot-pending =
     { $count ->
          [one] { $count } to be sent

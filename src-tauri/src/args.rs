@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use crate::stopped::{self, Stopped};
 use ipc::Mode;
 
 /// What `--version` prints. A build that can simulate devices says so.
@@ -19,7 +20,11 @@ pub(crate) const VERSION: &str = if cfg!(feature = "demo") {
 /// What `--help` prints.
 pub(crate) const USAGE: &str = "\
 hallseal [--mode kiosk|counter|field|board|console] [--config FILE] [--state-dir DIR]
-hallseal verify FILE [--history FILE] [--state-dir DIR]
+hallseal verify FILE [--history FILE] [--gateway URL] [--state-dir DIR]
+hallseal tray [retry|resign|discard DIGEST] [--reason TEXT] [--state-dir DIR]
+hallseal export FILE --recipient AGE1... [--state-dir DIR]
+hallseal import FILE [--state-dir DIR]
+hallseal recipient [--state-dir DIR]
 hallseal --version | --help
 
 --mode       which face to show; without it the configuration decides
@@ -27,7 +32,15 @@ hallseal --version | --help
 --state-dir  where this machine keeps its database, keys and log
 
 verify       checks a receipt: its bytes, its text HS1:..., or a PNG picture of its QR code
---history    the validator history it is checked against; without it this machine's own
+--history    the validators' history it is checked against; without it this machine's own
+--gateway    asked about receipts whose validators have changed since; never believed unproven
+
+The rest is for a machine whose program is stopped.
+tray         what was not accepted, why, and what to do: send again (retry), sign anew
+             (resign), or set aside for a reason (discard)
+export       writes what waits to be sent to a file for the hall's machine, encrypted to it
+import       takes such a file into this machine's queue; twice is as good as once
+recipient    what a file for this machine is encrypted to
 
 Exit codes: 0 done, or the receipt proves a success; 1 failed, or the receipt does not hold;
 2 wrong arguments or no screen; 3 already running; 4 the receipt holds and proves a refusal";
@@ -39,6 +52,8 @@ pub(crate) enum Invocation {
     Open(Launch),
     /// Check a receipt.
     Verify(Question),
+    /// Do something with the queue of a machine whose program is stopped.
+    Stopped(Stopped),
     /// Print the version.
     Version,
     /// Print the usage.
@@ -63,6 +78,8 @@ pub(crate) struct Question {
     pub(crate) receipt: PathBuf,
     /// The validator history asked for.
     pub(crate) history: Option<PathBuf>,
+    /// The gateway to be asked.
+    pub(crate) gateway: Option<String>,
     /// The state directory asked for.
     pub(crate) state_dir: Option<PathBuf>,
 }
@@ -79,6 +96,9 @@ pub enum ArgumentError {
     /// Nothing to check.
     #[error("verify wants a file behind it")]
     NoReceipt,
+    /// Nothing to do it to.
+    #[error("{0} is missing")]
+    Missing(&'static str),
     /// An option given more than once.
     #[error("{0} is given twice")]
     Twice(&'static str),
@@ -92,6 +112,9 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Invocati
     let mut args = args.into_iter().peekable();
     if args.next_if(|first| first == "verify").is_some() {
         return verify(args);
+    }
+    if let Some(word) = args.next_if(|first| stopped::is_one(first)) {
+        return stopped::parse(&word, args).map(Invocation::Stopped);
     }
     let mut launch = Launch::default();
     while let Some(arg) = args.next() {
@@ -126,6 +149,11 @@ fn verify(mut args: impl Iterator<Item = OsString>) -> Result<Invocation, Argume
                 let path = value(&mut args, "--history")?.into();
                 set(&mut question.history, path, "--history")?;
             }
+            Some("--gateway") => {
+                let url = value(&mut args, "--gateway")?;
+                let url = url.to_string_lossy().into_owned();
+                set(&mut question.gateway, url, "--gateway")?;
+            }
             Some("--state-dir") => {
                 let path = value(&mut args, "--state-dir")?.into();
                 set(&mut question.state_dir, path, "--state-dir")?;
@@ -138,18 +166,22 @@ fn verify(mut args: impl Iterator<Item = OsString>) -> Result<Invocation, Argume
     Ok(Invocation::Verify(question))
 }
 
-fn value(
+pub(crate) fn value(
     args: &mut impl Iterator<Item = OsString>,
     name: &'static str,
 ) -> Result<OsString, ArgumentError> {
     args.next().ok_or(ArgumentError::NoValue(name))
 }
 
-fn unknown(arg: &OsStr) -> ArgumentError {
+pub(crate) fn unknown(arg: &OsStr) -> ArgumentError {
     ArgumentError::Unknown(arg.to_string_lossy().into_owned())
 }
 
-fn set<T>(slot: &mut Option<T>, value: T, name: &'static str) -> Result<(), ArgumentError> {
+pub(crate) fn set<T>(
+    slot: &mut Option<T>,
+    value: T,
+    name: &'static str,
+) -> Result<(), ArgumentError> {
     match slot.replace(value) {
         None => Ok(()),
         Some(_) => Err(ArgumentError::Twice(name)),
@@ -203,9 +235,10 @@ mod tests {
         let question = Question {
             receipt: "slip.png".into(),
             history: Some("h.cbor".into()),
+            gateway: Some("http://g".into()),
             state_dir: None,
         };
-        let line = "verify slip.png --history h.cbor";
+        let line = "verify slip.png --history h.cbor --gateway http://g";
         assert_eq!(read(line), Ok(Invocation::Verify(question)));
         assert_eq!(read("verify"), Err(ArgumentError::NoReceipt));
         assert_eq!(read("verify a b"), Err(ArgumentError::Twice("the receipt")));

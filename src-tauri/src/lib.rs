@@ -17,6 +17,7 @@ mod log;
 mod native;
 mod opening;
 mod state_dir;
+mod stopped;
 mod window;
 
 use std::process::ExitCode;
@@ -60,6 +61,12 @@ pub enum ShellError {
     /// A receipt does not hold, or could not be checked.
     #[error("not verified: {0} ({code})", code = .0.code())]
     Receipt(#[from] desk::verify::VerifyError),
+    /// The queue of a stopped machine could not be read or changed.
+    #[error(transparent)]
+    Stopped(#[from] desk::DeskError),
+    /// A file was taken in part.
+    #[error("{0} new, {1} known before the file ended: {2}")]
+    InPart(usize, usize, desk::DeskError),
     /// Standard output is closed.
     #[error("nothing can be printed: {0}")]
     Output(std::io::Error),
@@ -74,6 +81,8 @@ impl ShellError {
             Self::Arguments(_) | Self::NoScreen => exit::USAGE,
             Self::State(state_dir::StateError::InUse { .. }) => exit::ALREADY_RUNNING,
             Self::Receipt(_)
+            | Self::Stopped(_)
+            | Self::InPart(..)
             | Self::State(_)
             | Self::Environment(_)
             | Self::Output(_)
@@ -101,6 +110,7 @@ fn run() -> Result<ExitCode, ShellError> {
         Invocation::Help => print(args::USAGE).map(done),
         Invocation::Open(launch) => open(&launch).map(done),
         Invocation::Verify(question) => verify(&question),
+        Invocation::Stopped(command) => stopped::run(&command),
     }
 }
 
@@ -131,7 +141,10 @@ fn verify(question: &Question) -> Result<ExitCode, ShellError> {
     let now_s = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
-    let checked = desk::verify::verify_file(&question.receipt, &history, now_s)?;
+    let checked = match &question.gateway {
+        Some(url) => desk::verify::verify_online(&question.receipt, &history, url, now_s)?,
+        None => desk::verify::verify_file(&question.receipt, &history, now_s)?,
+    };
     print(&checked.line())?;
     Ok(if checked.accepted {
         ExitCode::SUCCESS

@@ -4,7 +4,18 @@ use ipc::Health;
 use yew::prelude::*;
 
 use crate::format::{Moment, grouped};
-use crate::state::use_ctx;
+use crate::state::{Ctx, use_ctx};
+
+/// Older than this, what rights say may have changed since, and that is said.
+const OLD_S: u32 = 180;
+
+/// How old the newest verified block is, calmly: by the minute.
+fn age(ctx: &Ctx, seconds: u32) -> AttrValue {
+    match seconds / 60 {
+        0 => ctx.t("foot-age-now"),
+        minutes => ctx.ta("foot-age", &[("minutes", minutes.into())]),
+    }
+}
 
 #[component]
 pub(crate) fn FootLine() -> Html {
@@ -47,6 +58,15 @@ pub(crate) fn FootLine() -> Html {
                     <span class="foot-chain" data-testid="foot-height">
                         { chain }{ " · " }
                         { ctx.ta("foot-height", &[("height", grouped(height).into())]) }
+                        if let Some(seconds) = foot.head_age_s.filter(|age| *age <= OLD_S) {
+                            { " · " }
+                            <span data-testid="foot-age">{ age(&ctx, seconds) }</span>
+                        }
+                    </span>
+                }
+                if let Some(seconds) = foot.head_age_s.filter(|age| *age > OLD_S) {
+                    <span class="health trouble" data-testid="foot-old">
+                        { ctx.ta("foot-age-old", &[("minutes", (seconds / 60).into())]) }
                     </span>
                 }
             </p>

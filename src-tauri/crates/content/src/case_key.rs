@@ -1,11 +1,14 @@
 //! age X25519 keys (age-encryption.org/v1): a case's own, a department's, a reader's.
 
 use crate::ContentError;
+use crate::carry::{CarryError, altered};
 use crate::plain::Content;
 use age::secrecy::ExposeSecret;
+use age::stream::{StreamReader, StreamWriter};
 use bech32::{ToBase32, Variant};
 use core::fmt;
 use rand_core::CryptoRngCore;
+use std::io::{Read, Write};
 use zeroize::Zeroizing;
 
 /// Longest text that is looked at as a key.
@@ -25,6 +28,14 @@ impl Recipient {
             return Err(ContentError::BadKey);
         }
         text.parse().map(Self).map_err(|_| ContentError::BadKey)
+    }
+
+    /// Begins an age file (binary) for this recipient.
+    pub(crate) fn stream<W: Write>(&self, out: W) -> Result<StreamWriter<W>, CarryError> {
+        let recipients = core::iter::once(&self.0 as &dyn age::Recipient);
+        let encryptor = age::Encryptor::with_recipients(recipients);
+        let encryptor = encryptor.map_err(|_| ContentError::NotSealed)?;
+        Ok(encryptor.wrap_output(out)?)
     }
 
     /// One age file (binary) of these bytes for this recipient.
@@ -90,11 +101,26 @@ impl Identity {
         Recipient(self.0.to_public())
     }
 
+    /// Opens an age file to be read from its beginning to its end.
+    pub(crate) fn stream<R: Read>(&self, input: R) -> Result<StreamReader<R>, CarryError> {
+        let opened = age::Decryptor::new(input).map_err(opening)?;
+        let identities = core::iter::once(&self.0 as &dyn age::Identity);
+        opened.decrypt(identities).map_err(opening)
+    }
+
     /// Opens one age file.
     pub(crate) fn decrypt(&self, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, ContentError> {
         let plain = age::decrypt(&self.0, file).map_err(|_| ContentError::NotOpenable)?;
         Ok(Zeroizing::new(plain))
     }
+}
+
+/// What cannot be read is the medium's fault; what is no age file, or another's, is not.
+fn opening(error: age::DecryptError) -> CarryError {
+    let age::DecryptError::Io(error) = error else {
+        return ContentError::NotOpenable.into();
+    };
+    altered(error)
 }
 
 impl fmt::Debug for Identity {

@@ -5,12 +5,16 @@
 //! it cannot open it again. [`FingerReference`] opens only with the card and the hall's
 //! key together.
 //!
+//! [`CarryWriter`] and [`CarryReader`] are for what a device in the field carries to the hall
+//! on a stick.
+//!
 //! Case keys and nonces come from the caller's random source; the file keys inside age
 //! files are drawn by the `age` crate from the operating system's. Touches no file, clock
 //! or socket.
 #![forbid(unsafe_code)]
 
 mod blob;
+mod carry;
 mod case_key;
 mod error;
 mod finger;
@@ -18,6 +22,7 @@ mod plain;
 mod share;
 
 pub use blob::{SealedContent, open_content, open_with_wrapped_key, seal_content, unwrap_case_key};
+pub use carry::{CarryEntry, CarryError, CarryReader, CarryWriter, MAX_ENTRIES};
 pub use case_key::{CaseKey, Identity, Recipient};
 pub use error::ContentError;
 pub use finger::{FingerReference, HallKey, MAX_TEMPLATE_LEN};

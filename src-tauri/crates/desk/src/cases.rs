@@ -89,7 +89,7 @@ fn in_background(work: impl FnOnce() + Send + 'static) {
 fn client(service: &Service) -> Result<Sync, SyncError> {
     Sync::new(
         &service.gateways,
-        service.history.clone(),
+        service.validators.history().as_ref().clone(),
         Limits::default(),
     )
 }
@@ -280,7 +280,7 @@ fn one(service: &Service, handles: &Handles, row: CaseRow) -> Chosen {
                     action: entry.action.body.kind().word().into(),
                     at_ms: seconds(entry.proven.time_s),
                     height: Some(entry.proven.height),
-                    verified: true,
+                    verified: !entry.confirm_online,
                 });
             }
             chosen.last = Some(history.last);

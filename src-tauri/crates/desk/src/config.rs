@@ -84,6 +84,9 @@ pub struct Chain {
     pub gateways: Vec<String>,
     /// The chain's genesis file: what everything is verified against.
     pub genesis: PathBuf,
+    /// How the chain's validators have changed since, as `hallseal-node history` writes it:
+    /// a machine that begins with it cannot be led astray by keys that were retired before.
+    pub history: Option<PathBuf>,
     /// What content for each department is encrypted to: its key service's age recipient.
     pub recipients: BTreeMap<DepartmentCode, String>,
 }

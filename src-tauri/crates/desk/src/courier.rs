@@ -124,6 +124,7 @@ impl Round {
             if now_ms >= self.head_at_ms {
                 self.head_at_ms = now_ms.saturating_add(HEAD_EVERY_MS);
                 let reached = self.sync.refresh_head(now_ms).is_ok();
+                self.keep_validators();
                 self.tell(reached);
             }
             return Ok(());
@@ -131,6 +132,8 @@ impl Round {
         let service = Arc::clone(&self.service);
         let mut contents = |digest: &domain::id::Digest| service.outbox.content(digest).ok()?;
         let report = self.sync.step(&work, &mut contents, now_ms);
+        // What was proven may rest on them.
+        self.keep_validators();
         let random = random().map_or(now_ms, u64::from_le_bytes);
         let items = self
             .service
@@ -147,6 +150,13 @@ impl Round {
             let _ = self.out.send(Message::Moved(Box::new(item)));
         }
         Ok(())
+    }
+
+    fn keep_validators(&self) {
+        let service = &self.service;
+        service
+            .validators
+            .keep(&service.outbox, self.sync.history());
     }
 
     /// At the start and once a day: deletes what a verified receipt settled long enough ago.
@@ -172,6 +182,8 @@ impl Round {
         let worst = gateways.iter().find_map(|gateway| gateway.fault.as_deref());
         let was_down = self.line.down_since_ms.is_some();
         let clock_wrong = head.is_some_and(|head| head.clock_behind_s.is_some());
+        // Somebody answers, and yet no block comes: what rights say may have changed since.
+        let stands_still = head.is_some_and(|head| head.is_old);
         if head.map(|head| head.height) > self.line.height
             && let Err(error) = (self.service.outbox).set_setting(HEAD, self.sync.head_proof())
         {
@@ -189,6 +201,7 @@ impl Round {
                 (_, Some(fault)) if fault.starts_with("lied_") => Some(codes::hindrance(fault)),
                 (false, fault) => Some(codes::hindrance(fault.unwrap_or_default())),
                 (true, _) if clock_wrong => Some(ErrorCode::ClockWrong),
+                (true, _) if stands_still => Some(ErrorCode::GatewayFailing),
                 (true, _) => None,
             },
         };

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod card;
+pub mod carry;
 mod cases;
 mod clock;
 mod codes;
@@ -23,6 +24,7 @@ mod id_card;
 mod keys;
 mod mrz;
 mod pin;
+mod place;
 mod publish;
 mod qr;
 mod reading;
@@ -30,10 +32,15 @@ mod service;
 mod session;
 mod start;
 mod table;
+pub mod tray;
+mod validators;
 pub mod verify;
 
 #[cfg(feature = "demo")]
 pub mod demo;
+
+#[cfg(test)]
+mod stopped_tests;
 
 pub use config::{Config, Options};
 pub use desk::Desk;

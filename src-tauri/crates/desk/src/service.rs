@@ -3,13 +3,13 @@
 use crate::clock;
 use crate::config::Hall;
 use crate::error::DeskError;
+use crate::validators::Validators;
 use content::HallKey;
 use domain::case;
 use domain::catalogue::Catalogue;
 use domain::id::{ActionId, ChainId, DepartmentCode, Digest};
 use ipc::{ErrorCode, PanelInput, PanelView};
 use outbox::Outbox;
-use receipt::ValidatorHistory;
 use seal::keys::SigningKey;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -33,8 +33,8 @@ pub(crate) struct Service {
     pub(crate) signer: SigningKey,
     pub(crate) hall_key: HallKey,
     pub(crate) chain_id: ChainId,
-    pub(crate) history: ValidatorHistory,
-    pub(crate) validators: u32,
+    /// Who signs for it.
+    pub(crate) validators: Validators,
     pub(crate) gateways: Vec<String>,
     /// What content for a department is encrypted to: its key service's age recipient.
     pub(crate) recipients: BTreeMap<DepartmentCode, String>,
@@ -61,7 +61,12 @@ impl Service {
     pub(crate) fn receipt(&self, action: &Digest) -> Option<ipc::Receipt> {
         let bytes = self.outbox.receipt(action).ok().flatten()?;
         let receipt = receipt::Receipt::from_bytes(&bytes).ok()?;
-        crate::verify::shown(&receipt, action, &self.history, clock::wall_s())
+        crate::verify::shown(
+            &receipt,
+            action,
+            &self.validators.history(),
+            clock::wall_s(),
+        )
     }
 }
 

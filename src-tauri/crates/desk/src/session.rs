@@ -424,7 +424,7 @@ impl Session {
             head_age_s: self.line.head_time_s.map(|time| {
                 u32::try_from((now_ms / 1_000).saturating_sub(time)).unwrap_or(u32::MAX)
             }),
-            validators: self.service.validators,
+            validators: self.service.validators.count(),
             pending,
             refused,
             offline_min: down_min.map(|min| u32::try_from(min).unwrap_or(u32::MAX)),

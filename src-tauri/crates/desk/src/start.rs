@@ -1,21 +1,22 @@
 //! From options to a desk at work.
 
 use crate::card::CardWorker;
-use crate::config::{Config, Options};
+use crate::config::{self, Config, Options};
 use crate::courier::{self, Courier};
 use crate::demo_chain::{self, DemoChain};
 use crate::desk::{Board, Desk};
 use crate::error::DeskError;
 use crate::finger::FingerWorker;
 use crate::id_card::IdCardWorker;
-use crate::keys::{self, write_durable};
+use crate::keys;
 use crate::mrz::MrzWorker;
 use crate::publish;
 use crate::reading::{self, Readings};
 use crate::service::{Panel, Service, random};
 use crate::session::{GONE, Line, Message, Session};
 use crate::table::Table;
-use crate::{clock, codes};
+use crate::validators::Validators;
+use crate::{clock, codes, tray};
 use content::HallKey;
 use devices::card::{CardSource, CardSourceConfig};
 use devices::finger::{ScannerConfig, SerialScanner};
@@ -24,9 +25,10 @@ use domain::catalogue::Catalogue;
 use domain::id::{ChainId, DepartmentCode};
 use emrtd::TrustStore;
 use ipc::{Boot, DeviceState, ErrorCode, Mode};
+use ledger::Genesis;
 use node::EmbeddedNode;
 use outbox::Outbox;
-use receipt::ValidatorHistory;
+use receipt::{SignedHistory, ValidatorHistory};
 use seal::keys::SigningKey;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -102,16 +104,9 @@ impl Desk {
             consortium,
             devices.panel.as_deref_mut(),
         )?;
-        // What a receipt is checked against in another program (`hallseal verify`).
-        write_durable(&folder.join("validators.cbor"), &chain.history.to_bytes())
-            .map_err(|error| DeskError::new(ErrorCode::DiskFull, error.to_string()))?;
-
+        tray::remember_hall(&outbox, &config.hall.code);
+        let validators = Validators::load(&outbox, chain.history, folder)?;
         let catalogue = Arc::new(catalogue);
-        let validators = chain
-            .history
-            .epochs()
-            .last()
-            .map_or(0, |e| e.validators.len());
         let service = Arc::new(Service {
             hall: config.hall.clone(),
             catalogue: Arc::clone(&catalogue),
@@ -119,8 +114,7 @@ impl Desk {
             signer,
             hall_key: HallKey::new(*device.hall_key),
             chain_id: chain.chain_id,
-            history: chain.history,
-            validators: u32::try_from(validators).unwrap_or(u32::MAX),
+            validators,
             gateways: chain.gateways,
             recipients: chain.recipients,
             boot_id: random().map_err(|code| DeskError::new(code, "no randomness"))?,
@@ -182,7 +176,7 @@ fn open(
     });
     let mut client = Sync::new(
         &service.gateways,
-        service.history.clone(),
+        service.validators.history().as_ref().clone(),
         Limits::default(),
     )
     .map_err(|error| DeskError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
@@ -292,7 +286,7 @@ fn chain(
             .map_err(|error| wrong(error.kind().to_string()))?;
         let genesis = node::genesis::from_json(&text).map_err(|error| wrong(error.to_string()))?;
         return Ok(Chain {
-            history: node::genesis::history(&genesis).map_err(|error| wrong(error.to_string()))?,
+            history: shipped(chain, &genesis).map_err(wrong)?,
             chain_id: genesis.chain_id,
             gateways: chain.gateways.clone(),
             recipients: chain.recipients.clone(),
@@ -339,6 +333,20 @@ fn chain(
         // The gateway is stopped before the node.
         below: vec![Box::new(node), Box::new(gateway)],
     })
+}
+
+/// The validators from the genesis on, and where a history was shipped with the configuration,
+/// as far as that goes: each change in it is checked.
+fn shipped(chain: &config::Chain, genesis: &Genesis) -> Result<ValidatorHistory, String> {
+    let begin = node::genesis::history(genesis).map_err(|error| error.to_string())?;
+    let Some(path) = &chain.history else {
+        return Ok(begin);
+    };
+    let bytes = std::fs::read(path).map_err(|error| format!("history: {}", error.kind()))?;
+    let signed = SignedHistory::from_bytes(&bytes).map_err(|error| error.code().to_owned())?;
+    signed
+        .extend(&begin)
+        .map_err(|error| error.code().to_owned())
 }
 
 fn devices(config: &Config, is_demo: bool, folder: &Path) -> Result<Devices, DeskError> {

@@ -1,9 +1,11 @@
-//! `hallseal verify`: checks a receipt in a file or a picture, without network and without a desk.
+//! `hallseal verify`: checks a receipt in a file or a picture, without a desk, and without network
+//! unless a gateway is named.
 
 use domain::id::Digest;
 use domain::outcome::Outcome;
-use receipt::{Receipt, ValidatorHistory, Verdict};
+use receipt::{Receipt, ValidatorHistory, Verdict, read_history};
 use std::path::Path;
+use sync::{Limits, Sync, SyncError};
 
 /// Far larger than any receipt or any picture of one.
 const MAX_BYTES: u64 = 32 << 20;
@@ -21,6 +23,9 @@ pub enum VerifyError {
     /// The history file holds no validator history.
     #[error("the history file is not a validator history ({0})")]
     History(&'static str),
+    /// The gateway did not confirm it; the code says why.
+    #[error("the gateway did not confirm it: {0}")]
+    Gateway(String),
     /// No receipt in the file or the picture.
     #[error("no receipt was found in it")]
     NoReceipt,
@@ -30,12 +35,14 @@ pub enum VerifyError {
 }
 
 impl VerifyError {
-    /// Stable code: `file`, `history`, `no_receipt`, or the verifier's own word.
+    /// Stable code: `file`, `history`, `no_receipt`, the gateway's fault, or the verifier's own
+    /// word.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Self::File(_) => "file",
             Self::History(_) => "history",
+            Self::Gateway(code) => code,
             Self::NoReceipt => "no_receipt",
             Self::Refused(word) => word,
         }
@@ -61,6 +68,8 @@ pub struct Checked {
     pub of: u32,
     /// Signed by validators no longer in office: to be confirmed online.
     pub confirm_online: bool,
+    /// The highest height of which the history that it was checked against says anything.
+    pub known_to: u64,
 }
 
 impl Checked {
@@ -73,34 +82,64 @@ impl Checked {
             format!("final, refused: {}", self.outcome)
         };
         let later = if self.confirm_online {
-            "; its validators have changed since: confirm it online"
+            "; its validators have changed since: confirm it online (--gateway)"
         } else {
             ""
         };
         format!(
             "{verdict}: height {}, outcome {}, action {}, block time {} (Unix seconds), signed by {} \
-             of {}{later}",
+             of {} (validators known up to height {}){later}",
             self.height,
             self.outcome,
             self.action.to_hex(),
             self.time_s,
             self.signers,
             self.of,
+            self.known_to,
         )
     }
 }
 
 /// Checks the receipt in `path`: its bytes, its QR text, or a picture (PNG or JPEG, up to 8,192
-/// pixels a side) that shows its QR
-/// code. `history` is the validator history's file.
+/// pixels a side) that shows its QR code. `history` is the validators' history, in its plain form
+/// or with the links that prove it.
 ///
 /// # Errors
 /// [`VerifyError`].
 pub fn verify_file(path: &Path, history: &Path, now_s: u64) -> Result<Checked, VerifyError> {
-    let history = ValidatorHistory::from_bytes(&read(history)?)
-        .map_err(|error| VerifyError::History(error.code()))?;
+    let history = read_history(&read(history)?).map_err(|e| VerifyError::History(e.code()))?;
+    check(&find(&read(path)?)?, &history, now_s)
+}
+
+/// As [`verify_file`]; where the history does not reach to the receipt's validators, or they are no
+/// longer in office, the gateway at this address is asked. Nothing that it says is believed without
+/// its proof. Blocks for as long as it may take.
+///
+/// # Errors
+/// [`VerifyError`].
+pub fn verify_online(
+    path: &Path,
+    history: &Path,
+    gateway: &str,
+    now_s: u64,
+) -> Result<Checked, VerifyError> {
+    let history = read_history(&read(history)?).map_err(|e| VerifyError::History(e.code()))?;
     let receipt = find(&read(path)?)?;
-    check(&receipt, &history, now_s)
+    let alone = check(&receipt, &history, now_s);
+    if alone.as_ref().is_ok_and(|checked| !checked.confirm_online) {
+        return alone;
+    }
+    let urls = [gateway.to_owned()];
+    let unasked = |error: SyncError| VerifyError::Gateway(error.code().into_owned());
+    let mut client = Sync::new(&urls, history, Limits::default()).map_err(unasked)?;
+    let now_ms = now_s.saturating_mul(1_000);
+    let confirmed = client.confirm(&receipt, now_ms);
+    let (_, settled) = confirmed.map_err(unasked)?;
+    let checked = check(&receipt, client.history(), now_s)?;
+    Ok(Checked {
+        confirm_online: checked.confirm_online && !settled,
+        ..checked
+    })
 }
 
 fn check(
@@ -123,7 +162,13 @@ fn check(
         signers: proven.signers,
         of: proven.of,
         confirm_online,
+        known_to: known_to(history),
     })
+}
+
+fn known_to(history: &ValidatorHistory) -> u64 {
+    let newest = history.checkpoints().last().map_or(0, |point| point.height);
+    newest.max(history.newest_from())
 }
 
 /// A receipt of this device, verified once more, with its picture.
@@ -207,6 +252,7 @@ mod tests {
                 signers: 3,
                 of: 4,
                 confirm_online: false,
+                known_to: 1,
             }
             .line()
         };

@@ -6,5 +6,6 @@ WITH RECURSIVE dependent (digest) AS (
   WHERE queue.stage = 3 AND queue.refusal = 'predecessor_refused' AND queue.replaced_by IS NULL
 )
 UPDATE queue
-SET stage = 0, refusal = NULL, settled_at_ms = NULL, received_at_ms = NULL, attempts = 0, next_at_ms = ?2
+SET stage = 0, refusal = NULL, settled_at_ms = NULL, received_at_ms = NULL, attempts = 0, next_at_ms = ?2,
+    dismissed_at_ms = NULL, dismissed_reason = NULL
 WHERE digest IN (SELECT digest FROM dependent)

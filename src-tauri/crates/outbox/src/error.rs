@@ -51,6 +51,9 @@ pub enum OutboxError {
     /// Only a refused action can be tried again or replaced.
     #[error("the action is not refused")]
     NotRefused,
+    /// Nothing is set aside without a reason that a person can read.
+    #[error("a reason is wanted: 1 to 200 characters on one line")]
+    ReasonMissing,
     /// The new action does not name the one it replaces.
     #[error("the new action does not name the one it replaces")]
     ReplacesAnother,
@@ -87,6 +90,7 @@ impl OutboxError {
             Self::ParentRefused => "parent_refused",
             Self::Unknown => "action_unknown",
             Self::NotRefused => "not_refused",
+            Self::ReasonMissing => "reason_missing",
             Self::ReplacesAnother => "replaces_another",
             Self::KeyFileExposed => "key_file_exposed",
             Self::KeyFileDamaged => "key_file_damaged",

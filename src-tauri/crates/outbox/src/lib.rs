@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 mod backoff;
+mod carry;
 mod error;
 mod keep;
 pub mod keyfile;
@@ -18,7 +19,9 @@ mod row;
 mod store;
 mod view;
 
+pub use carry::Carried;
 pub use error::OutboxError;
 pub use queue::{Enclosed, MAX_CONTENT_BYTES, MAX_DUE, MAX_EVIDENCE_BYTES};
+pub use record::{Dismissed, MAX_REASON};
 pub use row::QueueItem;
 pub use store::{Options, Outbox};

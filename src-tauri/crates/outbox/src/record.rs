@@ -14,10 +14,21 @@ use crate::store::Outbox;
 use domain::delivery::{Stage, Step};
 use domain::id::Digest;
 use domain::outcome::Outcome;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// Longest hindrance code that is kept.
 const MAX_CODE_LEN: usize = 40;
+/// Longest reason for setting an action aside, in characters.
+pub const MAX_REASON: usize = 200;
+
+/// That somebody set a refused action aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dismissed {
+    /// When, milliseconds since 1970.
+    pub at_ms: u64,
+    /// Why, in their words; empty where it was set aside by an older program.
+    pub reason: String,
+}
 
 impl Outbox {
     /// Records what one attempt ended in. `random` spreads the pauses of many devices.
@@ -113,17 +124,43 @@ impl Outbox {
         Ok(())
     }
 
-    /// Someone has seen this refusal: it leaves the tray and is kept.
+    /// Somebody sets this refusal aside for a reason, which is kept with it: it leaves the
+    /// tray. The first reason stands.
     ///
     /// # Errors
-    /// `not_refused`; the faults of the store.
-    pub fn dismiss(&self, digest: &Digest, now_ms: u64) -> Result<(), OutboxError> {
+    /// `reason_missing`, `not_refused` (also where it was replaced); the faults of the store.
+    pub fn dismiss(&self, digest: &Digest, reason: &str, now_ms: u64) -> Result<(), OutboxError> {
+        let reason = reason.trim();
+        let readable = (1..=MAX_REASON).contains(&reason.chars().count())
+            && !reason.chars().any(char::is_control);
+        if !readable {
+            return Err(OutboxError::ReasonMissing);
+        }
         let changed = self
             .lock()
             .db
             .prepare_cached(include_str!("../sql/dismiss.sql"))?
-            .execute(params![&digest.0[..], int(now_ms)])?;
+            .execute(params![&digest.0[..], int(now_ms), reason])?;
         (changed == 1).then_some(()).ok_or(OutboxError::NotRefused)
+    }
+
+    /// When and why an action was set aside.
+    ///
+    /// # Errors
+    /// The faults of the store.
+    pub fn dismissed(&self, digest: &Digest) -> Result<Option<Dismissed>, OutboxError> {
+        let state = self.lock();
+        let found = state
+            .db
+            .prepare_cached(include_str!("../sql/dismissed.sql"))?
+            .query_row([&digest.0[..]], |row| {
+                Ok(Dismissed {
+                    at_ms: row.get(0)?,
+                    reason: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
+                })
+            })
+            .optional()?;
+        Ok(found)
     }
 
     /// The line is back: what failed for want of it is due at once. Pauses that a node

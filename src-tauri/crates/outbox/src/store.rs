@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 const MIGRATIONS: &[&str] = &[
     include_str!("../sql/migrations/0001_queue.sql"),
     include_str!("../sql/migrations/0002_evidence.sql"),
+    include_str!("../sql/migrations/0003_tray.sql"),
 ];
 /// "HSOB", so that `file` and people know what it is once it is decrypted.
 const APPLICATION_ID: i32 = 0x4853_4F42;

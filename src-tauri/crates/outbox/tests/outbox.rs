@@ -11,5 +11,7 @@ mod keep;
 mod queue;
 #[path = "outbox/retire.rs"]
 mod retire;
+#[path = "outbox/tray.rs"]
+mod tray;
 #[path = "outbox/world.rs"]
 mod world;

@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod blobs;
+mod carrying;
 mod fingers;
 mod openings;
 

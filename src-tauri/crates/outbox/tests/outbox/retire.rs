@@ -19,7 +19,7 @@ fn only_what_a_receipt_settled_is_retired_and_its_content_with_it() {
         .record(&digests[0], &proven(Outcome::Ok), 1, NOW)
         .unwrap();
     outbox.record(&digests[1], &word, 1, NOW).unwrap();
-    outbox.dismiss(&digests[1], NOW).unwrap();
+    outbox.dismiss(&digests[1], "seen", NOW).unwrap();
     outbox
         .record(&digests[2], &proven(Outcome::Stale), 1, NOW)
         .unwrap();
@@ -30,7 +30,7 @@ fn only_what_a_receipt_settled_is_retired_and_its_content_with_it() {
 
     assert_eq!(outbox.retire(NOW).unwrap(), 0);
     assert_eq!(outbox.retire(NOW + 1).unwrap(), 1);
-    outbox.dismiss(&digests[2], NOW).unwrap();
+    outbox.dismiss(&digests[2], "seen", NOW).unwrap();
     assert_eq!(outbox.retire(NOW + 1).unwrap(), 1);
     let left: Vec<bool> = digests
         .iter()

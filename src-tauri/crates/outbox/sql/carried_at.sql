@@ -1,0 +1,1 @@
+SELECT carried_at_ms FROM queue WHERE digest = ?1
