@@ -8,6 +8,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use node::consortium::testnet::engine_of;
 use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::os::unix::fs::FileExt;
 use std::time::Duration;
 
@@ -122,7 +123,7 @@ pub fn run(mut dice: Dice, blows: impl IntoIterator<Item = Blow>) -> String {
     let mut fallen = 0u32;
     for blow in blows {
         let victim = dice.place(setup.validators);
-        println!("{blow:?} on member {victim}");
+        writeln!(std::io::stdout(), "{blow:?} on member {victim}").ok();
         field.fall(blow, victim);
         fallen += 1;
     }
