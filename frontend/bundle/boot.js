@@ -1,13 +1,33 @@
-// Starts the program compiled to wasm. The text already on the page stays
-// until it has drawn its first screen, and says so when it cannot start.
-// The wasm is asked for before its bindings are there, as it is the larger
-// part, and the shell for what to show first before either.
+// Starts the program compiled to wasm. The wasm is asked for before everything else, as it is the
+// largest part, and the shell for what to show first while it is on its way.
+const page = document.documentElement;
 const program = WebAssembly.compileStreaming(fetch("hallseal_bg.wasm"));
 const { invoke } = window.__TAURI_INTERNALS__;
 globalThis.hallsealFirst = Promise.all([invoke("boot"), invoke("view")]);
 
-Promise.all([program, import("./hallseal.js")])
+// The fonts of the first screen are made ready while the wasm is compiled. Text that is laid out
+// before they are there is laid out twice, the first time with fonts looked up in the system.
+const sheet = document.querySelector("link[rel=stylesheet]");
+const styled = sheet.sheet
+  ? Promise.resolve()
+  : new Promise((done) => {
+      sheet.onload = done;
+      sheet.onerror = done;
+    });
+const font = (weight) => document.fonts.load(`${weight} 1em "Hallseal CJK"`, "政");
+const fonts = styled
+  .then(() => Promise.all([400, 500, 700].map(font)))
+  // A font that cannot be loaded has a substitute.
+  .catch(() => {});
+
+// Whoever waits longer than a start takes is told so; until then nothing is drawn in vain.
+const PATIENCE_MS = 1000;
+setTimeout(() => {
+  if (page.dataset.boot === "loading") page.dataset.boot = "starting";
+}, PATIENCE_MS);
+
+Promise.all([program, import("./hallseal.js"), fonts])
   .then(([module_or_path, { default: init }]) => init({ module_or_path }))
   .catch(() => {
-    document.documentElement.dataset.boot = "failed";
+    page.dataset.boot = "failed";
   });

@@ -1,6 +1,8 @@
 //! Texts in both languages (Fluent), compiled into the program.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use ipc::Lang;
@@ -9,14 +11,75 @@ use unic_langid::langid;
 const ZH: &str = include_str!("../../assets/texts/zh.ftl");
 const EN: &str = include_str!("../../assets/texts/en.ftl");
 
-// Each is read when its first text is wanted: a start needs one of them.
 thread_local! {
-    static CHINESE: FluentBundle<FluentResource> = bundle(Lang::Zh);
-    static ENGLISH: FluentBundle<FluentResource> = bundle(Lang::En);
+    static CHINESE: Texts = Texts::new(Lang::Zh);
+    static ENGLISH: Texts = Texts::new(Lang::En);
+}
+
+/// The texts of a language. Each is parsed when it is first wanted: the first screen shows some
+/// forty of more than three hundred.
+struct Texts {
+    /// What stands for an id in the file.
+    sources: BTreeMap<&'static str, &'static str>,
+    parsed: RefCell<FluentBundle<FluentResource>>,
+}
+
+impl Texts {
+    fn new(lang: Lang) -> Self {
+        let (source, id) = match lang {
+            Lang::Zh => (ZH, langid!("zh-CN")),
+            Lang::En => (EN, langid!("en")),
+        };
+        let mut parsed = FluentBundle::new(vec![id]);
+        parsed.set_use_isolating(false);
+        Self {
+            sources: cut(source),
+            parsed: RefCell::new(parsed),
+        }
+    }
+
+    /// Parses the text with this id unless that was done before.
+    fn want(&self, id: &str) {
+        if self.parsed.borrow().has_message(id) {
+            return;
+        }
+        if let Some(source) = self.sources.get(id) {
+            // What does not parse is left out; a test shows that all of it does.
+            let resource = FluentResource::try_new((*source).to_owned());
+            let resource = resource.unwrap_or_else(|(rest, _)| rest);
+            self.parsed.borrow_mut().add_resource_overriding(resource);
+        }
+    }
+}
+
+/// A file cut into its texts, none of which mentions another: each goes from a line that begins
+/// with a small letter to the next that begins with anything but a space.
+fn cut(file: &'static str) -> BTreeMap<&'static str, &'static str> {
+    let mut sources = BTreeMap::new();
+    let mut rest = file;
+    while !rest.is_empty() {
+        let mut end = after_line(rest, 0);
+        let named = rest.starts_with(|first: char| first.is_ascii_lowercase());
+        while named && rest.as_bytes().get(end) == Some(&b' ') {
+            end = after_line(rest, end);
+        }
+        let (source, more) = rest.split_at(end);
+        if named && let Some((id, _)) = source.split_once(" =") {
+            sources.insert(id, source);
+        }
+        rest = more;
+    }
+    sources
+}
+
+/// Where the line ends that begins here.
+fn after_line(text: &str, start: usize) -> usize {
+    let line = text.get(start..).and_then(|rest| rest.find('\n'));
+    line.map_or(text.len(), |length| start + length + 1)
 }
 
 /// Does something with the texts of a language.
-fn with<T>(lang: Lang, body: impl FnOnce(&FluentBundle<FluentResource>) -> T) -> T {
+fn with<T>(lang: Lang, body: impl FnOnce(&Texts) -> T) -> T {
     match lang {
         Lang::Zh => CHINESE.with(body),
         Lang::En => ENGLISH.with(body),
@@ -61,22 +124,11 @@ impl From<u64> for Arg {
     }
 }
 
-fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
-    let (source, id) = match lang {
-        Lang::Zh => (ZH, langid!("zh-CN")),
-        Lang::En => (EN, langid!("en")),
-    };
-    // What does not parse is left out; a test shows that all of it does.
-    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(rest, _)| rest);
-    let mut bundle = FluentBundle::new(vec![id]);
-    bundle.set_use_isolating(false);
-    bundle.add_resource_overriding(resource);
-    bundle
-}
-
 /// The text with this id. An id that is missing shows itself, so that nothing is blank.
 pub(crate) fn text(lang: Lang, id: &str, arguments: &[(&'static str, Arg)]) -> String {
-    with(lang, |bundle| {
+    with(lang, |texts| {
+        texts.want(id);
+        let bundle = texts.parsed.borrow();
         let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
             return id.to_owned();
         };
@@ -117,7 +169,10 @@ pub(crate) fn bound(lang: Lang, text: &str) -> String {
 /// Whether there is a text with this id.
 #[cfg(test)]
 fn has(lang: Lang, id: &str) -> bool {
-    with(lang, |bundle| bundle.has_message(id))
+    with(lang, |texts| {
+        texts.want(id);
+        texts.parsed.borrow().has_message(id)
+    })
 }
 
 /// The language's tag for the `lang` attribute (BCP 47).
@@ -270,6 +325,27 @@ mod tests {
         let apart: Vec<_> = zh.symmetric_difference(&en).collect();
         assert!(apart.is_empty(), "{apart:?}");
         assert!(zh.len() > 300);
+    }
+
+    #[test]
+    fn a_text_that_is_parsed_alone_says_what_it_says_in_its_file() {
+        for (lang, source) in [(Lang::Zh, ZH), (Lang::En, EN)] {
+            let whole = FluentResource::try_new(source.to_owned()).expect("every line parses");
+            let mut ids = Vec::new();
+            for entry in whole.entries() {
+                if let fluent_syntax::ast::Entry::Message(message) = entry {
+                    ids.push(message.id.name);
+                    let alone = cut(source).remove(message.id.name).unwrap();
+                    let alone = FluentResource::try_new(alone.to_owned()).unwrap();
+                    let Some(fluent_syntax::ast::Entry::Message(alone)) = alone.get_entry(0) else {
+                        panic!("{} is cut wrongly", message.id.name);
+                    };
+                    assert_eq!(alone.value, message.value, "{}", message.id.name);
+                    assert_eq!(alone.id, message.id);
+                }
+            }
+            assert_eq!(ids.len(), cut(source).len(), "{}", tag(lang));
+        }
     }
 
     #[test]

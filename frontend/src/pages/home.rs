@@ -23,9 +23,15 @@ pub(crate) fn Home() -> Html {
     let ctx = use_ctx();
     let query = use_state(String::new);
     let keys = use_state(|| false);
-    let index = use_memo((), |()| Index::new(&ctx.boot.items));
-    let found: Vec<&ServiceItem> = find(&ctx.boot.items, &index, &query);
     let searching = !query.trim().is_empty();
+    // Made when a search begins: the first screen has no use for it.
+    let index = use_memo(searching, |searching| {
+        searching.then(|| Index::new(&ctx.boot.items))
+    });
+    let found: Vec<&ServiceItem> = match index.as_ref() {
+        Some(index) => find(&ctx.boot.items, index, &query),
+        None => ctx.boot.items.iter().collect(),
+    };
 
     let onchange = {
         let query = query.clone();
@@ -137,11 +143,8 @@ pub(crate) fn Home() -> Html {
     }
 }
 
-/// The items to show: all in their order, or those that the search finds, best first.
+/// The items that the search finds, best first.
 fn find<'a>(items: &'a [ServiceItem], index: &Index, query: &str) -> Vec<&'a ServiceItem> {
-    if query.trim().is_empty() {
-        return items.iter().collect();
-    }
     let hits = index.search(query);
     hits.iter().filter_map(|hit| items.get(hit.place)).collect()
 }
@@ -208,11 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_typed_shows_every_item_and_nonsense_none() {
-        let catalogue = Catalogue::built_in().unwrap();
-        let index = Index::new(catalogue.items());
-        let all = find(catalogue.items(), &index, "  ");
-        assert_eq!(all.len(), catalogue.items().len());
+    fn nonsense_finds_nothing() {
         assert_eq!(first("qqqqzzzz"), None);
     }
 }

@@ -244,3 +244,21 @@ fn every_character_of_the_fonts_lies_in_a_slice_and_nearly_all_texts_in_the_firs
         );
     }
 }
+
+#[test]
+fn the_demo_hall_and_a_place_to_break_a_line_load_no_slice_beside_the_first() {
+    let slices = slices();
+    let demo = [
+        include_str!("../../../desk/src/demo.rs"),
+        include_str!("../../../desk/src/demo.toml"),
+    ];
+    for weight in ["400", "500", "700"] {
+        let elsewhere: BTreeSet<char> = demo
+            .into_iter()
+            .flat_map(str::chars)
+            .chain(['\u{200b}'])
+            .filter(|c| !c.is_control() && slice_of(&slices, weight, *c) != Some("texts"))
+            .collect();
+        assert!(elsewhere.is_empty(), "{weight}: {elsewhere:?}");
+    }
+}
