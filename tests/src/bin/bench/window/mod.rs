@@ -10,6 +10,11 @@
 //!
 //! Memory is what Linux calls PSS (pages, shared ones divided by those who share them), summed over the
 //! process and all it started, two seconds after the screen came to rest.
+//!
+//! How the web engine paints weighs more than anything that a program does, so the two are compared
+//! only where both paint alike: directly, which the program chooses where there is no graphics
+//! hardware, and through layers that OpenGL puts together, which it chooses elsewhere and the empty
+//! window everywhere. What each does by itself is shown as well.
 
 mod process;
 mod screen;
@@ -37,9 +42,53 @@ const MEMORY_LIMIT_MB: f64 = 60.0;
 /// Pixels of a tint that make it seen.
 const TINT_PIXELS: usize = 500;
 
+/// Tells the web engine whether to paint without layers.
+const PAINTING: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+
+/// How a window is painted.
+#[derive(Clone, Copy)]
+enum Painted {
+    Directly,
+    ThroughLayers,
+}
+
+impl Painted {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Directly => "both painted directly",
+            Self::ThroughLayers => "both painted through layers",
+        }
+    }
+
+    fn told(self, mut command: Command) -> Command {
+        let value = match self {
+            Self::Directly => "1",
+            Self::ThroughLayers => "0",
+        };
+        command.env(PAINTING, value);
+        command
+    }
+}
+
 struct Start {
     time: Duration,
     pss_mb: f64,
+}
+
+/// Starts of one of the two programs, painted in one way.
+#[derive(Default)]
+struct Starts(Vec<Start>);
+
+impl Starts {
+    fn time(&self) -> Result<(f64, String), &'static str> {
+        let times = self.0.iter().map(|one| one.time).collect();
+        median(times).map(shown).ok_or("no round was measured")
+    }
+
+    fn memory(&self) -> Result<f64, &'static str> {
+        let sizes = self.0.iter().map(|one| one.pss_mb).collect();
+        median(sizes).ok_or("no round was measured")
+    }
 }
 
 pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error>> {
@@ -56,44 +105,70 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error>> {
     let screen = Screen::open()?;
     let state = tempfile::tempdir_in(program.parent().ok_or("the program lies nowhere")?)?;
     let tints = tints()?;
-    let (mut ours, mut empties) = (Vec::new(), Vec::new());
-    // The first start makes keys and database, and warms the caches of both: thrown away.
-    for round in 0..=ROUNDS {
+    let ours = || {
         let mut command = Command::new(&program);
         command
             .args(["--mode", "kiosk", "--state-dir"])
             .arg(state.path());
-        let start = start(&screen, command, &|picture| is_home(picture, &tints))?;
-        let empty = self::start(&screen, Command::new(&empty), &|_| Ok(()))?;
-        println!(
-            "  round {round}: {:.0} ms, {:.0} MB; empty {:.0} ms, {:.0} MB{}",
-            start.time.as_secs_f64() * 1e3,
-            start.pss_mb,
-            empty.time.as_secs_f64() * 1e3,
-            empty.pss_mb,
-            if round == 0 { " (thrown away)" } else { "" }
-        );
-        if round > 0 {
-            ours.push(start);
-            empties.push(empty);
+        command
+    };
+    let ways = [Painted::Directly, Painted::ThroughLayers];
+    let mut found: [(Starts, Starts); 2] = Default::default();
+    // The first start makes keys and database, and warms the caches of both: thrown away.
+    for round in 0..=ROUNDS {
+        for (way, (our_starts, empty_starts)) in ways.into_iter().zip(&mut found) {
+            let home = |picture: &Picture| is_home(picture, &tints);
+            let one = start(&screen, way.told(ours()), &home)?;
+            let other = start(&screen, way.told(Command::new(&empty)), &|_| Ok(()))?;
+            println!(
+                "  round {round}, {}: {:.0} ms, {:.0} MB; empty {:.0} ms, {:.0} MB{}",
+                way.words(),
+                one.time.as_secs_f64() * 1e3,
+                one.pss_mb,
+                other.time.as_secs_f64() * 1e3,
+                other.pss_mb,
+                if round == 0 { " (thrown away)" } else { "" }
+            );
+            if round > 0 {
+                our_starts.0.push(one);
+                empty_starts.0.push(other);
+            }
         }
     }
-    let none = "no round was measured";
-    let time = |starts: &[Start]| median(starts.iter().map(|one| one.time).collect()).ok_or(none);
-    let memory =
-        |starts: &[Start]| median(starts.iter().map(|one| one.pss_mb).collect()).ok_or(none);
-    report.ratio(
-        "start to the first usable screen, beside an empty window",
-        shown(time(&ours)?),
-        shown(time(&empties)?),
-        START_LIMIT,
+    for (way, (ours, empty)) in ways.into_iter().zip(&found) {
+        report.ratio(
+            &format!("start to the home page, {}", way.words()),
+            ours.time()?,
+            empty.time()?,
+            START_LIMIT,
+        );
+        report.difference(
+            &format!("memory, {}", way.words()),
+            ours.memory()?,
+            empty.memory()?,
+            MEMORY_LIMIT_MB,
+            "MB",
+        );
+    }
+    by_themselves(report, &found)
+}
+
+/// What each does where nobody says how to paint, on a machine without graphics hardware.
+fn by_themselves(report: &mut Report, found: &[(Starts, Starts); 2]) -> Result<(), Box<dyn Error>> {
+    let [(ours, _), (_, empty)] = found;
+    let (time, empty_time) = (ours.time()?, empty.time()?);
+    report.shown(
+        "start, painted as each does without graphics hardware",
+        &time.1,
+        &empty_time.1,
+        &format!("{:.2}x", time.0 / empty_time.0),
     );
-    report.difference(
-        "memory (PSS of all its processes), beside an empty window",
-        memory(&ours)?,
-        memory(&empties)?,
-        MEMORY_LIMIT_MB,
-        "MB",
+    let (memory, empty_memory) = (ours.memory()?, empty.memory()?);
+    report.shown(
+        "memory, painted as each does without graphics hardware",
+        &format!("{memory:.1} MB"),
+        &format!("{empty_memory:.1} MB"),
+        &format!("{:+.1} MB", memory - empty_memory),
     );
     Ok(())
 }
