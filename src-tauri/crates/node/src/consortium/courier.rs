@@ -135,6 +135,9 @@ impl Courier {
                 };
                 (tx.proven_height()?.saturating_add(1), head.height)
             };
+            if from > to {
+                return Ok(());
+            }
             let mut found = Vec::new();
             for height in (from..=to).take(MAX_PROOFS) {
                 match self.rpc.commit(height)? {
@@ -143,11 +146,12 @@ impl Courier {
                 }
             }
             if found.is_empty() {
-                return if from <= to {
-                    self.skip_to_engines_first(from)
-                } else {
-                    Ok(())
-                };
+                return self.skip_to_engines_first(from);
+            }
+            // The newest signatures are those that this node's engine saw. The next block
+            // holds those that count for everybody, and that snapshots must agree on.
+            if from > 1 {
+                found.extend(self.rpc.commit(from.saturating_sub(1))?);
             }
             let tx = self.db.begin()?;
             for signed in &found {

@@ -193,7 +193,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Keeps what the engine's validators signed at a height; the first stays.
+    /// Keeps what the engine's validators signed at a height; the last stays.
     pub(crate) fn put_proof(&self, height: u64, proof: &[u8]) -> Result<(), NodeError> {
         self.0
             .prepare_cached(sql::PROOF_PUT)?

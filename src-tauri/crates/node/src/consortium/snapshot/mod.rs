@@ -37,8 +37,9 @@ pub struct SnapshotPlan {
     pub interval: u64,
     /// How many are kept, the newest ones.
     pub keep: usize,
-    /// How long a snapshot waits for the signatures on its own header, without which who
-    /// joins could not give out the receipts of the block before it.
+    /// How long a snapshot waits for the signatures on its own header as the next block
+    /// holds them, which are the same on every node. Without them who joins could not give
+    /// out the receipts of the block before it.
     pub patience: Duration,
 }
 
@@ -47,7 +48,7 @@ impl Default for SnapshotPlan {
         Self {
             interval: 1_000,
             keep: 2,
-            patience: Duration::from_secs(30),
+            patience: Duration::from_secs(90),
         }
     }
 }
@@ -169,12 +170,15 @@ impl Snapshots {
 
     fn wait_for_proof(&self, db: &mut Db, height: u64) -> Result<(), NodeError> {
         let until = Instant::now() + self.plan.patience;
-        while db.read()?.proven_height()? < height {
+        while db.read()?.proven_height()? <= height {
             if self.stopped.load(Ordering::Acquire) {
                 return Err(NodeError::Stopped);
             }
             if Instant::now() >= until {
-                tracing::warn!(height, "a snapshot without the signatures on its header");
+                tracing::warn!(
+                    height,
+                    "a snapshot that may differ from those of other nodes"
+                );
                 break;
             }
             std::thread::sleep(Duration::from_millis(20));

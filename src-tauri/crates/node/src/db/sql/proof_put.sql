@@ -1,1 +1,1 @@
-INSERT OR IGNORE INTO proof (height, proof) VALUES (?1, ?2);
+INSERT OR REPLACE INTO proof (height, proof) VALUES (?1, ?2);
