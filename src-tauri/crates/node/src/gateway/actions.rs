@@ -1,16 +1,16 @@
 //! Taking actions in, and saying how far one is.
 
 use super::problem::{Common, Problem};
-use super::{Desk, json};
+use super::{Desk, Place, json};
 use crate::db::{Received, Tx};
 use crate::embedded::now;
 use crate::error::NodeError;
 use crate::hall::Hall;
 use crate::proof;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -68,13 +68,16 @@ struct Taken {
         (status = 200, description = "What became of each.", body = Results),
         (status = 400, description = "`bad_body`, `too_many_actions`", body = super::problem::Body, content_type = "application/problem+json"),
         (status = 413, description = "`too_large`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported_media_type`", body = super::problem::Body, content_type = "application/problem+json"),
         Common,
     ),
 )]
 pub(super) async fn submit(
     State(desk): State<Desk>,
+    headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
+    takes(JSON, &headers)?;
     let body = read(body)?;
     let submission: Submission = serde_json::from_slice(&body).map_err(|_| Problem::BAD_BODY)?;
     if submission.actions.len() > MAX_ACTIONS {
@@ -83,6 +86,24 @@ pub(super) async fn submit(
     let take_all = move |hall: &Hall| take(hall, &submission.actions);
     let results = desk.blocking(take_all).await?.ok_or(Problem::BUSY)?;
     Ok(json(Results { results }))
+}
+
+/// The type of a body of JSON.
+pub(super) const JSON: &str = "application/json";
+
+/// Refuses a body that says to be of another type, or to be compressed. One that says
+/// nothing is looked at. (One that says to be too long is read up to the limit all the same:
+/// who is still sending would not hear the answer.)
+pub(super) fn takes(kind: &str, headers: &HeaderMap) -> Result<(), Problem> {
+    let said = |name| headers.get_all(name).iter();
+    let same = |value: &HeaderValue| {
+        let text = value.to_str().unwrap_or("?");
+        let essence = text.split(';').next().unwrap_or_default();
+        essence.trim().eq_ignore_ascii_case(kind)
+    };
+    let plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    let good = said(header::CONTENT_TYPE).all(same) && said(header::CONTENT_ENCODING).all(plain);
+    good.then_some(()).ok_or(Problem::MEDIA_TYPE)
 }
 
 /// A body, or why there is none.
@@ -202,7 +223,7 @@ pub(super) struct Status {
 )]
 pub(super) async fn status(
     State(desk): State<Desk>,
-    Path(digest): Path<String>,
+    Place(digest): Place,
 ) -> Result<Response, Problem> {
     let digest = Digest::from_hex(&digest).map_err(|_| Problem::BAD_ID)?;
     let status = desk.blocking(move |hall| look_up(hall, &digest)).await?;

@@ -1,12 +1,12 @@
 //! A holder's cases, and one case's history with a receipt for every step.
 
 use super::problem::{Common, Problem};
-use super::{Desk, json};
+use super::{Desk, Place, json};
 use crate::error::NodeError;
 use crate::hall::Hall;
 use crate::proof;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -44,7 +44,7 @@ pub(super) struct Cases {
 )]
 pub(super) async fn of_holder(
     State(desk): State<Desk>,
-    Path(handle): Path<String>,
+    Place(handle): Place,
     page: Result<Query<Before>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let handle = HolderHandle::from_hex(&handle).map_err(|_| Problem::BAD_ID)?;
@@ -96,7 +96,7 @@ struct Step {
 )]
 pub(super) async fn history(
     State(desk): State<Desk>,
-    Path(id): Path<String>,
+    Place(id): Place,
     page: Result<Query<From>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let id = ActionId::from_hex(&id).map_err(|_| Problem::BAD_ID)?;

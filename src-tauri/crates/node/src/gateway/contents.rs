@@ -1,16 +1,19 @@
 //! Encrypted content and public documents, by digest.
 
-use super::Desk;
-use super::actions::read;
+use super::actions::{read, takes};
 use super::auth::Caller;
 use super::problem::{Common, Problem, Signed};
+use super::{Desk, Place};
 use crate::content::Put;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Path, Request, State};
+use axum::extract::{FromRequest, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::id::Digest;
 use ledger::query;
+
+/// The type of bytes that only their readers understand.
+const OCTETS: &str = "application/octet-stream";
 
 /// Bytes as they are.
 #[derive(utoipa::ToSchema)]
@@ -28,6 +31,7 @@ pub(super) struct Octets(#[allow(dead_code, reason = "a shape only")] Vec<u8>);
         (status = 201, description = "It is new, and durable."),
         (status = 400, description = "`bad_id`, `bad_body`, `wrong_digest`", body = super::problem::Body, content_type = "application/problem+json"),
         (status = 413, description = "`too_large`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported_media_type`", body = super::problem::Body, content_type = "application/problem+json"),
         Signed,
         Common,
     ),
@@ -37,10 +41,11 @@ pub(super) struct Octets(#[allow(dead_code, reason = "a shape only")] Vec<u8>);
 pub(super) async fn put(
     State(desk): State<Desk>,
     caller: Caller,
-    Path(digest): Path<String>,
+    Place(digest): Place,
     request: Request,
 ) -> Result<Response, Problem> {
     let digest = Digest::from_hex(&digest).map_err(|_| Problem::BAD_ID)?;
+    takes(OCTETS, request.headers())?;
     let Ok(_place) = desk.contents.acquire().await else {
         return Err(Problem::TOO_MANY);
     };
@@ -70,7 +75,7 @@ pub(super) async fn put(
 pub(super) async fn get(
     State(desk): State<Desk>,
     _caller: Caller,
-    Path(digest): Path<String>,
+    Place(digest): Place,
 ) -> Result<Response, Problem> {
     let digest = Digest::from_hex(&digest).map_err(|_| Problem::BAD_ID)?;
     object(&desk, digest).await
@@ -90,7 +95,7 @@ pub(super) async fn get(
 )]
 pub(super) async fn document(
     State(desk): State<Desk>,
-    Path(digest): Path<String>,
+    Place(digest): Place,
 ) -> Result<Response, Problem> {
     let digest = Digest::from_hex(&digest).map_err(|_| Problem::BAD_ID)?;
     let items = desk.blocking(|hall| hall.read(|db| Ok(query::items(&db.read()?)?)));
@@ -109,7 +114,7 @@ async fn object(desk: &Desk, digest: Digest) -> Result<Response, Problem> {
         .await?;
     let bytes = bytes.ok_or(Problem::NOT_FOUND)?;
     let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream"),
+        (header::CONTENT_TYPE, OCTETS),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
     ];
     Ok((headers, bytes).into_response())

@@ -1,7 +1,7 @@
 //! The department's key service: a case's key, or single fields, for whoever's right to them
 //! stands on the chain. Always signed by the key that asks, whatever else the gateway wants.
 
-use super::actions::read;
+use super::actions::{JSON, read, takes};
 use super::auth::Signed as Caller;
 use super::problem::{Common, Problem, Signed};
 use super::{Desk, json};
@@ -11,6 +11,7 @@ use ::content::Recipient;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -86,6 +87,7 @@ pub(super) struct GrantAnswer {
         (status = 409, description = "`content_wrong`: it is not what the chain says.", body = super::problem::Body, content_type = "application/problem+json"),
         (status = 410, description = "`erased`", body = super::problem::Body, content_type = "application/problem+json"),
         (status = 413, description = "`too_large`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported_media_type`", body = super::problem::Body, content_type = "application/problem+json"),
         Common,
     ),
     security(("signature" = [])),
@@ -93,8 +95,10 @@ pub(super) struct GrantAnswer {
 pub(super) async fn open(
     State(desk): State<Desk>,
     caller: Caller,
+    headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
+    takes(JSON, &headers)?;
     let body = read(body)?;
     caller.covers(&body)?;
     let asked: OpenQuestion = serde_json::from_slice(&body).map_err(|_| Problem::BAD_BODY)?;
@@ -130,6 +134,7 @@ pub(super) async fn open(
         (status = 409, description = "`content_wrong`: it is not what the chain says.", body = super::problem::Body, content_type = "application/problem+json"),
         (status = 410, description = "`erased`", body = super::problem::Body, content_type = "application/problem+json"),
         (status = 413, description = "`too_large`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported_media_type`", body = super::problem::Body, content_type = "application/problem+json"),
         Common,
     ),
     security(("signature" = [])),
@@ -137,8 +142,10 @@ pub(super) async fn open(
 pub(super) async fn grant(
     State(desk): State<Desk>,
     caller: Caller,
+    headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
+    takes(JSON, &headers)?;
     let body = read(body)?;
     caller.covers(&body)?;
     let asked: GrantQuestion = serde_json::from_slice(&body).map_err(|_| Problem::BAD_BODY)?;

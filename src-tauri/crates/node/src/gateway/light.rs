@@ -3,10 +3,12 @@
 //! every signature of the answers.
 
 use super::Desk;
+use super::actions::{JSON, read, takes};
 use super::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
@@ -16,7 +18,13 @@ pub(super) const MAX_BODY_LEN: usize = 4 << 10;
 const METHODS: [&str; 3] = ["commit", "validators", "consensus_params"];
 
 /// `POST /v1/light`: JSON-RPC 2.0, one question at a time.
-pub(super) async fn ask(State(desk): State<Desk>, body: Bytes) -> Result<Response, Problem> {
+pub(super) async fn ask(
+    State(desk): State<Desk>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    takes(JSON, &headers)?;
+    let body = read(body)?;
     let question: Value = serde_json::from_slice(&body).map_err(|_| Problem::BAD_BODY)?;
     let method = question.get("method").and_then(Value::as_str);
     if !method.is_some_and(|method| METHODS.contains(&method)) {

@@ -2,11 +2,11 @@
 //! proves itself by `/v1/state/…` or by the receipt of its action.
 
 use super::problem::{Body, Common, Problem};
-use super::{Desk, json};
+use super::{Desk, Place, json};
 use crate::error::NodeError;
 use crate::hall::Hall;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::action::Shared;
 use domain::case::CaseState;
@@ -75,7 +75,7 @@ pub(super) struct Licences {
 )]
 pub(super) async fn licences(
     State(desk): State<Desk>,
-    Path(handle): Path<String>,
+    Place(handle): Place,
     asked: Asked,
 ) -> Result<Response, Problem> {
     let handle = holder(&handle)?;
@@ -122,7 +122,7 @@ pub(super) struct Grants {
 )]
 pub(super) async fn grants(
     State(desk): State<Desk>,
-    Path(handle): Path<String>,
+    Place(handle): Place,
     asked: Asked,
 ) -> Result<Response, Problem> {
     let handle = holder(&handle)?;
@@ -189,7 +189,7 @@ struct Use {
 )]
 pub(super) async fn uses(
     State(desk): State<Desk>,
-    Path(handle): Path<String>,
+    Place(handle): Place,
     asked: Asked,
 ) -> Result<Response, Problem> {
     let handle = holder(&handle)?;
@@ -287,7 +287,7 @@ impl Open {
 )]
 pub(super) async fn worklist(
     State(desk): State<Desk>,
-    Path(code): Path<String>,
+    Place(code): Place,
     asked: Asked,
 ) -> Result<Response, Problem> {
     let department = DepartmentCode::new(&code).map_err(|_| Problem::BAD_ID)?;

@@ -33,8 +33,9 @@ use crate::error::NodeError;
 use crate::hall::Hall;
 use crate::log_path::LogTree;
 use auth::Guard;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Request, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -252,6 +253,19 @@ async fn bounds(State(desk): State<Desk>, request: Request, next: Next) -> Respo
     let refused = status.is_client_error() || status.is_server_error();
     desk.hall.metrics.request(refused);
     response
+}
+
+/// What stands in an address in the places of names; bytes that are no text are no id.
+pub(crate) struct Place<T = String>(T);
+
+impl<S: Send + Sync, T: serde::de::DeserializeOwned + Send> FromRequestParts<S> for Place<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let read = Path::<T>::from_request_parts(parts, state).await;
+        read.map(|Path(named)| Self(named))
+            .map_err(|_| Problem::BAD_ID)
+    }
 }
 
 fn json<T: serde::Serialize>(answer: T) -> Response {

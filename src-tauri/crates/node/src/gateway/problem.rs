@@ -59,6 +59,12 @@ impl Problem {
         "The body is not what this path takes.",
         None,
     );
+    pub(crate) const MEDIA_TYPE: Self = problem(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_media_type",
+        "The body is of another type or coding than this path takes.",
+        None,
+    );
     pub(crate) const TOO_LARGE: Self = problem(
         StatusCode::PAYLOAD_TOO_LARGE,
         "too_large",

@@ -1,9 +1,9 @@
 //! Proved reads: what stands in the state, up to the validators' signatures.
 
 use super::problem::{Common, Problem};
-use super::{Desk, json};
+use super::{Desk, Place, json};
 use crate::proof;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -47,7 +47,7 @@ pub(super) struct Proved {
 )]
 pub(super) async fn stands(
     desk: State<Desk>,
-    Path((kind, id)): Path<(String, String)>,
+    Place((kind, id)): Place<(String, String)>,
 ) -> Result<Response, Problem> {
     if !StateKey::KINDS.contains(&kind.as_str()) {
         return Err(Problem::NOT_FOUND);

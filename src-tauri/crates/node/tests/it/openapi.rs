@@ -200,15 +200,14 @@ fn every_path_and_status_that_is_described_appears_and_no_other() {
         large.into_bytes(),
     ));
     let mut seen = Statuses::new();
-    for (method, template, path, body) in tries {
+    let mut ask = |method: &str, template: &str, path: &str, kind: &str, body: Vec<u8>| {
         let url = format!("{}{path}", running.gateway.url());
         let method: Method = method.parse().unwrap();
-        let answer = running
-            .client
-            .request(method.clone(), url)
-            .body(body)
-            .send()
-            .unwrap();
+        let mut request = running.client.request(method.clone(), url).body(body);
+        if !kind.is_empty() {
+            request = request.header("content-type", kind);
+        }
+        let answer = request.send().unwrap();
         let status = answer.status().as_u16();
         let at = &document["paths"][template][method.as_str().to_lowercase()];
         let content = &at["responses"][status.to_string()]["content"];
@@ -221,7 +220,25 @@ fn every_path_and_status_that_is_described_appears_and_no_other() {
         }
         let key = (method.to_string(), template.to_owned());
         seen.entry(key).or_default().insert(status);
+    };
+    for (method, template, path, body) in tries {
+        ask(method, template, &path, "", body);
     }
+    ask(
+        "POST",
+        "/v1/actions",
+        "/v1/actions",
+        "text/plain",
+        actions(1),
+    );
+    let path = format!("/v1/content/{here}");
+    ask(
+        "PUT",
+        "/v1/content/{digest}",
+        &path,
+        "text/plain",
+        b"here".to_vec(),
+    );
     let mut wanted = described(&document);
     for ((method, path), statuses) in &mut wanted {
         let signed =
@@ -239,6 +256,149 @@ fn every_path_and_status_that_is_described_appears_and_no_other() {
     // The key service's answers appear where its own tests bring them about.
     wanted.retain(|(_, path), _| !path.starts_with("/v1/keys"));
     assert_eq!(seen, wanted);
+    running.stop();
+}
+
+/// The bytes of an answer to bytes that no client library would send, up to where the
+/// connection is closed.
+fn raw(running: &Running, request: &str) -> String {
+    use std::io::{ErrorKind, Read, Write};
+    let mut stream = std::net::TcpStream::connect(running.gateway.address()).unwrap();
+    let patience = Some(std::time::Duration::from_secs(20));
+    stream.set_read_timeout(patience).unwrap();
+    // It may close before it has read all.
+    stream.write_all(request.as_bytes()).ok();
+    let (mut answer, mut some) = (Vec::new(), [0; 4_096]);
+    loop {
+        match stream.read(&mut some) {
+            Ok(0) => break,
+            Ok(count) => answer.extend_from_slice(&some[..count]),
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => break,
+            Err(error) => {
+                let begin: String = request.chars().take(80).collect();
+                panic!("{error} after {begin:?}, {} bytes", answer.len())
+            }
+        }
+    }
+    String::from_utf8_lossy(&answer).to_lowercase()
+}
+
+#[test]
+fn a_method_that_a_path_does_not_know_is_refused_with_those_that_it_knows() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = Running::start(dir.path());
+    let document = running.get_json("/v1/openapi.json");
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let known: BTreeSet<String> = item
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(|method| method.to_uppercase())
+            .collect();
+        let url = path
+            .replace("{digest}", &"0".repeat(64))
+            .replace("{handle}", &HOLDER.to_hex())
+            .replace("{id}", &"0".repeat(32));
+        for method in [
+            "GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "TRACE", "QUERY",
+        ] {
+            if known.contains(method) {
+                continue;
+            }
+            let method: Method = method.parse().unwrap();
+            let url = format!("{}{url}", running.gateway.url());
+            let answer = running.client.request(method.clone(), url).send().unwrap();
+            assert_eq!(answer.status(), 405, "{method} {path}");
+            assert_eq!(answer.headers()["content-type"], "application/problem+json");
+            let allowed: BTreeSet<String> = answer.headers()["allow"]
+                .to_str()
+                .unwrap()
+                .split(',')
+                .map(|method| method.trim().to_owned())
+                .filter(|method| method != "HEAD")
+                .collect();
+            assert_eq!(allowed, known, "{method} {path}");
+        }
+    }
+    running.stop();
+}
+
+#[test]
+fn head_answers_as_get_does_without_the_body() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = Running::start(dir.path());
+    for path in [
+        "/v1/items",
+        "/v1/openapi.json",
+        "/v1/actions/x",
+        "/v1/nothing",
+    ] {
+        let get = running.get(path);
+        let url = format!("{}{path}", running.gateway.url());
+        let head = running.client.head(url).send().unwrap();
+        assert_eq!(head.status(), get.status(), "{path}");
+        for name in ["content-type", "content-length"] {
+            assert_eq!(
+                head.headers().get(name),
+                get.headers().get(name),
+                "{path} {name}"
+            );
+        }
+        assert!(head.bytes().unwrap().is_empty());
+    }
+    running.stop();
+}
+
+#[test]
+fn bytes_that_no_client_library_sends_get_a_problem_or_a_closed_connection_and_nothing_breaks() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = Running::start(dir.path());
+    let end = "Host: a\r\nConnection: close\r\n\r\n";
+    let long = "a".repeat(9_000);
+    for path in [
+        "/v1/actions/%ff%fe",
+        "/v1/actions/%00",
+        "/v1/cases/%C3%28",
+        "/v1/cases/00000000000000000000000000000000?from=%ff",
+        "/v1/holders/%E2%82/cases",
+        "/v1/holders/11111111111111111111111111111111/cases?before=%ff",
+        "/v1/content/%ff",
+        "/v1/documents/%ff",
+        "/v1/state/key/%ff",
+        "/v1/state/item/%ff",
+        "/v1/events?from=%ff",
+        &format!("/v1/actions/{long}"),
+        &format!("/v1/events?from={long}"),
+    ] {
+        let answer = raw(&running, &format!("GET {path} HTTP/1.1\r\n{end}"));
+        assert!(answer.starts_with("http/1.1 400"), "{path}: {answer}");
+        assert!(
+            answer.contains("application/problem+json"),
+            "{path}: {answer}"
+        );
+    }
+    // What is no request at all is answered by the HTTP library, and the line closed.
+    for request in [
+        "GET /v1/items HTTP/1.1\r\nHost: a\r\nBad Name: x\r\n\r\n".to_owned(),
+        "GET /v1/items\u{7f}\u{1} HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(),
+        "\u{0}\u{1}\u{2}\r\n\r\n".to_owned(),
+        format!(
+            "GET /v1/items HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n",
+            "x".repeat(600_000)
+        ),
+        format!("GET /{} HTTP/1.1\r\n{end}", "x".repeat(100_000)),
+    ] {
+        let answer = raw(&running, &request);
+        let refused = answer.is_empty() || answer.starts_with("http/1.1 4");
+        assert!(refused, "{answer}");
+    }
+    // Two lengths, of which a proxy before it could take the other one.
+    let lengths = "Content-Length: 3\r\nContent-Length: 4";
+    let request = format!("POST /v1/actions HTTP/1.1\r\n{lengths}\r\n{end}abc");
+    let answer = raw(&running, &request);
+    let refused = answer.is_empty() || answer.starts_with("http/1.1 4");
+    assert!(refused, "{answer}");
+    assert_eq!(running.get("/v1/health").status(), 200);
     running.stop();
 }
 

@@ -105,6 +105,27 @@ fn every_error_is_a_problem_with_a_stable_code() {
         400,
         "too_many_actions",
     );
+    let sent = |name: &str, value: &str| {
+        let request = running.client.post(url("/v1/actions"));
+        let request = request.header(name, value).body("{\"actions\":[]}");
+        request.send().unwrap()
+    };
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/jsonx",
+        "é",
+    ] {
+        is_problem(sent("content-type", kind), 415, "unsupported_media_type");
+    }
+    is_problem(
+        sent("content-encoding", "gzip"),
+        415,
+        "unsupported_media_type",
+    );
+    for kind in ["application/json", "Application/JSON; charset=utf-8"] {
+        assert_eq!(sent("content-type", kind).status(), 200, "{kind}");
+    }
     let large = "A".repeat(600 << 10);
     is_problem(
         running.post(&json!({ "actions": [large] })),
