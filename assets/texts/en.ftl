@@ -702,3 +702,4 @@ outcome-card-replaced = A new card took this card's place; please use the new on
 outcome-rebind-unknown = There is no such request to replace a card.
 outcome-already-rebound = One of these two cards was replaced already.
 outcome-erased = The documents are erased, or are being erased.
+outcome-content-taken = These documents belong to another application already. Please apply anew.

@@ -658,3 +658,4 @@ outcome-card-replaced = 这张证件已经换成新的，请用新的证件。
 outcome-rebind-unknown = 没有这份换证申请。
 outcome-already-rebound = 这两张证件里有一张已经换过。
 outcome-erased = 材料已经删除，或者正在删除。
+outcome-content-taken = 这份材料已经属于另一份申请，请重新申请一次。

@@ -161,6 +161,9 @@ outcomes! {
     AlreadyRebound = 59, "already_rebound";
     /// The content is erased, or on its way to be.
     Erased = 60, "erased";
+    /// Another case named this content first: whoever opens or erases the one must not
+    /// reach the other.
+    ContentTaken = 61, "content_taken";
 }
 
 impl Outcome {

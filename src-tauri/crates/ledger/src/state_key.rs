@@ -108,6 +108,12 @@ pub fn protocol() -> Key {
     key(Space::State, &[b"protocol"])
 }
 
+/// A year's holidays and weekends that are worked -> `Calendar`.
+#[must_use]
+pub fn calendar(year: u16) -> Key {
+    key(Space::State, &[b"calendar/", &year.to_be_bytes()])
+}
+
 /// The validators -> `ValidatorsRecord`.
 #[must_use]
 pub fn validators() -> Key {
@@ -233,6 +239,13 @@ pub fn rule(digest: &Digest) -> Key {
 pub fn verdict(case: ActionId, department: &DepartmentCode) -> Key {
     let department = department.as_str().as_bytes();
     key(Space::State, &[b"verdict/", &case.0, b"/", department])
+}
+
+/// An encrypted content, by its digest -> the case that named it first, the only one that
+/// ever may.
+#[must_use]
+pub fn content(digest: &Digest) -> Key {
+    key(Space::State, &[b"content/", &digest.0])
 }
 
 /// A case's one rating -> its level.

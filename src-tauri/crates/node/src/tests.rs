@@ -50,7 +50,7 @@ fn filed(device: &SigningKey, id: u32) -> SignedAction {
             holder: HolderHandle([1; 16]),
             factors: Factors::CARD,
             fields: Digest::ZERO,
-            content: Digest::ZERO,
+            content: seal::hash::sha256(&[&id.to_be_bytes()]),
             public: None,
         }),
     };

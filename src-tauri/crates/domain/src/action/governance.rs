@@ -1,5 +1,6 @@
 //! Freezing and thawing, proposals and votes of the departments, notices, attestations.
 
+use crate::deadline;
 use crate::id::{ActionId, DepartmentCode, Digest, HallCode, KeyId, LicenceType, PublicKey};
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
@@ -151,6 +152,45 @@ pub enum Proposal {
     /// The next version of the chain's rules, in force from this height on.
     #[n(6)]
     Protocol(#[n(0)] u32, #[n(1)] u64),
+    /// Which days of a year are worked; of cases whose clock starts or goes on later.
+    #[n(7)]
+    Calendar(#[n(0)] Calendar),
+}
+
+/// Where a year's working days differ from Monday to Friday, as the decree on its holidays
+/// says. Days are counted from 1 January 1970.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Calendar {
+    /// The year.
+    #[n(0)]
+    pub year: u16,
+    /// Days from Monday to Friday on which nobody works, ascending.
+    #[n(1)]
+    pub off: Vec<u32>,
+    /// Saturdays and Sundays on which people work, ascending.
+    #[n(2)]
+    pub worked: Vec<u32>,
+}
+
+impl Calendar {
+    /// Most days of either kind.
+    pub const MAX_DAYS: usize = 60;
+
+    /// Whether every day is of its year and of its kind, once, and there are not too many.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        let good = |days: &[u32], working: bool| {
+            days.len() <= Self::MAX_DAYS
+                && days.is_sorted_by(|a, b| a < b)
+                && days.iter().all(|day| {
+                    let day = i64::from(*day);
+                    deadline::year_of(day) == i64::from(self.year)
+                        && deadline::is_working(day) == working
+                })
+        };
+        (1970..=9999).contains(&self.year) && good(&self.off, true) && good(&self.worked, false)
+    }
 }
 
 impl Proposal {

@@ -36,6 +36,7 @@ impl Wish for CorrectCase {
         let fits = public_fields_fit(&item.public_fields, &public);
         want(fits, Outcome::PublicFieldsWrong)?;
         life::advance(&mut case, CaseEvent::Correct)?;
+        life::take_content(view, &self.content, self.case)?;
         register::release(view, self.case, &case)?;
         case.fields = self.fields;
         case.content = self.content;

@@ -65,6 +65,11 @@ pub(super) fn apply<S: Store>(
             view.put(state_key::protocol(), &record);
             Ok(())
         }
+        Proposal::Calendar(calendar) => {
+            want(calendar.holds(), Outcome::OutOfBounds)?;
+            view.put(state_key::calendar(calendar.year), calendar);
+            Ok(())
+        }
     }
 }
 

@@ -38,6 +38,7 @@ impl Wish for FileCase {
         let public = self.public.clone().unwrap_or_default();
         let fits = public_fields_fit(&item.public_fields, &public);
         want(fits, Outcome::PublicFieldsWrong)?;
+        life::take_content(view, &self.content, id)?;
         let Some(case) = Case::open(context.action, item.factors) else {
             return Err(Refusal::Outcome(Outcome::OutOfBounds));
         };

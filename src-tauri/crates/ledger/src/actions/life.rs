@@ -6,11 +6,13 @@ use crate::record::{CaseRecord, Deadline, Decision, ItemRecord, Ruling};
 use crate::state_key;
 use crate::store::Store;
 use crate::view::View;
-use domain::action::{Reason, Rights};
+use domain::action::{Calendar, Reason, Rights};
 use domain::case::{CaseEvent, CaseState};
 use domain::deadline;
 use domain::id::{ActionId, Digest, HolderHandle};
 use domain::outcome::Outcome;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Most cards that took each other's place, one after the other.
 const MAX_CARDS: usize = 8;
@@ -91,6 +93,23 @@ pub(super) fn cards<S: Store>(
     Ok(cards)
 }
 
+/// A content is for ever the case's that named it first. Its digest is public: were it free
+/// to be copied, whoever may open or erase the copying case could open or erase this one.
+pub(super) fn take_content<S: Store>(
+    view: &mut View<'_, S>,
+    content: &Digest,
+    case: ActionId,
+) -> Verdict {
+    let at = state_key::content(content);
+    match view.get::<ActionId>(&at)? {
+        None => {
+            view.put(at, &case);
+            Ok(())
+        }
+        Some(owner) => want(owner == case, Outcome::ContentTaken),
+    }
+}
+
 /// The version of the item that the case was filed under.
 pub(super) fn item_of<S: Store>(view: &View<'_, S>, case: &CaseRecord) -> Verdict<ItemRecord> {
     let item = view.get(&state_key::item_version(&case.item, case.version))?;
@@ -123,7 +142,8 @@ pub(super) fn begin<S: Store>(
         Deadline::Due(_) => None,
     };
     if let Some(days) = days {
-        case.deadline = Deadline::Due(deadline::due(context.time_s, days));
+        let due_s = deadline::due(context.time_s, days, worked(view))?;
+        case.deadline = Deadline::Due(due_s);
     }
     case.judged.clear();
     case.endorsed = None;
@@ -137,12 +157,35 @@ pub(super) fn begin<S: Store>(
 }
 
 /// The clock stops while the holder corrects; nobody judges what will change.
-pub(super) fn pause(context: &Context<'_>, case: &mut CaseRecord) {
+pub(super) fn pause<S: Store>(
+    view: &View<'_, S>,
+    context: &Context<'_>,
+    case: &mut CaseRecord,
+) -> Verdict {
     if let Deadline::Due(due_s) = case.deadline {
-        case.deadline = Deadline::Paused(deadline::days_left(context.time_s, due_s));
+        let left = deadline::days_left(context.time_s, due_s, worked(view))?;
+        case.deadline = Deadline::Paused(left);
     }
     case.ruling = Ruling::None;
     case.endorsed = None;
+    Ok(())
+}
+
+/// Which days are worked, by the calendars that the departments voted. Each year's is read
+/// once.
+fn worked<S: Store>(view: &View<'_, S>) -> impl FnMut(i64) -> Verdict<bool> {
+    let mut years: BTreeMap<i64, Option<Calendar>> = BTreeMap::new();
+    move |day| {
+        let year = deadline::year_of(day);
+        let calendar = match years.entry(year) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(match u16::try_from(year) {
+                Ok(year) => view.get(&state_key::calendar(year))?,
+                Err(_) => None,
+            }),
+        };
+        Ok(deadline::is_worked(day, calendar.as_ref()))
+    }
 }
 
 /// A member of staff decides; where the item wants four eyes, after somebody else has

@@ -18,6 +18,7 @@ impl Wish for Propose {
             Proposal::Validators(changes) => return validators::bounds(changes),
             Proposal::Params(params) => params.holds(),
             Proposal::Protocol(version, _) => *version > 1,
+            Proposal::Calendar(calendar) => calendar.holds(),
             Proposal::AddDepartment(..)
             | Proposal::RemoveDepartment(_)
             | Proposal::EnrolAdmin(..)

@@ -16,7 +16,7 @@ impl Wish for WantCorrection {
     fn execute<S: Store>(&self, view: &mut View<'_, S>, context: &Context<'_>) -> Verdict {
         let mut case = life::find(view, context, self.case)?;
         life::advance(&mut case, CaseEvent::WantCorrection)?;
-        life::pause(context, &mut case);
+        life::pause(view, context, &mut case)?;
         life::save(view, context, self.case, &mut case)
     }
 }

@@ -1,6 +1,6 @@
 //! A made-up hall with staff, evaluators and items of every kind, and a clock.
 
-use crate::world::*;
+use super::world::*;
 use domain::action::*;
 use domain::factor::Factors;
 use domain::id::{ActionId, Digest, HolderHandle, KeyId, LicenceIdentifier, LicenceType, Word};
@@ -23,6 +23,11 @@ pub(crate) fn officer_two() -> SigningKey {
 /// Clerk of `minzheng`.
 pub(crate) fn far_officer() -> SigningKey {
     key(43)
+}
+
+/// Administrator of `weijian`.
+pub(crate) fn third_admin() -> SigningKey {
+    key(47)
 }
 
 /// Evaluators of `gongan`, `minzheng` and of `weijian`, which no item names.
@@ -120,6 +125,7 @@ pub(crate) fn hall_genesis() -> Genesis {
     genesis.departments.push(department("weijian"));
     genesis.items = items();
     genesis.keys.extend([
+        enrol(&third_admin(), Role::DepartmentAdmin, "weijian", None),
         staff(&officer(), "gongan", Some("DH")),
         staff(&officer_two(), "gongan", Some("DH")),
         staff(&far_officer(), "minzheng", None),

@@ -57,7 +57,7 @@ fn correction(case: ActionId) -> CorrectCase {
         holder: HOLDER,
         factors: TWO,
         fields: Digest([0xF3; 32]),
-        content: Digest([0xC3; 32]),
+        content: seal::hash::sha256(&[b"corrected", &case.0]),
         public: None,
     }
 }
@@ -230,7 +230,7 @@ fn staff_of_another_department_or_a_device_alone_moves_no_case() {
 
 #[test]
 fn the_deadline_begins_with_the_confirmed_person_and_pauses_while_the_holder_corrects() {
-    use domain::deadline::due;
+    let due = |time_s, days| due_by(time_s, days, None);
     let mut hall = Hall::new();
     let case = hall.file("GA-0001", Factors::CARD);
     assert_eq!(hall.case(case).deadline, Deadline::NotBegun);
@@ -250,6 +250,63 @@ fn the_deadline_begins_with_the_confirmed_person_and_pauses_while_the_holder_cor
     hall.time_s = due(hall.time_s, 2) + 1;
     assert_eq!(make(&mut hall, case, CaseEvent::Approve), Outcome::Ok);
     assert!(hall.case(case).decision.unwrap().late);
+}
+
+fn due_by(time_s: u64, days: u32, calendar: Option<&Calendar>) -> u64 {
+    use domain::deadline;
+    let worked = |day| Ok::<_, ()>(deadline::is_worked(day, calendar));
+    deadline::due(time_s, days, worked).unwrap()
+}
+
+fn vote_calendar(hall: &mut Hall, calendar: &Calendar) {
+    let proposal = Proposal::Calendar(calendar.clone());
+    let action = hall.by(&admin(), None, Body::Propose(Propose { proposal }));
+    assert_eq!(hall.one(&action), Outcome::Ok);
+    for voice in [other_admin(), third_admin()] {
+        let vote = Vote {
+            proposal: digest(&action),
+            approve: true,
+        };
+        assert_eq!(hall.do_by(&voice, Body::Vote(vote)), Outcome::Ok);
+    }
+}
+
+#[test]
+fn a_deadline_goes_over_the_holidays_that_the_departments_voted() {
+    let mut hall = Hall::new();
+    let early = hall.file("GA-0001", TWO);
+    // Monday and Tuesday after the Friday of the start are off, Saturday is worked.
+    let friday = u32::try_from(domain::deadline::day(START_S)).unwrap();
+    let calendar = Calendar {
+        year: 2025,
+        off: vec![friday + 3, friday + 4],
+        worked: vec![friday + 1],
+    };
+    vote_calendar(&mut hall, &calendar);
+    let late = hall.file("GA-0001", TWO);
+    let plain = due_by(START_S, 3, None);
+    let over = due_by(START_S, 3, Some(&calendar));
+    assert_eq!(over - plain, 86_400);
+    // What was reckoned before the vote stays as the person was told.
+    assert_eq!(hall.case(early).deadline, Deadline::Due(plain));
+    assert_eq!(hall.case(late).deadline, Deadline::Due(over));
+    // On Saturday one of the three is over; the holidays count as none.
+    hall.time_s += 86_400;
+    assert_eq!(make(&mut hall, late, CaseEvent::Accept), Outcome::Ok);
+    assert_eq!(
+        make(&mut hall, late, CaseEvent::WantCorrection),
+        Outcome::Ok
+    );
+    assert_eq!(hall.case(late).deadline, Deadline::Paused(2));
+    let wrong = Calendar {
+        year: 2026,
+        ..calendar
+    };
+    let proposal = Proposal::Calendar(wrong);
+    assert_eq!(
+        hall.do_by(&admin(), Body::Propose(Propose { proposal })),
+        Outcome::OutOfBounds
+    );
 }
 
 #[test]
@@ -282,6 +339,35 @@ fn a_correction_by_another_holder_or_with_the_card_alone_is_refused() {
     );
     assert_eq!(make(&mut hall, case, CaseEvent::Correct), Outcome::Ok);
     assert_eq!(hall.case(case).fields, Digest([0xF3; 32]));
+}
+
+#[test]
+fn a_correction_names_its_own_cases_content_and_no_others() {
+    let mut hall = Hall::new();
+    let case = reach(&mut hall, CaseState::CorrectionWanted);
+    let other = hall.file("GA-0001", TWO);
+    let copy = CorrectCase {
+        content: hall.case(other).content,
+        ..correction(case)
+    };
+    let before = hall.case(case);
+    assert_eq!(
+        hall.at_kiosk(Body::CorrectCase(copy)),
+        Outcome::ContentTaken
+    );
+    assert_eq!(hall.case(case), before);
+    // Where only the public part was wrong the content may stay as it is.
+    let same = CorrectCase {
+        content: before.content,
+        ..correction(case)
+    };
+    assert_eq!(hall.at_kiosk(Body::CorrectCase(same)), Outcome::Ok);
+    // And what it had before the correction is still nobody else's.
+    let mut filed = hall.filing("GA-0001", TWO);
+    if let Body::FileCase(body) = &mut filed.body {
+        body.content = before.content;
+    }
+    assert_eq!(hall.one(&filed), Outcome::ContentTaken);
 }
 
 #[test]

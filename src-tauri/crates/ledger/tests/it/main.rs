@@ -6,6 +6,7 @@
     clippy::wildcard_enum_match_arm
 )]
 
+mod day;
 mod determinism;
 mod freezing;
 mod governed;

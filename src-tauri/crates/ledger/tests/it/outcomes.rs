@@ -174,6 +174,39 @@ fn conflict_a_case_id_is_used_once_whoever_files() {
 }
 
 #[test]
+fn content_taken_where_a_case_names_another_cases_content_whoever_files() {
+    let mut chain = Chain::new();
+    let content = Digest([5; 32]);
+    // A refused filing takes nothing.
+    let refused = filing(1, |body| (body.version, body.content) = (1, content));
+    assert_eq!(chain.one(&refused), Outcome::ItemSuperseded);
+    let filed = filing(2, |body| body.content = content);
+    let copy = filing(3, |body| body.content = content);
+    assert_eq!(
+        chain.submit(&[&filed, &copy]),
+        [Outcome::Ok, Outcome::ContentTaken],
+        "in one block"
+    );
+    let mut far = file_body("MZ-0001", 1);
+    far.content = content;
+    let far = action(far_device().id(), 4, Body::FileCase(far));
+    assert_eq!(
+        chain.one(&far),
+        Outcome::ContentTaken,
+        "by another department"
+    );
+    assert_eq!(chain.one(&withdraw(5, &filed)), Outcome::Ok);
+    let late = filing(6, |body| body.content = content);
+    assert_eq!(chain.one(&late), Outcome::ContentTaken, "after it is over");
+    for refused in [&copy, &far, &late] {
+        assert_eq!(chain.one(refused), Outcome::ContentTaken, "sent again");
+        let case = query::case(&chain.store, refused.action_id).unwrap();
+        assert_eq!(case, None);
+    }
+    assert_eq!(chain.one(&filed), Outcome::Ok, "sent again");
+}
+
+#[test]
 fn a_strangers_action_with_my_id_keeps_nothing_of_mine_out() {
     let mut chain = Chain::new();
     let strangers = with(rate(1, 1), |a| a.author = far_device().id());

@@ -17,6 +17,8 @@ use seal::action::{SignedAction, sign};
 use seal::keys::SigningKey;
 
 pub(crate) const HOLDER: HolderHandle = HolderHandle([0x11; 16]);
+/// Stands for a content that [`action`] makes up.
+const OWN_CONTENT: Digest = Digest([0xC0; 32]);
 
 pub(crate) fn key(n: u8) -> SigningKey {
     SigningKey::from_secret(&[n; 32])
@@ -163,9 +165,15 @@ pub(crate) fn genesis() -> Genesis {
     }
 }
 
-pub(crate) fn action(author: KeyId, id: u64, body: Body) -> Action {
+/// An action; a filing that names no content of its own gets one that no other case has.
+pub(crate) fn action(author: KeyId, id: u64, mut body: Body) -> Action {
     let mut action_id = [0; 16];
     action_id[..8].copy_from_slice(&id.to_be_bytes());
+    if let Body::FileCase(filing) = &mut body
+        && filing.content == OWN_CONTENT
+    {
+        filing.content = seal::hash::sha256(&[b"content", &author.0, &action_id]);
+    }
     Action {
         chain_id: chain(),
         action_id: ActionId(action_id),
@@ -185,7 +193,7 @@ pub(crate) fn file_body(code: &str, version: u32) -> FileCase {
         holder: HOLDER,
         factors: Factors::CARD.with(Factors::FINGER),
         fields: Digest([0xF1; 32]),
-        content: Digest([0xC0; 32]),
+        content: OWN_CONTENT,
         public: None,
     }
 }

@@ -245,16 +245,42 @@ fn questions_that_are_none_and_content_that_is_another_are_refused_by_name() {
         office.open_key(&clerk(), missing, &reader),
         refused(404, "content_missing")
     );
-    // A case that names another case's content, or lies about its own.
-    let case = office.file("ZJ-0002", &content(3));
-    office.act(&clerk(), None, opening(case));
-    let answer = office.open_key(&clerk(), case, &reader).unwrap();
-    let digest = Digest::from_hex(answer["content"].as_str().unwrap()).unwrap();
-    let lie = office.file_named("ZJ-0002", Digest([1; 32]), digest);
+    // A case that lies about its content.
+    let sealed = sealed(&content(3));
+    office.put(&sealed);
+    let lie = office.file_named("ZJ-0002", Digest([1; 32]), sealed.digest());
     office.act(&clerk(), None, opening(lie));
     assert_eq!(
         office.open_key(&clerk(), lie, &reader),
         refused(409, "content_wrong")
     );
+    office.close();
+}
+
+#[test]
+fn a_case_that_copies_another_cases_content_opens_and_erases_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let office = Office::open(dir.path());
+    let plain = content(3);
+    let sealed = sealed(&plain);
+    office.put(&sealed);
+    let root = plain.fields.root();
+    let case = office.file_named("ZJ-0002", root, sealed.digest());
+    // All of it is public: an enrolled device copies it into a case of its own.
+    let (copy, outcome) = office.try_file("ZJ-0002", root, sealed.digest());
+    assert_eq!(outcome, "content_taken");
+    let opened = office.outcome_of(&clerk(), opening(copy));
+    assert_eq!(opened, "case_unknown");
+    assert_eq!(
+        office.open_key(&clerk(), copy, &reader()),
+        refused(404, "case_unknown")
+    );
+    let erase = Body::EraseContent(EraseContent {
+        case: copy,
+        reason: word("retention_over"),
+    });
+    assert_eq!(office.outcome_of(&clerk(), erase), "case_unknown");
+    office.act(&clerk(), None, opening(case));
+    assert!(office.open_key(&clerk(), case, &reader()).is_ok());
     office.close();
 }

@@ -1,13 +1,15 @@
 //! Two departments with key services, evaluators and staff on one embedded node, and what
 //! a kiosk and a clerk do there.
 
-use crate::world::{Running, chain, client, device, is_final_ok, now_s, options};
+use crate::world::{Running, chain, client, device, now_s, options};
 use ::content::{Content, Identity, SealedContent, seal_content};
 use domain::action::*;
 use domain::factor::Factors;
 use domain::id::*;
+use domain::outcome::Outcome;
 use ledger::{Genesis, Validator};
 use node::{EmbeddedNode, GatewayOptions, KeyService, Service};
+use receipt::Verdict;
 use reqwest::blocking::Response;
 use seal::action::{SignedAction, sign};
 use seal::evidence::Evidence;
@@ -173,6 +175,12 @@ pub(crate) fn content(household: i64) -> Content {
     }
 }
 
+/// As a kiosk seals it: never twice the same bytes.
+pub(crate) fn sealed(content: &Content) -> SealedContent {
+    let recipient = identity("ZJ").recipient();
+    seal_content(content, &recipient, &mut rand_core::OsRng).unwrap()
+}
+
 impl Office {
     pub(crate) fn open(dir: &Path) -> Self {
         let mut options = options(dir);
@@ -211,13 +219,24 @@ impl Office {
 
     /// Files a case with this content, which is already there.
     pub(crate) fn file(&self, item: &str, content: &Content) -> ActionId {
-        let recipient = identity("ZJ").recipient();
-        let sealed = seal_content(content, &recipient, &mut rand_core::OsRng).unwrap();
+        let sealed = sealed(content);
         self.put(&sealed);
         self.file_named(item, content.fields.root(), sealed.digest())
     }
 
     pub(crate) fn file_named(&self, item: &str, fields: Digest, content: Digest) -> ActionId {
+        let (case, outcome) = self.try_file(item, fields, content);
+        assert_eq!(outcome, "ok");
+        case
+    }
+
+    /// Files a case; its id, and how that ended.
+    pub(crate) fn try_file(
+        &self,
+        item: &str,
+        fields: Digest,
+        content: Digest,
+    ) -> (ActionId, String) {
         let body = FileCase {
             item: ItemCode::new(item).unwrap(),
             version: 1,
@@ -227,15 +246,37 @@ impl Office {
             content,
             public: None,
         };
-        let filed = self.act(&device(), None, Body::FileCase(body));
-        SignedAction::parse(filed.as_bytes())
+        let filed = self.submit(&device(), None, Body::FileCase(body));
+        let parsed = SignedAction::parse(filed.as_bytes()).unwrap();
+        (parsed.action().action_id, self.settled(&filed))
+    }
+
+    /// How an action ends on the chain.
+    pub(crate) fn outcome_of(&self, by: &SigningKey, body: Body) -> String {
+        let signed = self.submit(by, None, body);
+        self.settled(&signed)
+    }
+
+    /// The outcome that a verified receipt proves.
+    fn settled(&self, signed: &SignedAction) -> String {
+        let verdict = self.running.settle(&signed.digest());
+        let Verdict::Final(proven) = verdict else {
+            panic!("{verdict:?}");
+        };
+        Outcome::from_code(proven.outcome)
             .unwrap()
-            .action()
-            .action_id
+            .word()
+            .to_owned()
     }
 
     /// Signs, submits and waits until it stands on the chain, well.
     pub(crate) fn act(&self, by: &SigningKey, parent: Option<Digest>, body: Body) -> SignedAction {
+        let signed = self.submit(by, parent, body);
+        assert_eq!(self.settled(&signed), "ok");
+        signed
+    }
+
+    fn submit(&self, by: &SigningKey, parent: Option<Digest>, body: Body) -> SignedAction {
         let action = Action {
             chain_id: chain(),
             action_id: fresh(),
@@ -248,8 +289,6 @@ impl Office {
         };
         let signed = sign(&action, &[by]).unwrap();
         self.running.submit(&[signed.as_bytes()]);
-        let verdict = self.running.settle(&signed.digest());
-        assert!(is_final_ok(&verdict), "{verdict:?}");
         signed
     }
 

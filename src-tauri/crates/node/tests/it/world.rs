@@ -82,7 +82,7 @@ pub(crate) fn file(id: u64) -> Action {
         holder: HOLDER,
         factors: Factors::CARD,
         fields: Digest([0xF1; 32]),
-        content: Digest([0xC0; 32]),
+        content: seal::hash::sha256(&[b"content", &id.to_be_bytes()]),
         public: None,
     };
     action(id, Body::FileCase(body))

@@ -82,7 +82,7 @@ impl World {
                 holder: HolderHandle([1; 16]),
                 factors: Factors::CARD,
                 fields: Digest::ZERO,
-                content: Digest::ZERO,
+                content: Digest([id; 32]),
                 public: None,
             }),
         };
