@@ -26,9 +26,9 @@ use tendermint_proto::v0_38::abci::{
 };
 use tendermint_proto::v0_38::crypto::{PublicKey, public_key::Sum};
 
-const NOW: u64 = 1_700_000_100;
+pub(crate) const NOW: u64 = 1_700_000_100;
 
-fn options(dir: &Path) -> ConsortiumOptions {
+pub(crate) fn options(dir: &Path) -> ConsortiumOptions {
     // No engine is there; nothing in these tests asks it.
     let mut options = ConsortiumOptions::new(dir, ([127, 0, 0, 1], 1).into());
     options.snapshots = SnapshotPlan {
@@ -39,11 +39,11 @@ fn options(dir: &Path) -> ConsortiumOptions {
     options
 }
 
-fn open(dir: &Path) -> Application {
+pub(crate) fn open(dir: &Path) -> Application {
     Application::open(&options(dir), &demo().genesis).unwrap()
 }
 
-fn init_request(genesis: &Genesis) -> RequestInitChain {
+pub(crate) fn init_request(genesis: &Genesis) -> RequestInitChain {
     let update = |validator: &ledger::Validator| ValidatorUpdate {
         pub_key: Some(PublicKey {
             sum: Some(Sum::Ed25519(validator.key.0.to_vec())),
@@ -59,7 +59,7 @@ fn init_request(genesis: &Genesis) -> RequestInitChain {
     }
 }
 
-fn finalize(node: &Application, height: u64, txs: &[Vec<u8>]) -> ResponseFinalizeBlock {
+pub(crate) fn finalize(node: &Application, height: u64, txs: &[Vec<u8>]) -> ResponseFinalizeBlock {
     node.app().finalize_block(RequestFinalizeBlock {
         txs: txs.iter().map(|tx| tx.clone().into()).collect(),
         height: i64::try_from(height).unwrap(),
@@ -71,11 +71,11 @@ fn finalize(node: &Application, height: u64, txs: &[Vec<u8>]) -> ResponseFinaliz
     })
 }
 
-fn info(node: &Application) -> ResponseInfo {
+pub(crate) fn info(node: &Application) -> ResponseInfo {
     node.app().info(RequestInfo::default())
 }
 
-fn check(node: &Application, tx: &[u8]) -> u32 {
+pub(crate) fn check(node: &Application, tx: &[u8]) -> u32 {
     let request = RequestCheckTx {
         tx: tx.to_vec().into(),
         r#type: 0,
@@ -83,7 +83,7 @@ fn check(node: &Application, tx: &[u8]) -> u32 {
     node.app().check_tx(request).code
 }
 
-fn codes(data: &[u8]) -> Vec<u32> {
+pub(crate) fn codes(data: &[u8]) -> Vec<u32> {
     minicbor::decode(data).unwrap()
 }
 
@@ -285,7 +285,7 @@ proptest! {
 }
 
 /// A node with some blocks, and the snapshot that it took.
-fn with_snapshot(dir: &Path, blocks: u64) -> (Application, Snapshot) {
+pub(crate) fn with_snapshot(dir: &Path, blocks: u64) -> (Application, Snapshot) {
     let mut options = options(dir);
     options.snapshots.interval = blocks;
     let node = Application::open(&options, &demo().genesis).unwrap();
@@ -305,7 +305,7 @@ fn with_snapshot(dir: &Path, blocks: u64) -> (Application, Snapshot) {
     }
 }
 
-fn chunk(node: &Application, of: &Snapshot, index: u32) -> Vec<u8> {
+pub(crate) fn chunk(node: &Application, of: &Snapshot, index: u32) -> Vec<u8> {
     let request = RequestLoadSnapshotChunk {
         height: of.height,
         format: of.format,
@@ -314,7 +314,7 @@ fn chunk(node: &Application, of: &Snapshot, index: u32) -> Vec<u8> {
     node.app().load_snapshot_chunk(request).chunk.to_vec()
 }
 
-fn offer(node: &Application, snapshot: &Snapshot, app_hash: &[u8]) -> i32 {
+pub(crate) fn offer(node: &Application, snapshot: &Snapshot, app_hash: &[u8]) -> i32 {
     let request = RequestOfferSnapshot {
         snapshot: Some(snapshot.clone()),
         app_hash: app_hash.to_vec().into(),
@@ -322,7 +322,7 @@ fn offer(node: &Application, snapshot: &Snapshot, app_hash: &[u8]) -> i32 {
     node.app().offer_snapshot(request).result
 }
 
-fn apply(node: &Application, index: u32, chunk: Vec<u8>) -> i32 {
+pub(crate) fn apply(node: &Application, index: u32, chunk: Vec<u8>) -> i32 {
     let request = RequestApplySnapshotChunk {
         index,
         chunk: chunk.into(),

@@ -26,6 +26,16 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Starts the validators; `others` are only written.
     pub(crate) fn start(validators: usize, others: usize, adjust: fn(&mut NodeConfig)) -> Self {
+        Self::start_after(validators, others, adjust, |_| {})
+    }
+
+    /// As [`Self::start`], once `prepare` has changed what is written.
+    pub(crate) fn start_after(
+        validators: usize,
+        others: usize,
+        adjust: fn(&mut NodeConfig),
+        prepare: impl FnOnce(&mut Testnet),
+    ) -> Self {
         let engine = std::env::var_os("HALLSEAL_COMETBFT").map(PathBuf::from);
         assert!(
             engine.is_some_and(|engine| engine.is_file()),
@@ -43,7 +53,8 @@ impl Cluster {
             base_port: None,
             adjust,
         };
-        let net = testnet::write(dir.path(), &plan).unwrap();
+        let mut net = testnet::write(dir.path(), &plan).unwrap();
+        prepare(&mut net);
         let mut cluster = Self {
             running: net.members.iter().map(|_| None).collect(),
             net,

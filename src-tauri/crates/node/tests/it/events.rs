@@ -30,13 +30,18 @@ fn take(running: &Running, path: &str, last: Option<u64>, count: usize) -> Vec<(
     panic!("the stream ended after {} events", events.len());
 }
 
+/// The blocks from the first on, so many.
+pub(crate) fn blocks(running: &Running, count: u64) -> Vec<Value> {
+    let count = usize::try_from(count).unwrap();
+    let blocks = take(running, "/v1/events?from=1", None, count);
+    blocks.into_iter().map(|(_, block)| block).collect()
+}
+
 /// The digests of all actions recorded so far.
 pub(crate) fn recorded(running: &Running) -> Vec<String> {
     let tip = running.get_json("/v1/health")["height"].as_u64().unwrap();
-    let count = usize::try_from(tip).unwrap();
-    let blocks = take(running, "/v1/events?from=1", None, count);
     let mut all = Vec::new();
-    for (_, block) in blocks {
+    for block in blocks(running, tip) {
         let actions = block["actions"].as_array().unwrap();
         all.extend(
             actions

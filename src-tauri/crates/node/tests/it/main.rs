@@ -13,19 +13,31 @@ mod chain;
 #[cfg(unix)]
 mod cluster;
 mod crash;
+#[cfg(unix)]
+mod differential;
 mod evaluators;
 mod events;
+#[cfg(unix)]
+mod grammar;
 mod hall;
 mod history;
 mod http;
 mod keys;
+#[cfg(unix)]
+mod ledger_day;
 mod lists;
 #[cfg(unix)]
 mod misbehaving;
 mod office;
 mod openapi;
+#[cfg(unix)]
+mod recorded;
 mod refusals;
+#[cfg(unix)]
+mod requirements;
 mod state;
 #[cfg(unix)]
 mod succession;
 mod world;
+#[cfg(unix)]
+mod zip215;

@@ -89,7 +89,7 @@ fn signed_header(world: &World, votes: &[usize]) -> SignedHeader {
     SignedHeader::new(header, commit).unwrap()
 }
 
-fn engine_verdicts(world: &World, votes: &[usize]) -> [EngineVerdict; 2] {
+pub(crate) fn engine_verdicts(world: &World, votes: &[usize]) -> [EngineVerdict; 2] {
     let (signed_header, set) = (signed_header(world, votes), engine_set(world));
     let untrusted = UntrustedBlockState {
         signed_header: &signed_header,

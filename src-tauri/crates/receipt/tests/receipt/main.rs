@@ -9,3 +9,4 @@ mod state;
 mod succession;
 mod verdicts;
 mod world;
+mod zip215;

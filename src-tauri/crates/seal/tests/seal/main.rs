@@ -8,3 +8,4 @@ mod fields;
 mod merkle;
 mod request;
 mod world;
+mod zip215;
