@@ -19,9 +19,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::runtime::Runtime;
 
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-fn page_folder() -> PathBuf {
+pub(crate) fn page_folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../frontend/verify/dist");
     assert!(
         folder.join("index.html").exists(),
@@ -30,13 +30,13 @@ fn page_folder() -> PathBuf {
     folder
 }
 
-fn now_s() -> u64 {
+pub(crate) fn now_s() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.expect("after 1970").as_secs()
 }
 
 /// Headless Chromium, driven. Dropping it kills it.
-struct Browser {
+pub(crate) struct Browser {
     runtime: Runtime,
     client: Option<Client>,
     driver: Child,
@@ -44,7 +44,7 @@ struct Browser {
 
 impl Browser {
     /// As a phone with a screen of this size, or as an office's machine with a window so.
-    fn open(width: u32, height: u32) -> Self {
+    pub(crate) fn open(width: u32, height: u32) -> Self {
         let port = {
             let probe = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
             probe.local_addr().expect("its address").port()
@@ -95,7 +95,7 @@ impl Browser {
         self.client.as_ref().expect("the browser is open")
     }
 
-    fn goto(&self, url: &str) {
+    pub(crate) fn goto(&self, url: &str) {
         self.client()
             .goto(url)
             .await_on(&self.runtime)
@@ -114,7 +114,7 @@ impl Browser {
         value.as_str().unwrap_or_default().to_owned()
     }
 
-    fn text(&self, id: &str) -> String {
+    pub(crate) fn text(&self, id: &str) -> String {
         let script = "return document.querySelector(`[data-testid='${arguments[0]}']`).innerText";
         let value = self.script(script, vec![json!(id)]);
         value.as_str().unwrap_or_default().to_owned()
@@ -126,7 +126,7 @@ impl Browser {
     }
 
     /// Pastes a text and has it checked; the verdict and its reason.
-    fn check(&self, text: &str) -> (String, String) {
+    pub(crate) fn check(&self, text: &str) -> (String, String) {
         self.script(
             "document.querySelector(\"[data-testid='text']\").value = arguments[0]",
             vec![json!(text)],

@@ -4,7 +4,7 @@ use domain::case::CaseState;
 use domain::rating::Rating;
 use ipc::*;
 
-use super::made::{case, item, progress, row, submitted, view};
+use super::made::{case, item, judged_case, progress, row, submitted, view};
 use super::{Views, add};
 
 /// The three states, the receipt and the rating.
@@ -131,6 +131,7 @@ fn my_cases(views: &mut Views) {
         "case-ready",
         view(case(LoadState::Ready, false, false, None), true),
     );
+    add(views, "case-judged", view(judged_case(), true));
     add(
         views,
         "case-loading",

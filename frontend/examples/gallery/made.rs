@@ -1,7 +1,8 @@
 //! The made-up parts that the views are put together from.
 
 use domain::case::CaseState;
-use domain::id::{ActionId, ItemCode};
+use domain::id::{ActionId, DepartmentCode, ItemCode};
+use domain::verdict::Verdict;
 use ipc::*;
 
 pub(super) const NOW_MS: i64 = 1_795_314_725_000;
@@ -174,6 +175,40 @@ pub(super) fn history(action: &str, height: Option<u64>) -> HistoryRow {
         at_ms: NOW_MS,
         height,
         verified: height.is_some(),
+        judged: None,
+    }
+}
+
+/// What a department found about the housing subsidy's five conditions.
+fn judged(department: &str, third: Verdict) -> HistoryRow {
+    let held = Verdict::Held;
+    HistoryRow {
+        judged: Some(JudgedRow {
+            department: DepartmentCode::new(department).expect("a department"),
+            verdicts: vec![held, held, third, held, Verdict::Unjudged],
+        }),
+        ..history("judge_case", Some(18_206))
+    }
+}
+
+/// A case that two departments' evaluators left to a member of staff.
+pub(super) fn judged_case() -> Screen {
+    Screen::Case {
+        load: LoadState::Ready,
+        detail: CaseDetail {
+            row: row(1, "ZJ-0001", Some(CaseState::Filed)),
+            history: vec![
+                history("file_case", Some(18_204)),
+                history("open_content_by_rule", Some(18_205)),
+                history("open_content_by_rule", Some(18_205)),
+                judged("ZJ", Verdict::NotHeld),
+                judged("MZ", Verdict::NotHeld),
+            ],
+            can_withdraw: true,
+        },
+        asking_withdraw: false,
+        busy: false,
+        error: None,
     }
 }
 

@@ -1,6 +1,9 @@
 //! One case with its history, and taking it back.
 
-use ipc::{CaseDetail, ErrorCode, HistoryRow, Input, LoadState};
+use domain::case::{AGREEING, CaseState};
+use domain::id::DepartmentCode;
+use domain::verdict::Verdict;
+use ipc::{CaseDetail, CaseRow, ErrorCode, HistoryRow, Input, JudgedRow, LoadState};
 use yew::prelude::*;
 
 use super::my_cases::state_tag;
@@ -35,6 +38,7 @@ fn action_name(ctx: &Ctx, action: &str) -> AttrValue {
         "rate_case" => ctx.t("case-history-rate-case"),
         "issue_licence" => ctx.t("case-history-issue-licence"),
         "open_content" => ctx.t("case-history-open-content"),
+        "open_content_by_rule" => ctx.t("case-history-open-content-by-rule"),
         "erase_content" => ctx.t("case-history-erase-content"),
         "accept_case" => ctx.t("case-history-accept-case"),
         "approve_case" => ctx.t("case-history-approve-case"),
@@ -43,11 +47,75 @@ fn action_name(ctx: &Ctx, action: &str) -> AttrValue {
     }
 }
 
-fn history_row(ctx: &Ctx, row: &HistoryRow) -> Html {
+/// A department's name, as its items say it.
+fn department_name(ctx: &Ctx, code: &DepartmentCode) -> AttrValue {
+    let mut items = ctx.boot.items.iter();
+    let item = items.find(|item| item.department.code == code.as_str());
+    item.map_or_else(
+        || code.to_string().into(),
+        |item| ctx.b(&item.department.name),
+    )
+}
+
+/// Each condition in words, with what a department's evaluator found about it.
+fn verdicts(ctx: &Ctx, of: &CaseRow, judged: &JudgedRow) -> Html {
+    let conditions = ctx.item(&of.item).map(|item| &item.rule.conditions);
+    let one = |(place, verdict): (usize, &Verdict)| {
+        let words = conditions.and_then(|conditions| conditions.get(place));
+        let number = u64::try_from(place + 1).unwrap_or(0);
+        let words = words.map_or_else(
+            || ctx.ta("case-condition", &[("number", number.into())]),
+            |words| ctx.b(words),
+        );
+        let (icon, tone, said, word) = match verdict {
+            Verdict::Held => (fill::CHECK_CIRCLE, "pine", "case-condition-held", "held"),
+            Verdict::NotHeld => (
+                fill::X_CIRCLE,
+                "seal",
+                "case-condition-not-held",
+                "not_held",
+            ),
+            Verdict::Unjudged => (
+                fill::WARNING_CIRCLE,
+                "amber",
+                "case-condition-unjudged",
+                "unjudged",
+            ),
+        };
+        html! {
+            <li class={tone} data-testid="condition" data-verdict={word}>
+                { icon.html() }<span>{ words }</span><em>{ ctx.t(said) }</em>
+            </li>
+        }
+    };
+    html! { <ul class="conditions">{ for judged.verdicts.iter().enumerate().map(one) }</ul> }
+}
+
+/// Whether evaluators have found that a member of staff is to decide.
+fn left_to_staff(detail: &CaseDetail) -> bool {
+    let judged = detail.history.iter().filter(|row| row.judged.is_some());
+    let open = matches!(
+        detail.row.state,
+        Some(CaseState::Filed | CaseState::Accepted | CaseState::Corrected)
+    );
+    open && judged.count() >= AGREEING
+}
+
+fn history_row(ctx: &Ctx, of: &CaseRow, row: &HistoryRow) -> Html {
     let time = Moment::new(row.at_ms, ctx.offset()).full(ctx.view.lang);
     let place = match row.height {
         Some(height) => ctx.ta("case-history-place", &[("height", grouped(height).into())]),
         None => ctx.t("case-history-not-final"),
+    };
+    let name = match &row.judged {
+        Some(judged) => {
+            let department = department_name(ctx, &judged.department);
+            ctx.ta(
+                "case-history-judge-case-by",
+                &[("department", department.into())],
+            )
+        }
+        None => action_name(ctx, &row.action),
     };
     let (verified, tone, icon) = match (row.height, row.verified) {
         (Some(_), true) => ("case-history-verified", "pine", fill::CHECK_CIRCLE),
@@ -57,12 +125,13 @@ fn history_row(ctx: &Ctx, row: &HistoryRow) -> Html {
         <li class={tone} data-testid="history-row" data-action={row.action.clone()}>
             <span class="history-mark">{ icon.html() }</span>
             <div>
-                <strong>{ action_name(ctx, &row.action) }</strong>
+                <strong>{ name }</strong>
                 <span>
                     <span class="phrase">{ time }{ "\u{a0}·" }</span>{ " " }
                     <span class="phrase">{ place }{ "\u{a0}·" }</span>{ " " }
                     <span class="phrase">{ ctx.t(verified) }</span>
                 </span>
+                { for row.judged.iter().map(|judged| verdicts(ctx, of, judged)) }
             </div>
         </li>
     }
@@ -79,7 +148,7 @@ pub(crate) fn Case(props: &Props) -> Html {
         },
         LoadState::Ready | LoadState::Failed { .. } => html! {
             <ol class="history" data-testid="history">
-                { for props.detail.history.iter().map(|row| history_row(&ctx, row)) }
+                { for props.detail.history.iter().map(|one| history_row(&ctx, row, one)) }
             </ol>
         },
     };
@@ -116,6 +185,9 @@ pub(crate) fn Case(props: &Props) -> Html {
                         </div>
                         <div class="row"><dt>{ ctx.t("receipt-filed") }</dt><dd class="when">{ date }</dd></div>
                     </dl>
+                    if left_to_staff(&props.detail) {
+                        <p class="hint" data-testid="left-to-staff">{ ctx.t("case-left-to-staff") }</p>
+                    }
                     if can_withdraw || props.busy {
                         <Button kind={Kind::Danger} busy={props.busy} class="withdraw"
                             label={ctx.t(if props.busy { "case-withdraw-busy" } else { "case-withdraw" })}

@@ -9,7 +9,7 @@ use domain::action::{Action, Body};
 use domain::case::CaseState;
 use domain::factor::Factors;
 use domain::id::{ActionId, DepartmentCode, Digest, HolderHandle, ItemCode};
-use ipc::{CaseDetail, CaseRow, ErrorCode, HistoryRow};
+use ipc::{CaseDetail, CaseRow, ErrorCode, HistoryRow, JudgedRow};
 use outbox::QueueItem;
 use seal::action::SignedAction;
 use std::collections::BTreeMap;
@@ -22,6 +22,8 @@ use visit::{Event, Turn};
 /// Cases that are fetched and verified for one list at most. Far more than a person has at one
 /// department; where there are more, the list says that it is not whole.
 const MOST: usize = 1_000;
+/// What evaluators open content for.
+const BY_RULE: &str = "rule";
 /// What this device has filed itself is looked through so far back.
 const MOST_OWN: usize = 100_000;
 
@@ -277,10 +279,11 @@ fn one(service: &Service, handles: &Handles, row: CaseRow) -> Chosen {
             for entry in &history.entries {
                 proven.push(entry.digest);
                 chosen.detail.history.push(HistoryRow {
-                    action: entry.action.body.kind().word().into(),
+                    action: word(&entry.action.body).into(),
                     at_ms: seconds(entry.proven.time_s),
                     height: Some(entry.proven.height),
                     verified: !entry.confirm_online,
+                    judged: judged(&entry.action.body),
                 });
             }
             chosen.last = Some(history.last);
@@ -291,6 +294,26 @@ fn one(service: &Service, handles: &Handles, row: CaseRow) -> Chosen {
     }
     add_local(service, &mut chosen, &proven);
     chosen
+}
+
+/// What a step is called; an opening for judging by rule is told from one by a person.
+fn word(body: &Body) -> &'static str {
+    let by_rule = matches!(body, Body::OpenContent(open) if open.purpose.as_str() == BY_RULE);
+    if by_rule {
+        "open_content_by_rule"
+    } else {
+        body.kind().word()
+    }
+}
+
+fn judged(body: &Body) -> Option<JudgedRow> {
+    let Body::JudgeCase(body) = body else {
+        return None;
+    };
+    Some(JudgedRow {
+        department: body.department.clone(),
+        verdicts: body.verdicts.clone(),
+    })
 }
 
 /// Adds what this device has of the case beyond what the chain has proven. While an action is
@@ -307,10 +330,11 @@ fn add_local(service: &Service, chosen: &mut Chosen, proven: &[Digest]) {
         }
         chosen.detail.can_withdraw = false;
         chosen.detail.history.push(HistoryRow {
-            action: action.body.kind().word().into(),
+            action: word(&action.body).into(),
             at_ms: ms(item.delivery.saved_at_ms),
             height: item.delivery.height,
             verified: item.delivery.height.is_some(),
+            judged: None,
         });
         if item.delivery.height.is_some() && matches!(action.body, Body::WithdrawCase(_)) {
             chosen.detail.row.state = Some(CaseState::Withdrawn);

@@ -27,6 +27,9 @@ struct File {
     gateway: SocketAddr,
     /// The chain's genesis.
     genesis: PathBuf,
+    /// What content is sealed to: each department's key service.
+    #[serde(default)]
+    recipients: BTreeMap<DepartmentCode, String>,
 }
 
 /// A consortium that the demo hall is pointed at.
@@ -37,7 +40,7 @@ pub(crate) struct DemoChain {
     pub(crate) gateway: SocketAddr,
     /// Where the chain begins.
     pub(crate) genesis: Genesis,
-    /// Each department's key service, made up.
+    /// Each department's key service; made up where the file names none.
     pub(crate) recipients: BTreeMap<DepartmentCode, String>,
 }
 
@@ -68,10 +71,14 @@ pub(crate) fn find(folder: &Path) -> Result<Option<DemoChain>, DeskError> {
     }
     let genesis = std::fs::read_to_string(&file.genesis).map_err(|error| wrong(error.kind()))?;
     let genesis = node::genesis::from_json(&genesis).map_err(wrong)?;
+    let recipients = match file.recipients.is_empty() {
+        true => keys::made_up_recipients(folder, &genesis)?,
+        false => file.recipients,
+    };
     Ok(Some(DemoChain {
         signer: SigningKey::from_secret(&secret),
         gateway: file.gateway,
-        recipients: keys::made_up_recipients(folder, &genesis)?,
+        recipients,
         genesis,
     }))
 }

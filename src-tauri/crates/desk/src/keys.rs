@@ -8,6 +8,7 @@ use domain::id::{ChainId, DepartmentCode, HallCode, PublicKey};
 use ipc::ErrorCode;
 use ledger::Genesis;
 use node::genesis::DemoChain;
+use node::{Evaluator, KeyService};
 use std::collections::BTreeMap;
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -21,8 +22,10 @@ pub(crate) struct OwnChain {
     pub(crate) genesis: Genesis,
     /// Keys and documents.
     pub(crate) demo: DemoChain,
-    /// Each department's key service.
+    /// Each department's key service: what content is sealed to.
     pub(crate) recipients: BTreeMap<DepartmentCode, String>,
+    /// The key services themselves.
+    pub(crate) key_services: Vec<KeyService>,
 }
 
 /// The chain kept in `folder`, begun there the first time.
@@ -60,11 +63,37 @@ pub(crate) fn own_chain(
         }
     };
     let recipients = recipients(&keys.hall_key, &genesis);
+    let key_services = genesis
+        .departments
+        .iter()
+        .filter_map(|department| {
+            let signer = demo.services.get(department)?.key_service.signer();
+            let identity = key_service(&keys.hall_key, department);
+            Some(KeyService::new(department.clone(), identity, signer))
+        })
+        .collect();
     Ok(OwnChain {
         genesis,
         demo,
         recipients,
+        key_services,
     })
+}
+
+/// The evaluators of a chain in this program, with registers of made-up people in `folder`.
+pub(crate) fn evaluators(folder: &Path, demo: &DemoChain) -> Result<Vec<Evaluator>, DeskError> {
+    let folder = folder.join("registers");
+    std::fs::create_dir_all(&folder).map_err(wrong)?;
+    let mut all = Vec::new();
+    for (department, services) in &demo.services {
+        let Some(keys) = &services.evaluator else {
+            continue;
+        };
+        let register = node::demo::register(&folder.join(format!("{department}.sqlite")));
+        let register = Box::new(register.map_err(wrong)?);
+        all.push(Evaluator::new(department.clone(), keys.signer(), register));
+    }
+    Ok(all)
 }
 
 /// Each department's key service on a demo's chain, made up from this machine's secret.

@@ -311,10 +311,18 @@ fn chain(
     }
     let own = keys::own_chain(folder, catalogue, &config.hall.code, signer.public())?;
     let mut options = node::Options::new(folder.join("node"));
-    options.documents = own.demo.documents;
-    let node = EmbeddedNode::open(options, &own.genesis, own.demo.validator).map_err(|error| {
-        DeskError::new(ErrorCode::StoreDamaged, format!("chain: {}", error.code()))
-    })?;
+    options.documents.clone_from(&own.demo.documents);
+    let node =
+        EmbeddedNode::open(options, &own.genesis, own.demo.validator.clone()).map_err(|error| {
+            DeskError::new(ErrorCode::StoreDamaged, format!("chain: {}", error.code()))
+        })?;
+    let services = node
+        .serve_departments(own.key_services, keys::evaluators(folder, &own.demo)?)
+        .map_err(|error| {
+            DeskError::new(ErrorCode::Internal, format!("services: {}", error.code()))
+        })?;
+    node.enrol(&own.demo)
+        .map_err(|error| DeskError::new(ErrorCode::Internal, format!("keys: {}", error.code())))?;
     let gateway = node
         .serve(SocketAddr::from(([127, 0, 0, 1], 0)))
         .map_err(|error| {
@@ -330,8 +338,8 @@ fn chain(
         gateways: vec![format!("http://{address}")],
         recipients: own.recipients,
         admins: own.demo.admins,
-        // The gateway is stopped before the node.
-        below: vec![Box::new(node), Box::new(gateway)],
+        // The gateway is stopped first, then the services, then the node.
+        below: vec![Box::new(node), Box::new(services), Box::new(gateway)],
     })
 }
 

@@ -2,7 +2,8 @@
 
 use crate::ErrorCode;
 use domain::case::CaseState;
-use domain::id::{ActionId, ItemCode};
+use domain::id::{ActionId, DepartmentCode, ItemCode};
+use domain::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 
 /// One case in the list.
@@ -36,7 +37,7 @@ pub struct CaseDetail {
 /// One step in a case's history.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HistoryRow {
-    /// `file_case`, `withdraw_case`.
+    /// `file_case`, `withdraw_case`; an opening to judge by rule is `open_content_by_rule`.
     pub action: String,
     /// Unix milliseconds: the block's time, or this device's while not final.
     pub at_ms: i64,
@@ -44,4 +45,16 @@ pub struct HistoryRow {
     pub height: Option<u64>,
     /// Its receipt was verified on this device.
     pub verified: bool,
+    /// What a department's evaluator found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<JudgedRow>,
+}
+
+/// What a department's evaluator found about a case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JudgedRow {
+    /// The department.
+    pub department: DepartmentCode,
+    /// The verdict on each condition of the item's rule, in order.
+    pub verdicts: Vec<Verdict>,
 }

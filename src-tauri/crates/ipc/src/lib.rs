@@ -15,7 +15,7 @@ mod secret;
 mod view;
 
 pub use boot::{Boot, Mode};
-pub use cases::{CaseDetail, CaseRow, HistoryRow};
+pub use cases::{CaseDetail, CaseRow, HistoryRow, JudgedRow};
 pub use codes::ErrorCode;
 pub use identify::{DocumentKind, FingerPhase, IdentifyPhase, Identity, IdentityCheck, ReadStep};
 pub use input::{AccessFields, Input};

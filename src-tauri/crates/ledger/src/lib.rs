@@ -35,7 +35,6 @@ mod tx;
 mod validators;
 mod view;
 
-pub use actions::EVALUATORS_S;
 pub use block::{
     ActionResult, BlockContext, BlockOutcome, EngineParams, PROTOCOL_VERSION, Recorded,
     apply_block, apply_block_knowing,

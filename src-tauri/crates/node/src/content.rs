@@ -35,6 +35,12 @@ pub trait ContentStore: Send + Sync {
     /// [`NodeError::Io`] where it cannot be read.
     fn get(&self, digest: &Digest) -> Result<Option<Vec<u8>>, NodeError>;
 
+    /// Whether an object is there, or was and is erased; it is not read.
+    ///
+    /// # Errors
+    /// [`NodeError::Io`] where the place cannot be looked at.
+    fn knows(&self, digest: &Digest) -> Result<bool, NodeError>;
+
     /// Destroys an object for ever: whoever brings it again is told that it is known, and it
     /// is not kept. Returns whether it was there.
     ///
@@ -193,6 +199,11 @@ impl ContentStore for FolderStore {
             Some(_) => Err(NodeError::Damaged("an object does not have its digest")),
             None => Ok(None),
         }
+    }
+
+    fn knows(&self, digest: &Digest) -> Result<bool, NodeError> {
+        let there = self.place(digest).try_exists().map_err(NodeError::io)?;
+        Ok(there || self.is_erased(digest)?)
     }
 
     fn erase(&self, digest: &Digest) -> Result<bool, NodeError> {

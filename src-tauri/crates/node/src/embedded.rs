@@ -158,6 +158,27 @@ impl EmbeddedNode {
         Service::hold_keys(&self.hall, service)
     }
 
+    /// Runs many departments' services on one thread: for a small hall, as the demo's.
+    ///
+    /// # Errors
+    /// [`NodeError::Io`] where no thread can be had.
+    pub fn serve_departments(
+        &self,
+        keys: Vec<KeyService>,
+        evaluators: Vec<Evaluator>,
+    ) -> Result<Service, NodeError> {
+        Service::all(&self.hall, keys, evaluators)
+    }
+
+    /// Has a demo's departments enrol their services' keys where the chain does not know
+    /// them: one that an older program began. Returns at once; a block brings them.
+    ///
+    /// # Errors
+    /// [`NodeError`] where the database cannot be read or written.
+    pub fn enrol(&self, demo: &genesis::DemoChain) -> Result<(), NodeError> {
+        crate::demo::enrol_missing(&self.hall, demo)
+    }
+
     /// Who signs for this chain: what a device pins.
     #[must_use]
     pub const fn history(&self) -> &ValidatorHistory {

@@ -8,6 +8,7 @@ use domain::id::Digest;
 use domain::outcome::Outcome;
 use ledger::Checked;
 use seal::action::{ParsedAction, SignedAction};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -25,6 +26,30 @@ pub(crate) trait Work: Send + 'static {
     /// Does what is due at this height. Returns after how long it wants to be asked again
     /// where no block comes.
     fn step(&mut self, hall: &Hall, height: u64) -> Result<Option<Duration>, NodeError>;
+
+    /// Forgets what it had in hand and begins as at its start: after a failure in itself.
+    fn begin_again(&mut self, hall: &Hall);
+}
+
+/// Several on one thread, one after the other: for a small node.
+impl Work for Vec<Box<dyn Work>> {
+    fn step(&mut self, hall: &Hall, height: u64) -> Result<Option<Duration>, NodeError> {
+        let mut soonest: Option<Duration> = None;
+        let mut failed = None;
+        for work in self.iter_mut() {
+            match work.step(hall, height) {
+                Ok(rest) => soonest = soonest.into_iter().chain(rest).min(),
+                Err(error) => failed = Some(error),
+            }
+        }
+        failed.map_or(Ok(soonest), Err)
+    }
+
+    fn begin_again(&mut self, hall: &Hall) {
+        for work in self.iter_mut() {
+            work.begin_again(hall);
+        }
+    }
 }
 
 /// A service's thread. Dropping it stops it: what it has in hand is finished.
@@ -61,20 +86,22 @@ impl Drop for Follower {
 }
 
 fn run(name: &'static str, hall: &Hall, mut work: impl Work, stopped: &Receiver<()>) {
+    // What stands since before this start is gone on with at once: on a quiet chain the
+    // next block can be a minute away.
+    let stored = hall.read(|db| Ok(ledger::query::head(&db.read()?)?));
+    let stored = stored.ok().flatten().map(|head| head.height);
     let mut seen = None;
     let mut again: Option<Instant> = None;
     while !hall.is_stopped() {
         let height = match hall.health() {
             Health::Good { height } => Some(height),
-            Health::Starting | Health::Failing { .. } | Health::Stopped => seen,
+            Health::Starting => seen.or(stored),
+            Health::Failing { .. } | Health::Stopped => seen,
         };
         let due = again.is_some_and(|again| again <= Instant::now());
         if let Some(height) = height.filter(|_| height != seen || due) {
             seen = Some(height);
-            let rest = work.step(hall, height).unwrap_or_else(|error| {
-                tracing::warn!(service = name, code = error.code(), "to be tried again");
-                Some(REST)
-            });
+            let rest = watched(name, hall, &mut work, height);
             again = rest.map(|rest| Instant::now() + rest);
         }
         let rest = again.map_or(LOOK_EVERY, |again| {
@@ -87,6 +114,24 @@ fn run(name: &'static str, hall: &Hall, mut work: impl Work, stopped: &Receiver<
             Ok(()) | Err(RecvTimeoutError::Disconnected) => break,
         }
     }
+}
+
+/// One step; a failure is counted and rested after, and a panic ends no service.
+fn watched(name: &'static str, hall: &Hall, work: &mut impl Work, height: u64) -> Option<Duration> {
+    // What a panic left half done is forgotten by `begin_again`.
+    let step = catch_unwind(AssertUnwindSafe(|| work.step(hall, height)));
+    match step {
+        Ok(Ok(rest)) => return rest,
+        Ok(Err(error)) => {
+            tracing::warn!(service = name, code = error.code(), "to be tried again");
+        }
+        Err(_) => {
+            tracing::error!(service = name, "a service failed and begins again");
+            work.begin_again(hall);
+        }
+    }
+    hall.metrics.services.failures.up();
+    Some(REST)
 }
 
 /// Calls `each` with every action that succeeded in the blocks from `next` to `height`, at
@@ -119,8 +164,10 @@ pub(crate) fn parse(signed: &[u8]) -> Result<ParsedAction, NodeError> {
 /// How an action of the node's own services was taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Submitted {
-    /// It waits for a block, now or since before, or stands in one.
-    Taken,
+    /// It waits for a block from now on.
+    New,
+    /// It waits for a block since before, or stands in one.
+    Known,
     /// It would never be recorded as it is.
     Refused(Outcome),
 }
@@ -132,27 +179,31 @@ pub(crate) fn submit(hall: &Hall, signed: SignedAction) -> Result<Submitted, Nod
         Ok(ledger::check_batch(&db.read()?, &bytes, &hall.memory)?)
     })?;
     match checked.into_iter().next() {
-        Some(Checked::New(digest)) => keep(hall, digest, signed.into_bytes())?,
-        Some(Checked::Known(..)) => {}
-        Some(Checked::Refused(_, outcome)) => return Ok(Submitted::Refused(outcome)),
-        None => return Err(NodeError::Damaged("a check without a result")),
+        Some(Checked::New(digest)) => keep(hall, digest, signed.into_bytes()),
+        Some(Checked::Known(..)) => Ok(Submitted::Known),
+        Some(Checked::Refused(_, outcome)) => Ok(Submitted::Refused(outcome)),
+        None => Err(NodeError::Damaged("a check without a result")),
     }
-    Ok(Submitted::Taken)
 }
 
-fn keep(hall: &Hall, digest: Digest, signed: Vec<u8>) -> Result<(), NodeError> {
+fn keep(hall: &Hall, digest: Digest, signed: Vec<u8>) -> Result<Submitted, NodeError> {
     let parent = parse(&signed)?.action().parent;
     let now_s = i64::try_from(crate::embedded::now().seconds).unwrap_or(i64::MAX);
-    hall.write(|db| {
+    let new = hall.write(|db| {
         let tx = db.begin()?;
         let received = crate::db::Received {
             digest,
             parent,
             signed,
         };
-        tx.put_pending(&received, now_s)?;
-        tx.commit()
+        let new = tx.put_pending(&received, now_s)?;
+        tx.commit()?;
+        Ok(new)
     })?;
     hall.wake();
-    Ok(())
+    Ok(if new {
+        Submitted::New
+    } else {
+        Submitted::Known
+    })
 }

@@ -1,5 +1,6 @@
 //! Genesis: as a file that people read (JSON), and for the demo made from a seed.
 
+use crate::demo::{self, DemoServices};
 use crate::error::NodeError;
 use domain::action::{EnrolKey, PublishItem, Role};
 use domain::catalogue::Catalogue;
@@ -69,11 +70,14 @@ pub struct DemoChain {
     pub validator: SigningKey,
     /// Each department's administrator.
     pub admins: BTreeMap<DepartmentCode, SigningKey>,
+    /// Each department's key service and evaluator.
+    pub services: BTreeMap<DepartmentCode, DemoServices>,
 }
 
-/// Makes a demo chain: the catalogue's departments with one administrator each, its items
-/// published by digest of their files, one validator, and these devices enrolled in `hall`
-/// for the department whose item comes first. The same arguments make the same chain.
+/// Makes a demo chain: the catalogue's departments with one administrator, a key service
+/// and, where rules name it, an evaluator each, its items published by digest of their
+/// files, one validator, and these devices enrolled in `hall` for the department whose item
+/// comes first. The same arguments make the same chain.
 ///
 /// # Errors
 /// [`NodeError::Genesis`] where a code of the catalogue is none of the chain's, or a
@@ -126,6 +130,7 @@ pub fn demo_genesis(
     let device_keys = devices
         .iter()
         .map(|key| enrol(*key, Role::Device, runs_the_hall, Some(hall.clone())));
+    let services = demo::services(seed, catalogue, &departments);
     let validator = demo_key(seed, "validator");
     let genesis = Genesis {
         chain_id: chain_id.clone(),
@@ -134,7 +139,10 @@ pub fn demo_genesis(
             key: validator.public(),
             power: 1,
         }],
-        keys: admin_keys.chain(device_keys).collect(),
+        keys: admin_keys
+            .chain(device_keys)
+            .chain(demo::enrolments(&services))
+            .collect(),
         departments,
         items,
         params: None,
@@ -145,6 +153,7 @@ pub fn demo_genesis(
         documents,
         validator,
         admins,
+        services,
     })
 }
 

@@ -138,6 +138,14 @@ impl Hall {
         lock(&self.key_services).get(of).cloned()
     }
 
+    /// Whether this department's service destroys what this node has of a department's
+    /// case: that department's own where it is here, else the first one here.
+    pub(crate) fn erases_for(&self, service: &DepartmentCode, of: &DepartmentCode) -> bool {
+        let services = lock(&self.key_services);
+        let does = services.get_key_value(of).map(|(own, _)| own);
+        does.or_else(|| services.keys().next()) == Some(service)
+    }
+
     pub(crate) fn add_key_service(&self, service: &Arc<KeyService>) {
         let of = service.department().clone();
         lock(&self.key_services).insert(of, Arc::clone(service));

@@ -17,6 +17,118 @@ pub(crate) struct Metrics {
     engine_seen_s: AtomicU64,
     engine_height: AtomicU64,
     engine_catching_up: AtomicU64,
+    /// What key services and evaluators count.
+    pub(crate) services: Services,
+}
+
+/// A counter, or a value that goes up and down.
+#[derive(Debug, Default)]
+pub(crate) struct Count(AtomicU64);
+
+impl Count {
+    /// One more.
+    pub(crate) fn up(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Goes from what one part of it was to what that part is.
+    pub(crate) fn moved(&self, was: u64, is: u64) {
+        self.0.fetch_add(is.wrapping_sub(was), Ordering::Relaxed);
+    }
+
+    fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// What the node's own services count, all departments of this node together.
+#[derive(Debug, Default)]
+pub(crate) struct Services {
+    pub(crate) running: Count,
+    pub(crate) failures: Count,
+    pub(crate) evaluator_waiting: Count,
+    pub(crate) evaluator_opened: Count,
+    pub(crate) evaluator_judged: Count,
+    pub(crate) evaluator_refused: Count,
+    pub(crate) register_failures: Count,
+    pub(crate) keys_given: Count,
+    pub(crate) keys_refused: Count,
+    pub(crate) contents_missing: Count,
+    pub(crate) contents_fetched: Count,
+    pub(crate) contents_erased: Count,
+}
+
+impl Services {
+    fn render(&self, text: &mut Text) {
+        for (name, help, count) in [
+            (
+                "services",
+                "Key services and evaluators that run.",
+                &self.running,
+            ),
+            (
+                "evaluator_waiting",
+                "Cases that wait for an evaluator of this node.",
+                &self.evaluator_waiting,
+            ),
+            (
+                "contents_missing",
+                "Cases of this node's departments whose content has not come yet.",
+                &self.contents_missing,
+            ),
+        ] {
+            text.put("gauge", name, help, count.get());
+        }
+        for (name, help, count) in [
+            (
+                "service_failures_total",
+                "How often a service failed and began again.",
+                &self.failures,
+            ),
+            (
+                "evaluator_opened_total",
+                "Openings that evaluators put on record.",
+                &self.evaluator_opened,
+            ),
+            (
+                "evaluator_judged_total",
+                "Verdicts that evaluators handed in.",
+                &self.evaluator_judged,
+            ),
+            (
+                "evaluator_refused_total",
+                "Actions of evaluators that were refused.",
+                &self.evaluator_refused,
+            ),
+            (
+                "register_failures_total",
+                "How often a register did not answer.",
+                &self.register_failures,
+            ),
+            (
+                "keys_given_total",
+                "Case keys and shared fields that key services gave.",
+                &self.keys_given,
+            ),
+            (
+                "keys_refused_total",
+                "Questions that key services refused.",
+                &self.keys_refused,
+            ),
+            (
+                "contents_fetched_total",
+                "Contents that were fetched from other departments.",
+                &self.contents_fetched,
+            ),
+            (
+                "contents_erased_total",
+                "Contents that were destroyed.",
+                &self.contents_erased,
+            ),
+        ] {
+            text.put("counter", name, help, count.get());
+        }
+    }
 }
 
 fn now_s() -> u64 {
@@ -151,5 +263,6 @@ pub(crate) fn render(hall: &Hall, db: &mut Db) -> Result<String, NodeError> {
         "1 while the engine fetches blocks from others.",
         load(&metrics.engine_catching_up),
     );
+    metrics.services.render(&mut text);
     Ok(text.0)
 }

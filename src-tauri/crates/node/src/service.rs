@@ -2,38 +2,84 @@
 
 use crate::error::NodeError;
 use crate::evaluator::{Evaluation, Evaluator};
-use crate::follow::Follower;
+use crate::follow::{Follower, Work};
 use crate::hall::Hall;
-use crate::key_service::{Eraser, KeyService};
+use crate::key_service::{Collector, Eraser, KeyService};
 use std::sync::Arc;
 
 /// A service at work. Dropping it stops it; stop it before the node.
 pub struct Service {
+    hall: Arc<Hall>,
     follower: Option<Follower>,
-    keys: Option<(Arc<Hall>, Arc<KeyService>)>,
+    keys: Vec<Arc<KeyService>>,
+    running: u64,
 }
 
 impl Service {
     pub(crate) fn hold_keys(hall: &Arc<Hall>, service: KeyService) -> Result<Self, NodeError> {
-        let service = Arc::new(service);
-        hall.add_key_service(&service);
-        let eraser = Eraser::new(Arc::clone(&service));
-        let keys = (Arc::clone(hall), service);
-        let mut running = Self {
-            follower: None,
-            keys: Some(keys),
-        };
-        running.follower = Some(Follower::start("keys", Arc::clone(hall), eraser)?);
+        let mut running = Self::idle(hall);
+        let work = running.keys_work(service);
+        running.start("keys", work)?;
         Ok(running)
     }
 
     pub(crate) fn evaluate(hall: &Arc<Hall>, evaluator: Evaluator) -> Result<Self, NodeError> {
-        let evaluation = Evaluation::new(evaluator);
-        let follower = Follower::start("evaluator", Arc::clone(hall), evaluation)?;
-        Ok(Self {
-            follower: Some(follower),
-            keys: None,
-        })
+        let mut running = Self::idle(hall);
+        let work = running.evaluator_work(evaluator);
+        running.start("evaluator", vec![work])?;
+        Ok(running)
+    }
+
+    /// Many small ones on one thread.
+    pub(crate) fn all(
+        hall: &Arc<Hall>,
+        keys: Vec<KeyService>,
+        evaluators: Vec<Evaluator>,
+    ) -> Result<Self, NodeError> {
+        let mut running = Self::idle(hall);
+        let mut work = Vec::new();
+        for service in keys {
+            work.extend(running.keys_work(service));
+        }
+        for evaluator in evaluators {
+            work.push(running.evaluator_work(evaluator));
+        }
+        running.start("departments", work)?;
+        Ok(running)
+    }
+
+    fn idle(hall: &Arc<Hall>) -> Self {
+        Self {
+            hall: Arc::clone(hall),
+            follower: None,
+            keys: Vec::new(),
+            running: 0,
+        }
+    }
+
+    /// From now on it answers at the node's gateways.
+    fn keys_work(&mut self, service: KeyService) -> Vec<Box<dyn Work>> {
+        let service = Arc::new(service);
+        self.hall.add_key_service(&service);
+        self.running += 1;
+        self.keys.push(Arc::clone(&service));
+        let mut work: Vec<Box<dyn Work>> = vec![Box::new(Eraser::new(Arc::clone(&service)))];
+        if service.has_peers() {
+            work.push(Box::new(Collector::new(service)));
+        }
+        work
+    }
+
+    fn evaluator_work(&mut self, evaluator: Evaluator) -> Box<dyn Work> {
+        self.running += 1;
+        Box::new(Evaluation::new(evaluator))
+    }
+
+    fn start(&mut self, name: &'static str, work: Vec<Box<dyn Work>>) -> Result<(), NodeError> {
+        let hall = Arc::clone(&self.hall);
+        self.follower = Some(Follower::start(name, hall, work)?);
+        self.hall.metrics.services.running.moved(0, self.running);
+        Ok(())
     }
 
     /// Finishes what it has in hand and stops.
@@ -44,9 +90,11 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        self.follower = None;
-        if let Some((hall, service)) = self.keys.take() {
-            hall.remove_key_service(&service);
+        if self.follower.take().is_some() {
+            self.hall.metrics.services.running.moved(self.running, 0);
+        }
+        for service in self.keys.drain(..) {
+            self.hall.remove_key_service(&service);
         }
     }
 }

@@ -215,25 +215,45 @@ pub struct Params {
     /// Days (of block time) until a proposal expires.
     #[n(3)]
     pub proposal_days: u32,
+    /// Seconds (of block time) that evaluators have for a case before it is left to a
+    /// clerk, where not [`Params::EVALUATORS_S`].
+    #[n(4)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evaluators_s: Option<u32>,
 }
 
 impl Params {
+    /// How long evaluators have where the departments voted nothing else, in seconds.
+    pub const EVALUATORS_S: u32 = 600;
+
     /// What a chain has whose genesis says nothing.
     pub const DEFAULT: Self = Self {
         actions_per_day: 200_000,
         keys_per_hall: 1_000,
         block_max_bytes: 4 << 20,
         proposal_days: 30,
+        evaluators_s: None,
     };
 
     /// Whether every limit is within what a chain can live with: at least one action, key
-    /// and day; blocks of 64 KiB to 16 MiB; proposals of at most a year.
+    /// and day; blocks of 64 KiB to 16 MiB; proposals of at most a year; a second to a week
+    /// for evaluators.
     #[must_use]
     pub fn holds(&self) -> bool {
         self.actions_per_day > 0
             && (1..=100_000).contains(&self.keys_per_hall)
             && (64 << 10..=16 << 20).contains(&self.block_max_bytes)
             && (1..=366).contains(&self.proposal_days)
+            && (1..=604_800).contains(&self.evaluators_s())
+    }
+
+    /// Seconds that evaluators have for a case.
+    #[must_use]
+    pub const fn evaluators_s(&self) -> u32 {
+        match self.evaluators_s {
+            Some(seconds) => seconds,
+            None => Self::EVALUATORS_S,
+        }
     }
 }
 

@@ -133,8 +133,19 @@ fn parse_item(text: &str) -> Result<ServiceItem, Defect> {
     Ok(item)
 }
 
-/// Whoever compares fingerprints asks for it, and nobody else does.
+/// Whoever compares fingerprints asks for it, and nobody else does. A decision by rule is
+/// asked for only where there is a rule, and can be refused.
 fn check_consents(item: &ServiceItem) -> Result<(), Defect> {
+    let by_rule = item
+        .consents
+        .iter()
+        .find(|one| one.purpose == Consent::RULE);
+    if by_rule.is_some_and(|consent| consent.required || item.rule.cel.is_none()) {
+        return Err(Defect::new(
+            "consents",
+            "decide_by_rule stands only where there is an expression, and can be refused",
+        ));
+    }
     let mut asked = item.consents.iter().map(Consent::concerns);
     if asked.any(|factors| factors == Factors::FINGER) == item.factors.covers(Factors::FINGER) {
         return Ok(());
@@ -224,6 +235,10 @@ fn check_texts(item: &ServiceItem) -> Result<(), Defect> {
         .clauses
         .iter()
         .try_for_each(|clause| both("rule.clauses", &clause.text))?;
+    item.rule
+        .conditions
+        .iter()
+        .try_for_each(|condition| both("rule.conditions", condition))?;
     let keywords = &item.keywords;
     let blank = keywords
         .zh

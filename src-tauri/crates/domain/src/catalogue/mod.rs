@@ -148,6 +148,10 @@ pub struct Consent {
 impl Consent {
     /// The purpose of a consent to compare a fingerprint (PIPL article 29: sensitive data).
     pub const FINGERPRINT: &str = "fingerprint_check";
+    /// The purpose of a consent to a decision by rule (PIPL article 24): evaluators of the
+    /// departments that its text names open the answers. It can be refused: then a member of
+    /// staff decides.
+    pub const RULE: &str = "decide_by_rule";
 
     /// The factors whose use is what this consent is about; it is asked only of a person who
     /// gave them all. [`Factors::NONE`] for a consent that every applicant is asked for.
@@ -183,6 +187,9 @@ pub struct Rule {
     pub cel: Option<String>,
     /// Codes of the departments whose evaluators must agree; at least two where there is an expression.
     pub evaluators: Vec<String>,
+    /// Each condition of the expression in words, in its order; empty: they are only numbered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Bilingual>,
 }
 
 /// Everyday words under which people look for an item.

@@ -3,26 +3,26 @@
 use super::{Context, Verdict};
 use crate::error::LedgerError;
 use crate::record::{CaseRecord, Ruling, TimerRecord, TimersRecord};
+use crate::signer;
 use crate::state_key;
 use crate::store::Store;
 use crate::view::View;
 use domain::id::ActionId;
 
-/// How long evaluators have, in seconds of block time. The same for every case, so that the
-/// limits end in the order in which they began.
-pub const EVALUATORS_S: u64 = 600;
-
 /// Most limits that one block ends; the rest waits for the next.
 const MAX_ENDED: usize = 256;
 
-/// Evaluators are asked from now on.
+/// Evaluators are asked from now on. All limits are of one length, so they end in the order
+/// in which they began; where the departments vote a shorter one, a case that came after
+/// waits for those before it to be marked, and is a clerk's at its own limit all the same.
 pub(super) fn open<S: Store>(
     view: &mut View<'_, S>,
     context: &Context<'_>,
     id: ActionId,
     case: &mut CaseRecord,
 ) -> Verdict {
-    let due_s = context.time_s.saturating_add(EVALUATORS_S);
+    let limit_s = signer::params(view)?.evaluators_s();
+    let due_s = context.time_s.saturating_add(u64::from(limit_s));
     case.ruling = Ruling::Open(due_s);
     let mut timers: TimersRecord = view.get(&state_key::timers())?.unwrap_or_default();
     let timer = TimerRecord { case: id, due_s };

@@ -78,7 +78,6 @@ impl From<LedgerError> for Refusal {
     }
 }
 
-pub use evaluators::EVALUATORS_S;
 pub(crate) use evaluators::end_timers;
 pub(crate) use publish_item::{terms_hold, write as write_item};
 pub(crate) use replaces::pass_on;

@@ -26,6 +26,8 @@ fn every_rule_of_the_catalogue_is_a_rule_and_its_inputs_have_types() {
         let rule = private(cel).unwrap();
         assert_eq!(rule.conditions(), cel.matches("&&").count() + 1, "{cel}");
         assert!(!rule.inputs().is_empty());
+        let words = item.rule.conditions.len();
+        assert_eq!(words, rule.conditions(), "{}: in words", item.code);
         seen += 1;
     }
     assert!(seen >= 4);

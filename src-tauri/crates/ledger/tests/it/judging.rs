@@ -20,7 +20,7 @@ fn the_block_that_completes_agreement_approves_and_issues_the_licence() {
     let case = filed.action_id;
     assert_eq!(
         hall.case(case).ruling,
-        Ruling::Open(START_S + ledger::EVALUATORS_S)
+        Ruling::Open(START_S + u64::from(Params::EVALUATORS_S))
     );
     let first = hall.verdict(0, case, HELD);
     assert_eq!(hall.one(&first), Outcome::Ok);
@@ -110,7 +110,7 @@ fn evaluators_who_are_late_leave_it_to_a_clerk_even_in_an_empty_block() {
     let second = hall.file("GA-0003", TWO);
     let first = hall.verdict(0, case, HELD);
     assert_eq!(hall.one(&first), Outcome::Ok);
-    hall.time_s += ledger::EVALUATORS_S;
+    hall.time_s += u64::from(Params::EVALUATORS_S);
     let in_time = hall.verdict(1, second, HELD);
     assert_eq!(hall.one(&in_time), Outcome::Ok);
     hall.time_s += 1;

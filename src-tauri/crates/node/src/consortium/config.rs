@@ -1,12 +1,15 @@
 //! A hall node's configuration, `node.toml`.
 
+pub use super::departments::{DepartmentConfig, EvaluatorConfig, KeyServiceConfig, RegisterConfig};
 pub use super::folder::Folder;
 
 use super::SnapshotPlan;
 use crate::audit::Thresholds;
 use crate::error::NodeError;
 use crate::{Access, GatewayOptions, Quota, TlsFiles};
+use domain::id::DepartmentCode;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -36,6 +39,20 @@ pub struct NodeConfig {
     /// From what on an audit finds something odd.
     #[serde(default)]
     pub audit: Thresholds,
+    /// The evaluators that run here.
+    #[serde(default, rename = "evaluator", skip_serializing_if = "Vec::is_empty")]
+    pub evaluators: Vec<EvaluatorConfig>,
+    /// The key services that run here.
+    #[serde(default, rename = "key_service", skip_serializing_if = "Vec::is_empty")]
+    pub key_services: Vec<KeyServiceConfig>,
+    /// Where the other departments' gateways are: content that came in there is fetched,
+    /// and their key services are asked.
+    #[serde(
+        default,
+        rename = "department",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    pub departments: BTreeMap<DepartmentCode, DepartmentConfig>,
 }
 
 /// `[gateway]`
@@ -240,6 +257,9 @@ impl NodeConfig {
             snapshots: SnapshotsConfig::default(),
             log: LogConfig::default(),
             audit: Thresholds::default(),
+            evaluators: Vec::new(),
+            key_services: Vec::new(),
+            departments: BTreeMap::new(),
         }
     }
 
@@ -289,6 +309,7 @@ impl NodeConfig {
         if !self.audit.hold() {
             return Err(wrong("a threshold of audit is out of bounds"));
         }
+        super::departments::check(self)?;
         let Some(sync) = &self.engine.state_sync else {
             return Ok(());
         };

@@ -6,6 +6,7 @@
 //! DIR/documents/      public documents of the genesis's items, by digest
 //! DIR/engine/         the engine's home: keys, blocks, signing state
 //! DIR/engine.log      what the engine says
+//! DIR/keys/           keys of departments' services, as `init` makes them
 //! DIR/state/          database, content, snapshots
 //! ```
 
@@ -62,6 +63,12 @@ impl Folder {
     #[must_use]
     pub fn state(&self) -> PathBuf {
         self.0.join("state")
+    }
+
+    /// `keys/`
+    #[must_use]
+    pub fn keys(&self) -> PathBuf {
+        self.0.join("keys")
     }
 
     /// `documents/`

@@ -11,6 +11,7 @@ mod app;
 pub mod backup;
 pub mod config;
 mod courier;
+mod departments;
 mod engine;
 mod folder;
 pub mod home;
@@ -22,6 +23,7 @@ mod snapshot;
 pub mod testnet;
 
 pub use app::App;
+pub use departments::Departments;
 pub use engine::EngineProgram;
 pub use snapshot::SnapshotPlan;
 

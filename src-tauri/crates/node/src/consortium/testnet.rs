@@ -1,6 +1,10 @@
 //! A consortium on one machine, for trying and testing: one department and one validator
 //! each, all of them processes of this program. On one host it tolerates no host's failure.
 
+mod departments;
+
+pub use departments::serve_departments;
+
 use super::config::{Folder, NodeConfig};
 use super::home;
 use crate::error::NodeError;
@@ -114,9 +118,10 @@ pub fn write(dir: &Path, plan: &Plan) -> Result<Testnet, NodeError> {
     let ids: Vec<String> = (0..count)
         .map(|index| home::node_id(&key("node", index)))
         .collect();
+    let departments = departments::in_order(&demo.genesis);
     let mut members = Vec::new();
     for (index, [gateway, p2p, rpc]) in ports.iter().copied().enumerate() {
-        let department = demo.genesis.departments.get(index);
+        let department = departments.get(index);
         let name = department.map_or_else(|| format!("member{index}"), ToString::to_string);
         let mut config = NodeConfig::new(&name, gateway, p2p, rpc);
         let peers = ids.iter().zip(&ports).enumerate();

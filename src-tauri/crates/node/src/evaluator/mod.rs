@@ -2,15 +2,20 @@
 //! it opens on the record and the facts of its own department's register.
 //!
 //! ```text
-//! new case -> OpenContent on the chain -> key service -> answers
+//! new case -> key service: did the holder consent, is the content there?
+//!          -> OpenContent on the chain -> key service -> answers
 //!          -> register -> facts -> Rule::judge -> JudgeCase on the chain
 //! ```
+//!
+//! Nothing is put on record as opened before the key service would open it. Where the
+//! holder did not consent to be judged by rule, the case is a clerk's.
 //!
 //! Everything it signs follows from its key, the case and what it found: an evaluator that
 //! was stopped at any point does the same again, and the same action twice is one. Whatever
 //! it cannot judge is left to a clerk when the ledger's time limit ends. It logs ids and
 //! codes, nothing that it read.
 
+mod file;
 mod inputs;
 mod register;
 mod sign;
@@ -18,13 +23,15 @@ mod source;
 mod sql;
 mod work;
 
+pub use crate::peer::Peer;
+pub use file::RegisterFile;
 pub use register::{Register, RegisterError, Subject};
-pub use source::Peer;
 pub use sql::{FactColumn, SqlRegister, SqlTable, statement};
 
+pub(crate) use file::NoRegister;
 pub(crate) use work::Evaluation;
 
-use domain::id::DepartmentCode;
+use domain::id::{DepartmentCode, ItemCode};
 use seal::keys::SigningKey;
 use std::collections::BTreeMap;
 
@@ -36,6 +43,8 @@ pub struct Evaluator {
     pub signer: SigningKey,
     /// Where it takes facts from.
     pub register: Box<dyn Register>,
+    /// Which items it judges, of those that name its department; empty: all of them.
+    pub items: Vec<ItemCode>,
     /// Other departments' gateways: their key services are asked there, and content that is
     /// not on this node is fetched there.
     pub peers: BTreeMap<DepartmentCode, Peer>,
@@ -53,6 +62,7 @@ impl Evaluator {
             department,
             signer,
             register,
+            items: Vec::new(),
             peers: BTreeMap::new(),
         }
     }

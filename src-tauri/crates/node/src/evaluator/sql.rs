@@ -53,6 +53,35 @@ pub struct SqlTable {
     pub keeper: Option<PublicKey>,
 }
 
+impl SqlTable {
+    /// That every name is one: a letter, then letters, digits and `_`, at most 63; and that
+    /// it says something.
+    ///
+    /// # Errors
+    /// [`RegisterError::BadName`].
+    pub fn check(&self) -> Result<(), RegisterError> {
+        let columns = self.columns();
+        let named = is_name(&self.table) && is_name(&self.number);
+        let many = !(1..=MAX_COLUMNS).contains(&columns.len());
+        if many || !named || !columns.iter().all(|name| is_name(name)) {
+            return Err(RegisterError::BadName);
+        }
+        Ok(())
+    }
+
+    /// Its columns, sorted, each once.
+    fn columns(&self) -> Vec<String> {
+        let mut columns: Vec<String> = self
+            .facts
+            .values()
+            .map(|column| column.name().to_owned())
+            .collect();
+        columns.sort();
+        columns.dedup();
+        columns
+    }
+}
+
 /// A person's row: each column that is not NULL, as text. Zeroized when dropped.
 #[derive(Default)]
 struct Row(BTreeMap<String, String>);
@@ -95,22 +124,12 @@ impl SqlRegister {
     /// [`RegisterError::BadName`] where a name of the layout is none,
     /// [`RegisterError::Unavailable`] where the file or a column is not there.
     pub fn open(file: &Path, layout: SqlTable) -> Result<Self, RegisterError> {
+        layout.check()?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let failed = |_| RegisterError::Unavailable;
         let connection = Connection::open_with_flags(file, flags).map_err(failed)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
-        let mut columns: Vec<String> = layout
-            .facts
-            .values()
-            .map(|column| column.name().to_owned())
-            .collect();
-        columns.sort();
-        columns.dedup();
-        let named = is_name(&layout.table) && is_name(&layout.number);
-        let many = !(1..=MAX_COLUMNS).contains(&columns.len());
-        if many || !named || !columns.iter().all(|name| is_name(name)) {
-            return Err(RegisterError::BadName);
-        }
+        let columns = layout.columns();
         let mut wanted: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
         if layout.keeper.is_some() {
             wanted.push("\"signature\"".to_owned());

@@ -1,17 +1,20 @@
 //! The evaluator's thread: which cases wait for it, and one step after the other for each.
 
+use super::source::Key;
 use super::{Evaluator, inputs, sign, source};
 use crate::db::Tx;
 use crate::error::NodeError;
 use crate::follow::{self, Submitted, Work};
 use crate::hall::Hall;
 use crate::key_service::OPENING_HOLDS_S;
+use crate::metrics::Count;
 use domain::action::{Body, JudgeCase};
 use domain::case::CaseEvent;
 use domain::id::{ActionId, DepartmentCode};
 use ledger::query;
 use ledger::record::{CaseRecord, OpenedRecord, Ruling};
 use ledger::rule::{Rule, Scope};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -24,6 +27,11 @@ const REST: Duration = Duration::from_millis(250);
 /// How long a case rests whose action no block has taken yet.
 const SENT_REST: Duration = Duration::from_secs(10);
 const LONGEST_REST: Duration = Duration::from_secs(30);
+/// What a key service answers where the chain records no opening that holds.
+const NOT_OPENED: &str = "not_opened";
+const OPENING_EXPIRED: &str = "opening_expired";
+/// What it answers where the holder did not consent to a decision by rule.
+const CONSENT_MISSING: &str = "consent_missing";
 /// An opening that ends this soon is made anew.
 const MARGIN_S: u64 = 60;
 
@@ -50,7 +58,7 @@ enum Step {
     /// An action is on its way; the next block tells.
     Sent,
     /// Something is not there yet.
-    Later(&'static str),
+    Later(Cow<'static, str>),
 }
 
 /// An evaluator at work.
@@ -62,6 +70,8 @@ pub(crate) struct Evaluation {
     /// The newest block so far.
     seen: Option<u64>,
     waiting: BTreeMap<ActionId, Waiting>,
+    /// How many of them the metrics know.
+    counted: u64,
 }
 
 impl Evaluation {
@@ -72,7 +82,15 @@ impl Evaluation {
             next: None,
             seen: None,
             waiting: BTreeMap::new(),
+            counted: 0,
         }
+    }
+
+    fn count(&mut self, hall: &Hall) {
+        let waiting = u64::try_from(self.waiting.len()).unwrap_or(u64::MAX);
+        let services = &hall.metrics.services;
+        services.evaluator_waiting.moved(self.counted, waiting);
+        self.counted = waiting;
     }
 
     fn wait_for(&mut self, case: ActionId) {
@@ -124,6 +142,10 @@ impl Evaluation {
             return Ok(None);
         };
         let department = &self.evaluator.department;
+        let items = &self.evaluator.items;
+        if !items.is_empty() && !items.contains(&case.item) {
+            return Ok(None);
+        }
         let in_time = matches!(case.ruling, Ruling::Open(due_s) if head.time_s <= due_s);
         let judged = case.judged.iter().any(|one| one.department == *department);
         let can = case.state.after(CaseEvent::Judge, None).is_some();
@@ -158,43 +180,69 @@ impl Evaluation {
             let age = asked.now_s.saturating_sub(opened.at_s);
             age.saturating_add(MARGIN_S) <= OPENING_HOLDS_S
         });
-        if !holds {
-            let times = asked.opened.map_or(0, |opened| opened.times);
-            let signer = &self.evaluator.signer;
-            let opening = sign::opening(&hall.chain_id, signer, id, times)?;
-            return taken(id, follow::submit(hall, opening)?);
+        let Evaluator { signer, peers, .. } = &self.evaluator;
+        let peer = peers.get(&asked.case.department);
+        let key = source::key(hall, peer, signer, id, &self.reader)?;
+        let code = match (holds, key) {
+            (true, Key::Given(key)) => return self.judge(hall, id, &asked, &key),
+            (_, Key::Refused(code)) => code,
+            // It ends soon: opened anew.
+            (false, Key::Given(_)) => OPENING_EXPIRED.into(),
+        };
+        match code.as_ref() {
+            CONSENT_MISSING => {
+                tracing::info!(case = %id, "left to a clerk: no consent to a decision by rule");
+                Ok(Step::Over)
+            }
+            NOT_OPENED | OPENING_EXPIRED if !holds => {
+                let times = asked.opened.map_or(0, |opened| opened.times);
+                let opening = sign::opening(&hall.chain_id, signer, id, times)?;
+                let services = &hall.metrics.services;
+                taken(
+                    hall,
+                    id,
+                    &services.evaluator_opened,
+                    follow::submit(hall, opening)?,
+                )
+            }
+            _ => Ok(Step::Later(code)),
         }
-        self.judge(hall, id, &asked)
     }
 
     /// Opens, judges, and says what it found.
-    fn judge(&mut self, hall: &Hall, id: ActionId, asked: &Asked) -> Result<Step, NodeError> {
+    fn judge(
+        &mut self,
+        hall: &Hall,
+        id: ActionId,
+        asked: &Asked,
+        key: &[u8],
+    ) -> Result<Step, NodeError> {
         let Evaluator {
             signer,
             register,
             peers,
             department,
+            ..
         } = &mut self.evaluator;
         let case = &asked.case;
         let peer = peers.get(&case.department);
         let Some(blob) = source::content(hall, peer, signer, &case.content)? else {
-            return Ok(Step::Later("content_missing"));
+            return Ok(Step::Later("content_missing".into()));
         };
-        let key = source::key(hall, peer, signer, id, &self.reader)?;
-        let Some(key) = key else {
-            return Ok(Step::Later("no_key"));
-        };
-        let content = match ::content::open_with_wrapped_key(&blob, &key, &self.reader) {
+        let content = match ::content::open_with_wrapped_key(&blob, key, &self.reader) {
             Ok(content) if content.fields.root() == case.fields => content,
-            Ok(_) => return Ok(Step::Later("content_wrong")),
-            Err(error) => return Ok(Step::Later(error.code())),
+            Ok(_) => return Ok(Step::Later("content_wrong".into())),
+            Err(error) => return Ok(Step::Later(error.code().into())),
         };
         let Ok(rule) = Rule::parse(&asked.rule, &Scope::Private) else {
-            return Ok(Step::Later("rule_wrong"));
+            return Ok(Step::Later("rule_wrong".into()));
         };
         let inputs = match inputs::gather(&rule, case, &content, register.as_mut()) {
             Ok(inputs) => inputs,
-            Err(error) => return Ok(Step::Later(error.code())),
+            Err(error) => {
+                hall.metrics.services.register_failures.up();
+                return Ok(Step::Later(error.code().into()));
+            }
         };
         let verdicts = rule.judge(&inputs);
         let about = [id.0.as_slice(), &case.fields.0].concat();
@@ -211,16 +259,32 @@ impl Evaluation {
             verdicts,
         };
         let verdict = sign::verdict(&hall.chain_id, signer, body)?;
-        taken(id, follow::submit(hall, verdict)?)
+        let services = &hall.metrics.services;
+        taken(
+            hall,
+            id,
+            &services.evaluator_judged,
+            follow::submit(hall, verdict)?,
+        )
     }
 }
 
-fn taken(case: ActionId, submitted: Submitted) -> Result<Step, NodeError> {
+fn taken(
+    hall: &Hall,
+    case: ActionId,
+    count: &Count,
+    submitted: Submitted,
+) -> Result<Step, NodeError> {
     Ok(match submitted {
-        Submitted::Taken => Step::Sent,
+        Submitted::New => {
+            count.up();
+            Step::Sent
+        }
+        Submitted::Known => Step::Sent,
         Submitted::Refused(outcome) => {
+            hall.metrics.services.evaluator_refused.up();
             tracing::warn!(%case, outcome = outcome.word(), "an evaluator is refused");
-            Step::Later(outcome.word())
+            Step::Later(outcome.word().into())
         }
     })
 }
@@ -268,7 +332,7 @@ impl Work for Evaluation {
         for id in due {
             let step = self.advance(hall, id);
             match &step {
-                Ok(Step::Later(code)) => tracing::debug!(case = %id, code, "waits"),
+                Ok(Step::Later(code)) => tracing::debug!(case = %id, code = code.as_ref(), "waits"),
                 Err(error) => tracing::warn!(case = %id, code = error.code(), "waits"),
                 Ok(Step::Over | Step::Sent) => {}
             }
@@ -289,10 +353,18 @@ impl Work for Evaluation {
                 }
             }
         }
+        self.count(hall);
         if self.next.is_some_and(|next| next <= height) {
             return Ok(Some(Duration::ZERO));
         }
         let soonest = self.waiting.values().map(|one| one.due).min();
         Ok(soonest.map(|due| due.saturating_duration_since(Instant::now())))
+    }
+
+    fn begin_again(&mut self, hall: &Hall) {
+        self.next = None;
+        self.seen = None;
+        self.waiting.clear();
+        self.count(hall);
     }
 }

@@ -82,7 +82,7 @@ pub(super) struct GrantAnswer {
         (status = 200, description = "It, for this reader alone.", body = KeyAnswer),
         (status = 400, description = "`bad_body`, `bad_recipient`", body = super::problem::Body, content_type = "application/problem+json"),
         Signed,
-        (status = 403, description = "`key_refused`, `not_opened`, `opening_expired`, `not_allowed`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 403, description = "`key_refused`, `not_opened`, `opening_expired`, `not_allowed`, and for evaluators `consent_missing`", body = super::problem::Body, content_type = "application/problem+json"),
         (status = 404, description = "`case_unknown`, `service_elsewhere`, `content_missing`", body = super::problem::Body, content_type = "application/problem+json"),
         (status = 409, description = "`content_wrong`: it is not what the chain says.", body = super::problem::Body, content_type = "application/problem+json"),
         (status = 410, description = "`erased`", body = super::problem::Body, content_type = "application/problem+json"),
@@ -113,6 +113,7 @@ pub(super) async fn open(
     let answer = desk.blocking(ask).await?;
     let code = answer.as_ref().map_or_else(|no| no.code(), |_| "ok");
     tracing::info!(%key, %case, code, "a case's key was asked for");
+    count(&desk, &answer);
     let OpenedKey { key, content } = answer?;
     Ok(json(KeyAnswer {
         key: URL_SAFE_NO_PAD.encode(key),
@@ -160,6 +161,7 @@ pub(super) async fn grant(
     let answer = desk.blocking(ask).await?;
     let code = answer.as_ref().map_or_else(|no| no.code(), |_| "ok");
     tracing::info!(%key, %grant, code, "what a grant shares was asked for");
+    count(&desk, &answer);
     Ok(json(match answer? {
         Granted::Case(OpenedKey { key, content }) => GrantAnswer {
             key: Some(URL_SAFE_NO_PAD.encode(key)),
@@ -172,6 +174,14 @@ pub(super) async fn grant(
             ..GrantAnswer::default()
         },
     }))
+}
+
+fn count<T>(desk: &Desk, answer: &Result<T, Refused>) {
+    let services = &desk.hall.metrics.services;
+    match answer {
+        Ok(_) => services.keys_given.up(),
+        Err(_) => services.keys_refused.up(),
+    }
 }
 
 fn recipient(text: &str) -> Result<Recipient, Problem> {

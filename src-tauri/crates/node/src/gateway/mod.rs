@@ -59,7 +59,7 @@ const MAX_CONTENTS: usize = 4;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// What one key may ask of the key service.
 const KEYS_QUOTA: Quota = Quota {
-    requests_per_minute: 300,
+    requests_per_minute: 1_200,
     content_bytes_per_day: 0,
 };
 /// How long a stopping gateway waits for requests in hand.

@@ -232,6 +232,11 @@ impl From<Refused> for Problem {
                 "This key may not open this, or not any more.",
                 None,
             ),
+            Refused::ConsentMissing => (
+                StatusCode::FORBIDDEN,
+                "The holder did not consent to a decision by rule: a member of staff decides.",
+                None,
+            ),
             Refused::NotOpened => (
                 StatusCode::FORBIDDEN,
                 "The chain does not record that this key opened this case.",

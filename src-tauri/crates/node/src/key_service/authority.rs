@@ -37,17 +37,17 @@ pub(super) fn case(tx: &Tx<'_>, id: ActionId) -> Result<CaseRecord, KeyError> {
 }
 
 /// That a recorded opening or use is not too long ago.
-pub(super) fn in_time(opened: &OpenedRecord, now_s: u64) -> Result<(), KeyError> {
+pub(super) fn in_time(opened: &OpenedRecord, now_s: u64) -> Result<(), Refused> {
     let age = now_s.saturating_sub(opened.at_s);
     (age <= OPENING_HOLDS_S)
         .then_some(())
-        .ok_or_else(|| Refused::OpeningExpired.into())
+        .ok_or(Refused::OpeningExpired)
 }
 
-/// That this key may open this case now: staff with the right over its item; an evaluator
+/// Whether this key may open this case now: staff with the right over its item; an evaluator
 /// that the item names, while it is asked.
-pub(super) fn may_open(tx: &Tx<'_>, key: &KeyRecord, case: &CaseRecord) -> Result<(), KeyError> {
-    let may = match key.role {
+pub(super) fn may_open(tx: &Tx<'_>, key: &KeyRecord, case: &CaseRecord) -> Result<bool, KeyError> {
+    Ok(match key.role {
         Role::Staff => key.has_rights_over(Rights::OPEN, &case.department, &case.item),
         Role::Evaluator => {
             let item = query::item_version(tx, &case.item, case.version)?;
@@ -63,6 +63,5 @@ pub(super) fn may_open(tx: &Tx<'_>, key: &KeyRecord, case: &CaseRecord) -> Resul
         | Role::HallManager
         | Role::Auditor
         | Role::KeyService => false,
-    };
-    may.then_some(()).ok_or_else(|| Refused::NotAllowed.into())
+    })
 }

@@ -1,6 +1,8 @@
 //! After a final erasure: wrapped keys and content are destroyed, and that is attested.
 //!
-//! An attestation is evidence, not proof. What is erased is not taken in again.
+//! The service of the case's department does so, and at every other node one of that
+//! node's services: any gateway may have taken the content in. An attestation is evidence,
+//! not proof. What is erased is not taken in again.
 
 use super::KeyService;
 use crate::db::Tx;
@@ -41,7 +43,10 @@ impl Eraser {
         let contents = hall.read(|db| contents_of(&db.read()?, case))?;
         let mut removed = 0u32;
         for digest in contents {
-            removed += u32::from(hall.content().erase(&digest)?);
+            if hall.content().erase(&digest)? {
+                removed += 1;
+                hall.metrics.services.contents_erased.up();
+            }
         }
         tracing::info!(%case, removed, "content erased");
         Ok(())
@@ -73,17 +78,19 @@ impl Work for Eraser {
         self.next = hall.read(|db| {
             let tx = db.read()?;
             follow::succeeded(&tx, next, height, |parsed| {
-                if let Body::EraseContent(body) = &parsed.action().body {
-                    let case = query::case(&tx, body.case)?;
-                    if case.is_some_and(|case| case.department == *department) {
-                        erased.push(body.case);
-                    }
+                if let Body::EraseContent(body) = &parsed.action().body
+                    && let Some(case) = query::case(&tx, body.case)?
+                {
+                    erased.push((body.case, case.department));
                 }
                 Ok(())
             })
         })?;
         // Should one fail, all are done again from where this began: erasing twice is once.
-        for case in erased {
+        for (case, of) in erased {
+            if !hall.erases_for(department, &of) {
+                continue;
+            }
             if let Err(error) = self.erase(hall, case) {
                 self.next = next;
                 return Err(error);
@@ -102,6 +109,11 @@ impl Work for Eraser {
             (false, false) => Some(LATER),
             (false, true) => None,
         })
+    }
+
+    fn begin_again(&mut self, _: &Hall) {
+        self.next = 1;
+        self.open.clear();
     }
 }
 

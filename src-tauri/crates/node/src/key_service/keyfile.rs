@@ -45,25 +45,70 @@ impl ServiceKeys {
         Identity::from_seed(&self.opening)
     }
 
-    /// Reads the file, or makes it with fresh secrets where there is none.
+    /// Fresh secrets of the system's randomness.
     ///
     /// # Errors
-    /// [`NodeError::Config`] where others may read it or it is not of its form,
-    /// [`NodeError::Io`].
-    pub fn load_or_create(path: &Path) -> Result<Self, NodeError> {
-        match File::open(path) {
-            Ok(file) => Self::read(file),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                create(path)?;
-                Self::read(File::open(path).map_err(NodeError::io)?)
-            }
-            Err(error) => Err(NodeError::io(error)),
+    /// [`NodeError::Io`] where there is no randomness.
+    pub fn generate() -> Result<Self, NodeError> {
+        let secret = || {
+            let mut secret = Zeroizing::new([0u8; 32]);
+            getrandom::fill(secret.as_mut_slice())
+                .map_err(|_| NodeError::Io("no randomness".to_owned()))?;
+            Ok::<_, NodeError>(secret)
+        };
+        Ok(Self::new(secret()?, secret()?))
+    }
+
+    /// Reads a file that its owner alone may read.
+    ///
+    /// # Errors
+    /// [`NodeError::Config`] where it is not there, others may read it or it is not of its
+    /// form; [`NodeError::Io`].
+    pub fn load(path: &Path) -> Result<Self, NodeError> {
+        let file = open(path)?;
+        refuse_exposed(&file)?;
+        Self::read(file)
+    }
+
+    /// Reads a file that something else guards, such as systemd its credentials.
+    ///
+    /// # Errors
+    /// [`NodeError::Config`] where it is not there or not of its form; [`NodeError::Io`].
+    pub fn load_guarded(path: &Path) -> Result<Self, NodeError> {
+        Self::read(open(path)?)
+    }
+
+    /// Writes them to a file that was not there before, for its owner alone: whole under
+    /// another name and synced, then given its name.
+    ///
+    /// # Errors
+    /// [`NodeError::Config`] where there is such a file, [`NodeError::Io`].
+    pub fn save(&self, path: &Path) -> Result<(), NodeError> {
+        if path.try_exists().map_err(NodeError::io)? {
+            let why = "there is a key file already: it is never written over";
+            return Err(NodeError::Config(why.to_owned()));
         }
+        write(path, &self.text())
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn text(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(256));
+        text.push_str(MARK);
+        for (name, secret) in [("signing", &self.signing), ("opening", &self.opening)] {
+            let hex = Zeroizing::new(hex::encode(secret.as_slice()));
+            text.push('\n');
+            text.push_str(name);
+            text.push(' ');
+            text.push_str(&hex);
+        }
+        text.push('\n');
+        text
     }
 
     fn read(file: File) -> Result<Self, NodeError> {
         let wrong = || NodeError::Config("a key file is not of its form".to_owned());
-        refuse_exposed(&file)?;
         let mut text = Zeroizing::new(String::with_capacity(512));
         file.take(MAX_LEN)
             .read_to_string(&mut text)
@@ -104,21 +149,17 @@ fn refuse_exposed(_: &File) -> Result<(), NodeError> {
     Ok(())
 }
 
-/// Written whole under another name and synced, then given its name.
-fn create(path: &Path) -> Result<(), NodeError> {
-    let mut text = Zeroizing::new(String::with_capacity(256));
-    text.push_str(MARK);
-    for name in ["signing", "opening"] {
-        let mut secret = Zeroizing::new([0u8; 32]);
-        getrandom::fill(secret.as_mut_slice())
-            .map_err(|_| NodeError::Io("no randomness".to_owned()))?;
-        let hex = Zeroizing::new(hex::encode(secret.as_slice()));
-        text.push('\n');
-        text.push_str(name);
-        text.push(' ');
-        text.push_str(&hex);
-    }
-    text.push('\n');
+fn open(path: &Path) -> Result<File, NodeError> {
+    File::open(path).map_err(|error| {
+        if error.kind() == ErrorKind::NotFound {
+            NodeError::Config("a key file is not there".to_owned())
+        } else {
+            NodeError::io(error)
+        }
+    })
+}
+
+fn write(path: &Path, text: &str) -> Result<(), NodeError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     let unfinished = std::path::PathBuf::from(name);
@@ -145,8 +186,13 @@ mod tests {
     fn the_same_file_gives_the_same_keys_and_a_cut_or_exposed_one_none() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("service.keys");
-        let made = ServiceKeys::load_or_create(&path).unwrap();
-        let read = ServiceKeys::load_or_create(&path).unwrap();
+        let missing = ServiceKeys::load(&path).unwrap_err();
+        assert_eq!(missing.code(), "node_config");
+        let made = ServiceKeys::generate().unwrap();
+        made.save(&path).unwrap();
+        let again = ServiceKeys::generate().unwrap().save(&path).unwrap_err();
+        assert_eq!(again.code(), "node_config");
+        let read = ServiceKeys::load(&path).unwrap();
         assert_eq!(made.signer().id(), read.signer().id());
         let recipient = |keys: &ServiceKeys| keys.identity().recipient();
         assert_eq!(recipient(&made), recipient(&read));
@@ -154,7 +200,7 @@ mod tests {
         let whole = std::fs::read_to_string(&path).unwrap();
         for text in [&whole[..whole.len() - 2], "", &format!("{whole}x")] {
             std::fs::write(&path, text).unwrap();
-            let error = ServiceKeys::load_or_create(&path).unwrap_err();
+            let error = ServiceKeys::load(&path).unwrap_err();
             assert_eq!(error.code(), "node_config");
         }
         std::fs::write(&path, &whole).unwrap();
@@ -163,8 +209,9 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             let mode = std::fs::Permissions::from_mode(0o640);
             std::fs::set_permissions(&path, mode).unwrap();
-            let error = ServiceKeys::load_or_create(&path).unwrap_err();
+            let error = ServiceKeys::load(&path).unwrap_err();
             assert_eq!(error.code(), "node_config");
+            ServiceKeys::load_guarded(&path).unwrap();
         }
     }
 }

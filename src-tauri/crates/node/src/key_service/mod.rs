@@ -9,9 +9,14 @@
 //!
 //! A right is looked up in this node's committed state alone, never believed; a state older
 //! than three minutes answers nothing, as a revocation could be missing from it. After a
-//! final erasure it destroys wrapped key and content and says so on the chain.
+//! final erasure it destroys wrapped key and content and says so on the chain. Evaluators
+//! are given keys only where the content itself says that its holder consented.
+//!
+//! A case can be filed at any department's gateway: the service of the case's department
+//! fetches its content from there.
 
 mod authority;
+mod collect;
 mod erase;
 mod grant;
 mod keyfile;
@@ -19,12 +24,14 @@ mod open;
 
 pub use keyfile::ServiceKeys;
 
+pub(crate) use collect::Collector;
 pub(crate) use erase::Eraser;
 pub(crate) use grant::{Granted, grant};
 pub(crate) use open::open;
 
 use crate::error::NodeError;
 use crate::hall::Hall;
+use crate::peer::Peer;
 use ::content::{Identity, Recipient};
 use domain::id::{ActionId, DepartmentCode, Digest};
 use ledger::record::CaseRecord;
@@ -41,6 +48,7 @@ pub struct KeyService {
     department: DepartmentCode,
     identity: Identity,
     signer: SigningKey,
+    peers: Vec<Peer>,
 }
 
 impl KeyService {
@@ -52,7 +60,19 @@ impl KeyService {
             department,
             identity,
             signer,
+            peers: Vec::new(),
         }
+    }
+
+    /// The same, fetching its cases' content at these departments' gateways, too.
+    #[must_use]
+    pub fn with_peers(mut self, peers: Vec<Peer>) -> Self {
+        self.peers = peers;
+        self
+    }
+
+    pub(crate) fn has_peers(&self) -> bool {
+        !self.peers.is_empty()
     }
 
     /// Whose it is.
@@ -83,6 +103,7 @@ pub(crate) enum Refused {
     ServiceElsewhere,
     KeyBlocked,
     NotAllowed,
+    ConsentMissing,
     NotOpened,
     OpeningExpired,
     Erased,
@@ -102,6 +123,7 @@ impl Refused {
             Self::ServiceElsewhere => "service_elsewhere",
             Self::KeyBlocked => "key_refused",
             Self::NotAllowed => "not_allowed",
+            Self::ConsentMissing => "consent_missing",
             Self::NotOpened => "not_opened",
             Self::OpeningExpired => "opening_expired",
             Self::Erased => "erased",

@@ -9,10 +9,14 @@ mod audit;
 #[cfg(unix)]
 mod audit_days;
 #[cfg(unix)]
+mod bureaus;
+#[cfg(unix)]
 mod chain;
 #[cfg(unix)]
 mod cluster;
 mod crash;
+#[cfg(unix)]
+mod departments;
 #[cfg(unix)]
 mod differential;
 mod evaluators;

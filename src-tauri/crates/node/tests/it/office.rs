@@ -161,6 +161,7 @@ pub(crate) fn content(household: i64) -> Content {
             field("answer.phone", FieldValue::Text("000-0000".into()), 2),
             field("holder.document", FieldValue::Text(NUMBER.into()), 3),
             field("holder.birth", FieldValue::Text("1958-12-13".into()), 4),
+            field("consent.decide_by_rule", FieldValue::Boolean(true), 5),
         ])
         .unwrap(),
         evidence: Evidence {

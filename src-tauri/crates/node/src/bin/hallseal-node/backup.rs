@@ -51,6 +51,9 @@ impl Restore {
         let height = backup::read(&self.from, &folder)?;
         say(format!("height         {height}"));
         new_keys(&folder)?;
+        if !(folder.config()?.key_services.is_empty() && folder.config()?.evaluators.is_empty()) {
+            say("the departments' key files are not in a backup: put them back before 'run'");
+        }
         say("the keys are new: tell the others the node id, and have the validator key voted in");
         Ok::<(), NodeError>(()).map_err(Failure::from)
     }

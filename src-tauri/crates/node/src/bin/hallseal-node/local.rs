@@ -7,7 +7,7 @@ use clap::Args;
 use domain::id::{ChainId, HallCode, PublicKey};
 use node::NodeError;
 use node::consortium::config::Folder;
-use node::consortium::testnet::{self, Member, Plan, Running};
+use node::consortium::testnet::{self, Member, Plan, Running, Testnet};
 use seal::keys::SigningKey;
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -36,6 +36,9 @@ pub(crate) struct Local {
     /// A device's public key, hex, enrolled from the start in hall DH. May be repeated.
     #[arg(long = "device")]
     devices: Vec<String>,
+    /// Without the departments' key services, evaluators and registers: the bare chain.
+    #[arg(long)]
+    bare: bool,
     /// Only write the folders.
     #[arg(long)]
     write_only: bool,
@@ -53,9 +56,12 @@ impl Local {
             let kiosk = new_secret()?;
             let mut plan = self.plan()?;
             plan.devices.push(SigningKey::from_secret(&kiosk).public());
-            let members = testnet::write(&self.dir, &plan)?.members;
-            write_kiosk(&self.dir, &kiosk, &members)?;
-            members
+            let mut net = testnet::write(&self.dir, &plan)?;
+            if !self.bare {
+                testnet::serve_departments(&mut net, plan.validators)?;
+            }
+            write_kiosk(&self.dir, &kiosk, &net)?;
+            net.members
         };
         if self.write_only {
             return Ok(());
@@ -112,15 +118,26 @@ impl Local {
 }
 
 /// The state folder of a demo kiosk that files on this chain.
-fn write_kiosk(dir: &Path, secret: &[u8; 32], members: &[Member]) -> Result<(), Failure> {
-    let first = members
+fn write_kiosk(dir: &Path, secret: &[u8; 32], net: &Testnet) -> Result<(), Failure> {
+    let first = net
+        .members
         .first()
         .ok_or_else(|| Failure::new("there is no member"))?;
     let folder = Folder::at(&dir.join("kiosk"))?;
     std::fs::create_dir_all(folder.path()).map_err(NodeError::from)?;
+    // Content is sealed to these: the departments' key services open it.
+    let recipients: String = net
+        .demo
+        .services
+        .iter()
+        .map(|(code, services)| {
+            let recipient = services.key_service.identity().recipient();
+            format!("{code} = \"{recipient}\"\n")
+        })
+        .collect();
     let text = Zeroizing::new(format!(
         "# Points the demo hall at this consortium; its device's key is worthless by design.\n\
-         device = \"{}\"\ngateway = \"{}\"\ngenesis = {}\n",
+         device = \"{}\"\ngateway = \"{}\"\ngenesis = {}\n\n[recipients]\n{recipients}",
         Zeroizing::new(hex::encode(secret)).as_str(),
         first.config.gateway.listen,
         // JSON's strings are TOML's basic strings.

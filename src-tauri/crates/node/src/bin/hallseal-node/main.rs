@@ -8,6 +8,8 @@ mod audit;
 #[cfg(unix)]
 mod backup;
 #[cfg(unix)]
+mod enrol;
+#[cfg(unix)]
 mod history;
 #[cfg(unix)]
 mod join;
@@ -42,6 +44,12 @@ mod cli {
         Genesis(crate::setup::Begin),
         /// Take a chain's genesis into a folder made by `init`, with its peers.
         Join(crate::join::Join),
+        /// Make an administrator's key file; its public key goes into the genesis.
+        AdminKey(crate::enrol::AdminKey),
+        /// Sign, as a department's administrator, that a key joins the chain.
+        Enrol(crate::enrol::Enrol),
+        /// Sign, as a department's administrator, that a key is out of use for ever.
+        Revoke(crate::enrol::Revoke),
         /// Run the node until it is asked to stop (SIGTERM, Ctrl-C).
         Run(crate::run::Run),
         /// Say how a running node is.
@@ -71,6 +79,9 @@ mod cli {
             Command::Init(command) => command.run(),
             Command::Genesis(command) => command.run(),
             Command::Join(command) => command.run(),
+            Command::AdminKey(command) => command.run(),
+            Command::Enrol(command) => command.run(),
+            Command::Revoke(command) => command.run(),
             Command::Run(command) => command.run(),
             Command::Status(command) => command.run(),
             Command::Verify(command) => command.run(),

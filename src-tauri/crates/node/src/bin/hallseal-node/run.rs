@@ -2,8 +2,8 @@
 
 use crate::cli::Failure;
 use clap::Args;
-use node::consortium::ConsortiumNode;
 use node::consortium::config::{Folder, LogConfig, LogFormat, LogLevel};
+use node::consortium::{ConsortiumNode, Departments};
 use std::path::PathBuf;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -24,12 +24,16 @@ impl Run {
         start_log(&config.log);
         let genesis = folder.genesis()?;
         let options = folder.options(&config, &genesis)?;
+        // Before anything runs: a department's keys that cannot be read stop the start.
+        let departments = Departments::open(&folder, &config)?;
         let node = ConsortiumNode::open(&options, &genesis)?;
+        let services = departments.start(&node)?;
         let gateway = node.serve(&config.gateway.options())?;
         tracing::info!(gateway = gateway.url(), name = config.name, "running");
         wait_for_the_end()?;
         tracing::info!("stopping");
         gateway.stop();
+        drop(services);
         node.stop();
         tracing::info!("stopped");
         Ok(())

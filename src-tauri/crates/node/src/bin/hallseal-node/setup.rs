@@ -1,18 +1,20 @@
 //! `init` and `genesis`: a node's folder, and where a chain begins.
 
 use crate::cli::{Failure, say};
+use crate::enrol::enrolment;
 use clap::Args;
 use domain::action::{EnrolKey, PublishItem, Role};
 use domain::catalogue::Catalogue;
 use domain::id::{ChainId, DepartmentCode, ItemCode, PublicKey};
 use ledger::{Genesis, Validator};
 use node::NodeError;
-use node::consortium::config::{Folder, NodeConfig};
+use node::consortium::config::{EvaluatorConfig, Folder, KeyServiceConfig, NodeConfig};
 use node::consortium::home;
 use node::genesis;
+use node::key_service::ServiceKeys;
 use seal::keys::SigningKey;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 use zeroize::Zeroizing;
 
@@ -33,6 +35,13 @@ pub(crate) struct Init {
     /// The engine's JSON-RPC, on loopback.
     #[arg(long, default_value = "127.0.0.1:26657")]
     rpc: SocketAddr,
+    /// A department whose key service runs here: makes its keys. May be repeated.
+    #[arg(long = "key-service", value_name = "DEPARTMENT")]
+    key_services: Vec<String>,
+    /// A department whose evaluator runs here: makes its key. May be repeated; its register
+    /// is named in node.toml then.
+    #[arg(long = "evaluator", value_name = "DEPARTMENT")]
+    evaluators: Vec<String>,
 }
 
 /// A new secret of the system's randomness.
@@ -48,13 +57,29 @@ impl Init {
         if folder.config_file().exists() {
             return Err(Failure::new("there is a node in this folder already"));
         }
-        folder.put_config(&NodeConfig::new(
-            &self.name,
-            self.gateway,
-            self.p2p,
-            self.rpc,
-        ))?;
+        let mut config = NodeConfig::new(&self.name, self.gateway, self.p2p, self.rpc);
+        for code in &self.key_services {
+            config.key_services.push(KeyServiceConfig {
+                department: department_code(code)?,
+                keys: Some(key_file("key-service", code)),
+                credential: None,
+            });
+        }
+        for code in &self.evaluators {
+            config.evaluators.push(EvaluatorConfig {
+                department: department_code(code)?,
+                keys: Some(key_file("evaluator", code)),
+                credential: None,
+                items: Vec::new(),
+                register: None,
+            });
+        }
+        // Checked whole before anything is made.
+        config.to_toml()?;
         new_keys(&folder)?;
+        new_service_keys(&folder, &config)?;
+        // Last: a folder with a configuration is a node.
+        folder.put_config(&config)?;
         say("next: hand these to the consortium, then 'hallseal-node join' with its genesis");
         Ok(())
     }
@@ -71,6 +96,36 @@ pub(crate) fn new_keys(folder: &Folder) -> Result<(), Failure> {
     Ok(())
 }
 
+fn key_file(kind: &str, department: &str) -> PathBuf {
+    Path::new("keys").join(format!("{kind}-{department}.keys"))
+}
+
+fn department_code(text: &str) -> Result<DepartmentCode, Failure> {
+    DepartmentCode::new(text).map_err(|_| Failure::new("a department's code is not valid"))
+}
+
+/// Makes the keys of the services that the configuration names, and says what of them is to
+/// be enrolled and what devices seal content to.
+fn new_service_keys(folder: &Folder, config: &NodeConfig) -> Result<(), Failure> {
+    let key_services = config.key_services.iter();
+    let key_services = key_services.map(|one| ("key_service", &one.department, &one.keys));
+    let evaluators = config.evaluators.iter();
+    let evaluators = evaluators.map(|one| ("evaluator", &one.department, &one.keys));
+    for (role, department, file) in key_services.chain(evaluators) {
+        let Some(file) = file else { continue };
+        std::fs::create_dir_all(folder.keys()).map_err(NodeError::from)?;
+        let keys = ServiceKeys::generate()?;
+        keys.save(&folder.path().join(file))?;
+        let public = hex::encode(keys.signer().public().0);
+        say(format!("enrol          {role}:{department}:{public}"));
+        if role == "key_service" {
+            let recipient = keys.identity().recipient();
+            say(format!("recipient      {department} = \"{recipient}\""));
+        }
+    }
+    Ok(())
+}
+
 #[derive(Args)]
 pub(crate) struct Begin {
     /// The chain's name.
@@ -79,6 +134,11 @@ pub(crate) struct Begin {
     /// A department: CODE:ADMIN-KEY:VALIDATOR-KEY[:POWER], keys in hex. Once for each.
     #[arg(long = "department", required = true)]
     departments: Vec<String>,
+    /// A key that is enrolled from the start, as `init` prints it:
+    /// ROLE:DEPARTMENT:KEY[:HALL], the role evaluator, key_service, auditor, hall_manager or
+    /// device. May be repeated.
+    #[arg(long = "enrol")]
+    enrol: Vec<String>,
     /// Publish the built-in catalogue's items of these departments from the start.
     #[arg(long)]
     items: bool,
@@ -123,6 +183,8 @@ impl Begin {
             .map(|text| department(text))
             .collect();
         let departments = departments.ok_or_else(|| wrong("a department"))?;
+        let enrolled = self.enrol.iter().map(|text| enrolment(text));
+        let enrolled: Vec<EnrolKey> = enrolled.collect::<Result<_, _>>()?;
         let known = |code: &DepartmentCode| departments.iter().any(|one| one.code == *code);
         let (mut items, mut documents) = (Vec::new(), Vec::new());
         if self.items {
@@ -163,6 +225,7 @@ impl Begin {
                     scopes: None,
                     quota: None,
                 })
+                .chain(enrolled)
                 .collect(),
             departments: departments.into_iter().map(|one| one.code).collect(),
             items,
