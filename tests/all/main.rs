@@ -10,6 +10,7 @@ mod architecture;
 #[cfg(unix)]
 mod chain_faults;
 mod flow;
+mod screens;
 mod verify_chain;
 mod verify_page;
 mod window_faults;
