@@ -111,8 +111,9 @@ pub fn verify_file(path: &Path, history: &Path, now_s: u64) -> Result<Checked, V
     check(&find(&read(path)?)?, &history, now_s)
 }
 
-/// As [`verify_file`]; where the history does not reach to the receipt's validators, or they are no
-/// longer in office, the gateway at this address is asked. Nothing that it says is believed without
+/// As [`verify_file`], after asking the gateway at this address how the validators changed since,
+/// and, where the receipt's are no longer in office, for its action in the log of those who are.
+/// Nothing that it says is believed without
 /// its proof. Blocks for as long as it may take.
 ///
 /// # Errors
@@ -125,14 +126,12 @@ pub fn verify_online(
 ) -> Result<Checked, VerifyError> {
     let history = read_history(&read(history)?).map_err(|e| VerifyError::History(e.code()))?;
     let receipt = find(&read(path)?)?;
-    let alone = check(&receipt, &history, now_s);
-    if alone.as_ref().is_ok_and(|checked| !checked.confirm_online) {
-        return alone;
-    }
     let urls = [gateway.to_owned()];
     let unasked = |error: SyncError| VerifyError::Gateway(error.code().into_owned());
     let mut client = Sync::new(&urls, history, Limits::default()).map_err(unasked)?;
     let now_ms = now_s.saturating_mul(1_000);
+    // Also where the receipt seems final: its validators may have left since.
+    client.refresh_history(now_ms).map_err(unasked)?;
     let confirmed = client.confirm(&receipt, now_ms);
     let (_, settled) = confirmed.map_err(unasked)?;
     let checked = check(&receipt, client.history(), now_s)?;
