@@ -122,7 +122,8 @@ impl Noise {
         RequestFinalizeBlock {
             txs: txs.to_vec(),
             decided_last_commit: self.commit(),
-            misbehavior: self.misbehavior(),
+            // What the block says of validators is of the block, not noise.
+            misbehavior: vec![],
             hash: self.bytes.clone().into(),
             height: i64::try_from(height).unwrap(),
             time: self.time(height),
