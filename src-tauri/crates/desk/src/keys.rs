@@ -80,17 +80,14 @@ pub(crate) fn own_chain(
     })
 }
 
-/// The evaluators of a chain in this program, with registers of made-up people in `folder`.
-pub(crate) fn evaluators(folder: &Path, demo: &DemoChain) -> Result<Vec<Evaluator>, DeskError> {
-    let folder = folder.join("registers");
-    std::fs::create_dir_all(&folder).map_err(wrong)?;
+/// The evaluators of a chain in this program, each with a register of made-up people.
+pub(crate) fn evaluators(demo: &DemoChain) -> Result<Vec<Evaluator>, DeskError> {
     let mut all = Vec::new();
     for (department, services) in &demo.services {
         let Some(keys) = &services.evaluator else {
             continue;
         };
-        let register = node::demo::register(&folder.join(format!("{department}.sqlite")));
-        let register = Box::new(register.map_err(wrong)?);
+        let register = Box::new(node::demo::register().map_err(wrong)?);
         all.push(Evaluator::new(department.clone(), keys.signer(), register));
     }
     Ok(all)

@@ -317,7 +317,7 @@ fn chain(
             DeskError::new(ErrorCode::StoreDamaged, format!("chain: {}", error.code()))
         })?;
     let services = node
-        .serve_departments(own.key_services, keys::evaluators(folder, &own.demo)?)
+        .serve_departments(own.key_services, keys::evaluators(&own.demo)?)
         .map_err(|error| {
             DeskError::new(ErrorCode::Internal, format!("services: {}", error.code()))
         })?;

@@ -2,7 +2,7 @@
 //! of people whom there are none of. Worthless by design.
 
 use crate::error::NodeError;
-use crate::evaluator::{FactColumn, RegisterFile, SqlTable};
+use crate::evaluator::{FactColumn, SqlRegister, SqlTable};
 use crate::follow::{self, Submitted};
 use crate::genesis::DemoChain;
 use crate::hall::Hall;
@@ -144,21 +144,20 @@ pub fn facts() -> BTreeMap<String, FactColumn> {
     facts
 }
 
-/// The made-up register in this file, written where there is none yet.
+/// The made-up register, in memory alone: a device's own folder holds nothing of anyone.
 ///
 /// # Errors
-/// [`NodeError::Database`], [`NodeError::Io`] where it cannot be written.
-pub fn register(file: &Path) -> Result<RegisterFile, NodeError> {
-    if !file.try_exists().map_err(NodeError::io)? {
-        write_register(file)?;
-    }
+/// [`NodeError::Database`] where SQLite fails.
+pub fn register() -> Result<SqlRegister, NodeError> {
+    let db = Connection::open_in_memory()?;
+    fill(&db)?;
     let layout = SqlTable {
         table: TABLE.into(),
         number: NUMBER.into(),
         facts: facts(),
         keeper: None,
     };
-    RegisterFile::new(file, layout).map_err(|_| NodeError::Damaged("the demo's register"))
+    SqlRegister::over(db, layout).map_err(|_| NodeError::Damaged("the demo's register"))
 }
 
 /// Writes the made-up register: of the demo's three people one fulfils every rule that is
@@ -172,6 +171,15 @@ pub fn write_register(file: &Path) -> Result<(), NodeError> {
     let unfinished = Path::new(&unfinished);
     std::fs::remove_file(unfinished).ok();
     let db = Connection::open(unfinished)?;
+    fill(&db)?;
+    drop(db);
+    std::fs::File::open(unfinished)
+        .and_then(|file| file.sync_all())
+        .map_err(NodeError::io)?;
+    std::fs::rename(unfinished, file).map_err(NodeError::io)
+}
+
+fn fill(db: &Connection) -> Result<(), NodeError> {
     let mut columns: Vec<String> = YES_NO
         .iter()
         .map(|name| format!("{name} INTEGER NOT NULL DEFAULT 0"))
@@ -188,11 +196,7 @@ pub fn write_register(file: &Path) -> Result<(), NodeError> {
                 ('TEST00003', '2002-11-30', 0, NULL, 0, 1, 0, 0);",
         columns.join(", "),
     ))?;
-    drop(db);
-    std::fs::File::open(unfinished)
-        .and_then(|file| file.sync_all())
-        .map_err(NodeError::io)?;
-    std::fs::rename(unfinished, file).map_err(NodeError::io)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -203,9 +207,7 @@ mod tests {
 
     #[test]
     fn a_made_up_register_has_every_fact_of_the_catalogues_rules_in_its_type() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("register.sqlite");
-        let mut register = register(&file).unwrap();
+        let mut register = register().unwrap();
         let catalogue = Catalogue::built_in().unwrap();
         for item in catalogue.items() {
             let Some(cel) = &item.rule.cel else { continue };

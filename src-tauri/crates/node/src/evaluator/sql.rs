@@ -128,6 +128,16 @@ impl SqlRegister {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let failed = |_| RegisterError::Unavailable;
         let connection = Connection::open_with_flags(file, flags).map_err(failed)?;
+        Self::over(connection, layout)
+    }
+
+    /// A register in a database that is open already.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub(crate) fn over(connection: Connection, layout: SqlTable) -> Result<Self, RegisterError> {
+        layout.check()?;
+        let failed = |_| RegisterError::Unavailable;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
         let columns = layout.columns();
         let mut wanted: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
