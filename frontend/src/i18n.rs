@@ -249,6 +249,7 @@ mod tests {
         "finger-phase",
         "finger-status",
         "foot-left",
+        "foot-old",
         "foot-right",
         "header-hall",
         "header-session",

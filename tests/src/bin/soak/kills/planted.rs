@@ -81,11 +81,11 @@ fn copy_store(from: &Path, to: &Path) {
 fn a_case_that_stands_on_the_chain_twice_is_named() {
     let twice = specimens::id(77);
     let why = verdict(|dir, _| {
-        let content = seal::hash::sha256(&[&content(3)]);
+        let content = seal::hash::sha256(&[&content(77)]);
         send(
             dir,
             &specimens::file_case(77, content, false),
-            &self::content(3),
+            &self::content(77),
         );
     });
     assert_eq!(
