@@ -50,7 +50,8 @@ pub fn signed(action: &Action, by: &SigningKey) -> SignedAction {
     sign(action, &[by]).expect("the author signs")
 }
 
-/// A case filed at a device, with this content.
+/// A case filed at a device. `content` tells its content from that of another case of the
+/// same device and number; no two cases have the same.
 ///
 /// # Panics
 /// Never: the item's code is a proper one.
@@ -62,7 +63,7 @@ pub fn file_with(by: &SigningKey, id: u64, content: Digest) -> Action {
         holder: HOLDER,
         factors: Factors::CARD,
         fields: Digest([0xF1; 32]),
-        content,
+        content: seal::hash::sha256(&[&content.0, &by.id().0, &id.to_be_bytes()]),
         public: None,
     };
     action(by, id, Body::FileCase(body))
