@@ -341,7 +341,7 @@ fn a_node_that_joins_by_a_snapshot_agrees_with_the_others_from_there_on() {
 /// of the sixth.
 pub(crate) fn joined(a: &Path, b: &Path) {
     let (old, snapshot) = with_snapshot(a, 6);
-    assert_eq!((snapshot.height, snapshot.format), (6, 1));
+    assert_eq!((snapshot.height, snapshot.format), (6, 2));
     let trusted = info(&old).last_block_app_hash;
     let new = open(b);
     assert_eq!(offer(&new, &snapshot, &trusted), Offered::Accept as i32);
