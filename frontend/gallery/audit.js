@@ -96,7 +96,7 @@ const leastType = (element, panel) => {
 };
 
 const foreign = (element, words) => {
-  if (element.closest("[lang]") !== doc.documentElement || element.closest("code, .letters, [data-testid=person], .composer-hint, .panel-missing"))
+  if (element.closest("[lang]") !== doc.documentElement || element.closest("code, .letters, [data-testid=person], [data-testid=identity-name], .composer-hint, .panel-missing"))
     return false;
   // What is printed on a licence is named as it is printed there.
   return lang === "en" ? /[\u3400-\u9fff]/.test(words.replaceAll("准驾车型", "")) : /[A-Za-z]{4,}/.test(words);
