@@ -50,8 +50,14 @@ pub fn signed(action: &Action, by: &SigningKey) -> SignedAction {
     sign(action, &[by]).expect("the author signs")
 }
 
-/// A case filed at a device. `content` tells its content from that of another case of the
-/// same device and number; no two cases have the same.
+/// The digest of a made-up content that no other case has; `tag` tells it from another of the
+/// same device and number.
+#[must_use]
+pub fn content_of(by: &SigningKey, id: u64, tag: u8) -> Digest {
+    seal::hash::sha256(&[&[tag], &by.id().0, &id.to_be_bytes()])
+}
+
+/// A case filed at a device, with this content.
 ///
 /// # Panics
 /// Never: the item's code is a proper one.
@@ -63,7 +69,7 @@ pub fn file_with(by: &SigningKey, id: u64, content: Digest) -> Action {
         holder: HOLDER,
         factors: Factors::CARD,
         fields: Digest([0xF1; 32]),
-        content: seal::hash::sha256(&[&content.0, &by.id().0, &id.to_be_bytes()]),
+        content,
         public: None,
     };
     action(by, id, Body::FileCase(body))
@@ -72,7 +78,8 @@ pub fn file_with(by: &SigningKey, id: u64, content: Digest) -> Action {
 /// A case filed at the first device, signed.
 #[must_use]
 pub fn file(id: u64) -> SignedAction {
-    signed(&file_with(&device(0), id, Digest([0xC0; 32])), &device(0))
+    let by = device(0);
+    signed(&file_with(&by, id, content_of(&by, id, 0xC0)), &by)
 }
 
 /// The withdrawal of the case that an action of a device opened, signed.

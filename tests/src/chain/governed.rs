@@ -1,13 +1,13 @@
 //! What the departments vote and freeze on their running chain.
 
-use super::actions::{action, chain_id, device, file_with, propose, signed, vote};
+use super::actions::{action, chain_id, content_of, device, file_with, propose, signed, vote};
 use super::cluster::{Cluster, Setup};
 use super::load::Load;
 use crate::dice::Dice;
 use domain::action::{
     Body, Freeze, FreezeReason, FreezeTarget, Proposal, RevokeKey, RevokeReason, ValidatorChange,
 };
-use domain::id::{Digest, PublicKey};
+use domain::id::PublicKey;
 use receipt::{Epoch, Validator, ValidatorHistory};
 use seal::action::SignedAction;
 use seal::keys::SigningKey;
@@ -272,8 +272,9 @@ fn refused_keys(
     ];
     for (body, word) in deeds {
         let deed = signed(&action(&admin, council.number(), body), &admin);
-        let case = file_with(&device(1), council.number(), Digest([0xC1; 32]));
-        let refused = signed(&case, &device(1));
+        let (by, number) = (device(1), council.number());
+        let case = file_with(&by, number, content_of(&by, number, 0xC1));
+        let refused = signed(&case, &by);
         cluster.submit(stays[0], std::slice::from_ref(&deed));
         let done = cluster.settle_by(stays[0], &deed.digest(), &learned.history());
         assert_eq!(done.outcome, 0, "{word}");

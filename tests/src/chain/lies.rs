@@ -1,6 +1,6 @@
 //! Devices among gateways that lie, lose, delay and repeat, on the real chain.
 
-use super::actions::{device, file, file_with, signed};
+use super::actions::{content_of, device, file, file_with, signed};
 use super::cluster::{Cluster, Setup, now_s};
 use super::device::{Device, client, code, limits, step, to_ask, to_submit};
 use super::liar::{Bend, Liar, Trick};
@@ -9,7 +9,6 @@ use crate::dice::Dice;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::delivery::{Stage, Step};
-use domain::id::Digest;
 use domain::outcome::Outcome;
 use receipt::{Receipt, StateKey};
 use serde_json::{Value, json};
@@ -282,8 +281,7 @@ fn chaos(cluster: &Cluster, liar: &Liar, load: &mut Load, dice: &mut Dice) -> us
 
 /// An action of the second device that nobody has seen yet.
 pub(super) fn of_the_second(number: u64, content: u8) -> seal::action::SignedAction {
-    signed(
-        &file_with(&device(1), number, Digest([content; 32])),
-        &device(1),
-    )
+    let by = device(1);
+    let content = content_of(&by, number, content);
+    signed(&file_with(&by, number, content), &by)
 }

@@ -1,6 +1,6 @@
 //! Enrolled devices that do what they may not: squat an id, re-order a case, exceed a quota.
 
-use super::actions::{action, device, file, file_with, signed, withdraw};
+use super::actions::{action, content_of, device, file, file_with, signed, withdraw};
 use super::cluster::{Cluster, PATIENCE, Setup};
 use super::device::{client, code, limits, step, to_ask, to_submit};
 use super::governed::Council;
@@ -9,7 +9,7 @@ use super::load::Load;
 use crate::dice::Dice;
 use domain::action::{Body, EnrolKey, Role};
 use domain::delivery::Step;
-use domain::id::{Digest, HallCode};
+use domain::id::HallCode;
 use domain::outcome::Outcome;
 use seal::action::SignedAction;
 use seal::keys::SigningKey;
@@ -67,7 +67,8 @@ fn squatting(cluster: &Cluster, load: &mut Load) {
     cluster.submit(0, std::slice::from_ref(&again));
     assert_eq!(proven(cluster, 3, &again), Outcome::Ok);
     // The same author and id with other content, which would replace what was signed.
-    let other = signed(&file_with(&device(0), 2, Digest([0xC3; 32])), &device(0));
+    let by = device(0);
+    let other = signed(&file_with(&by, 2, content_of(&by, 2, 0xC3)), &by);
     cluster.submit(2, std::slice::from_ref(&other));
     assert_eq!(proven(cluster, 0, &other), Outcome::Conflict);
     assert_eq!(
@@ -138,7 +139,12 @@ fn beyond_the_quota(cluster: &Cluster, load: &mut Load, dice: &mut Dice) -> usiz
     let head = cluster.settle(0, &enrol.digest()).height;
     (0..4).for_each(|member| cluster.wait_for_height(member, head));
     let all: Vec<SignedAction> = (600..600 + QUOTA as u64 + 4)
-        .map(|number| signed(&file_with(&small, number, Digest([0xC4; 32])), &small))
+        .map(|number| {
+            signed(
+                &file_with(&small, number, content_of(&small, number, 0xC4)),
+                &small,
+            )
+        })
         .collect();
     // Before any block counts them each gateway may take any of them in.
     for one in &all {
