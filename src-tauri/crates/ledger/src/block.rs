@@ -2,6 +2,7 @@
 
 use crate::actions::{self, Context, Refusal};
 use crate::error::LedgerError;
+use crate::members::{Member, Tx};
 use crate::record::{
     ActionRecord, Head, Misbehaviour, MisbehaviourRecord, ParamsRecord, ProtocolRecord,
     ValidatorsRecord,
@@ -10,7 +11,6 @@ use crate::signer::{self, Signer};
 use crate::state_key;
 use crate::store::{Space, Store, Writes};
 use crate::tree;
-use crate::tx::decode_tx;
 use crate::view::{View, read};
 use domain::action::{Action, Params};
 use domain::id::{ActionId, ChainId, Digest, KeyId};
@@ -18,7 +18,7 @@ use domain::outcome::Outcome;
 use receipt::history::Validator;
 use receipt::inclusion::{AppHashInputs, BlockTree, block_leaf_hash};
 use seal::Memory;
-use seal::action::{ParsedAction, SignedAction};
+use seal::action::ParsedAction;
 use seal::verify::{Verified, VerifyError, verify, verify_batch_knowing};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -120,6 +120,23 @@ pub fn apply_block_knowing<S: Store>(
     misbehaviour: &[Misbehaviour],
     memory: &Memory,
 ) -> Result<BlockOutcome, LedgerError> {
+    open_block(store, context, txs, misbehaviour, memory)?
+        .execute()?
+        .finish()
+}
+
+/// The first of a block's three steps, for a driver that wants to know what each costs:
+/// takes the transactions apart and checks every signature that `memory` does not know.
+///
+/// # Errors
+/// As [`apply_block`].
+pub fn open_block<'a, S: Store>(
+    store: &'a S,
+    context: &'a BlockContext,
+    txs: &[impl AsRef<[u8]>],
+    misbehaviour: &[Misbehaviour],
+    memory: &Memory,
+) -> Result<OpenBlock<'a, S>, LedgerError> {
     let head: Head = read(store, &state_key::head())?.ok_or(LedgerError::NoChain)?;
     let wanted = head.height.saturating_add(1);
     if context.height != wanted {
@@ -134,11 +151,15 @@ pub fn apply_block_knowing<S: Store>(
     if wanted > known {
         return Err(LedgerError::NewerProtocol { wanted, known });
     }
-    let txs: Vec<Tx> = txs.iter().map(|tx| Tx::read(tx, &chain_id)).collect();
-
+    let txs: Vec<Tx> = txs
+        .iter()
+        .map(|tx| Tx::read(tx.as_ref(), &chain_id))
+        .collect();
     let view = View::new(store);
     let mut block = Block {
         params: signer::params(&view)?,
+        store,
+        head,
         view,
         context,
         rules,
@@ -147,22 +168,61 @@ pub fn apply_block_knowing<S: Store>(
     };
     record_misbehaviour(&mut block.view, context.height, misbehaviour)?;
     actions::end_timers(&mut block.view, context.time_s)?;
-    let mut verdicts = block.verify_all(&txs, memory)?.into_iter();
-    let mut results = Vec::with_capacity(txs.len());
-    for tx in &txs {
-        let mut of_tx = Vec::with_capacity(tx.0.len());
-        for member in &tx.0 {
-            of_tx.push(match member {
-                Member::Refused(digest, outcome) => not_recorded(*digest, *outcome),
-                Member::Parsed(parsed) => {
-                    let verdict = verdicts.next();
-                    block.action(parsed, verdict)?
-                }
-            });
+    let verdicts = block.verify_all(&txs, memory)?;
+    Ok(OpenBlock {
+        block,
+        txs,
+        verdicts,
+    })
+}
+
+/// A block whose signatures were checked.
+pub struct OpenBlock<'a, S> {
+    block: Block<'a, S>,
+    txs: Vec<Tx>,
+    verdicts: Vec<Signed>,
+}
+
+impl<'a, S: Store> OpenBlock<'a, S> {
+    /// The second step: every action in order, each with its own outcome.
+    ///
+    /// # Errors
+    /// As [`apply_block`].
+    pub fn execute(self) -> Result<ExecutedBlock<'a, S>, LedgerError> {
+        let mut block = self.block;
+        let mut verdicts = self.verdicts.into_iter();
+        let mut results = Vec::with_capacity(self.txs.len());
+        for tx in &self.txs {
+            let mut of_tx = Vec::with_capacity(tx.0.len());
+            for member in &tx.0 {
+                of_tx.push(match member {
+                    Member::Refused(digest, outcome) => not_recorded(*digest, *outcome),
+                    Member::Parsed(parsed) => {
+                        let verdict = verdicts.next();
+                        block.action(parsed, verdict)?
+                    }
+                });
+            }
+            results.push(of_tx);
         }
-        results.push(of_tx);
+        Ok(ExecutedBlock { block, results })
     }
-    block.finish(store, head, results)
+}
+
+/// A block whose actions have run.
+pub struct ExecutedBlock<'a, S> {
+    block: Block<'a, S>,
+    results: Vec<Vec<ActionResult>>,
+}
+
+impl<S: Store> ExecutedBlock<'_, S> {
+    /// The last step: the state tree, the log and what both come to.
+    ///
+    /// # Errors
+    /// As [`apply_block`].
+    pub fn finish(self) -> Result<BlockOutcome, LedgerError> {
+        self.block.finish(self.results)
+    }
 }
 
 /// Records evidence against validators, each offence once.
@@ -205,35 +265,11 @@ const fn not_recorded(digest: Digest, outcome: Outcome) -> ActionResult {
     }
 }
 
-/// A transaction taken apart: at least one member.
-struct Tx(Vec<Member>);
-
-enum Member {
-    /// Refused for its bytes alone.
-    Refused(Digest, Outcome),
-    Parsed(Box<ParsedAction>),
-}
-
-impl Tx {
-    fn read(tx: &[u8], chain_id: &ChainId) -> Self {
-        let Some(members) = decode_tx(tx) else {
-            let digest = seal::hash::sha256(&[tx]);
-            return Self(vec![Member::Refused(digest, Outcome::Malformed)]);
-        };
-        let read = |bytes: Vec<u8>| match SignedAction::parse(&bytes) {
-            Err(_) => Member::Refused(seal::hash::sha256(&[&bytes]), Outcome::Malformed),
-            Ok(parsed) if parsed.action().chain_id != *chain_id => {
-                Member::Refused(parsed.digest(), Outcome::WrongChain)
-            }
-            Ok(parsed) => Member::Parsed(Box::new(parsed)),
-        };
-        Self(members.into_iter().map(read).collect())
-    }
-}
-
 type Signed = Result<Verified<Action>, VerifyError>;
 
 struct Block<'a, S> {
+    store: &'a S,
+    head: Head,
     view: View<'a, S>,
     context: &'a BlockContext,
     params: Params,
@@ -398,15 +434,10 @@ impl<S: Store> Block<'_, S> {
         Ok(leaf)
     }
 
-    fn finish(
-        self,
-        store: &S,
-        head: Head,
-        results: Vec<Vec<ActionResult>>,
-    ) -> Result<BlockOutcome, LedgerError> {
-        let mut head = head;
+    fn finish(self, results: Vec<Vec<ActionResult>>) -> Result<BlockOutcome, LedgerError> {
         let protocol_version = self.rules.at(self.context.height);
         let (validator_updates, params) = self.for_engine()?;
+        let (store, mut head) = (self.store, self.head);
         let mut writes = Writes::from_layer(self.view.into_writes());
         if writes.iter().any(|(space, _, _)| space == Space::State) {
             head.tree_version = head.tree_version.saturating_add(1);

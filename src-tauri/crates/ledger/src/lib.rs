@@ -24,6 +24,7 @@ mod block;
 mod check;
 mod error;
 mod genesis;
+mod members;
 pub mod query;
 pub mod record;
 pub mod rule;
@@ -36,8 +37,8 @@ mod validators;
 mod view;
 
 pub use block::{
-    ActionResult, BlockContext, BlockOutcome, EngineParams, PROTOCOL_VERSION, Recorded,
-    apply_block, apply_block_knowing,
+    ActionResult, BlockContext, BlockOutcome, EngineParams, ExecutedBlock, OpenBlock,
+    PROTOCOL_VERSION, Recorded, apply_block, apply_block_knowing, open_block,
 };
 pub use check::{Checked, check, check_batch, check_knowing};
 pub use error::LedgerError;

@@ -69,7 +69,8 @@ impl<'a, S: Store> View<'a, S> {
 
     /// The action succeeded: its writes are the block's.
     pub(crate) fn keep(&mut self) {
-        self.block.append(&mut self.action);
+        // One by one: `append` would build the whole block's map anew for each action.
+        self.block.extend(core::mem::take(&mut self.action));
     }
 
     /// The action was refused: its writes never were.

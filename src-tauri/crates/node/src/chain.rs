@@ -5,6 +5,7 @@
 use crate::comet;
 use crate::db::{ActionRow, Applied, Db, Tx};
 use crate::error::NodeError;
+use crate::work::{Part, Work};
 use domain::id::{ChainId, Digest};
 use domain::outcome::Outcome;
 use ledger::record::Misbehaviour;
@@ -57,11 +58,18 @@ pub(crate) fn begin(db: &mut Db, genesis: &Genesis) -> Result<bool, NodeError> {
 pub(crate) fn apply(
     tx: &Tx<'_>,
     context: &BlockContext,
-    txs: &[Vec<u8>],
+    txs: &[impl AsRef<[u8]>],
     misbehaviour: &[Misbehaviour],
     memory: &Memory,
+    work: &Work,
 ) -> Result<Finished, NodeError> {
-    let outcome = ledger::apply_block_knowing(tx, context, txs, misbehaviour, memory)?;
+    let mut clock = work.begin();
+    let block = ledger::open_block(tx, context, txs, misbehaviour, memory)?;
+    clock.tell(Part::Read);
+    let block = block.execute()?;
+    clock.tell(Part::Execute);
+    let outcome = block.finish()?;
+    clock.tell(Part::Tree);
     let block = Applied {
         height: context.height,
         time_s: context.time_s,

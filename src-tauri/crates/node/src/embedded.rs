@@ -105,6 +105,8 @@ impl EmbeddedNode {
         let (wake, woken) = sync_channel(1);
         let hall = Hall::new(genesis.chain_id.clone(), place, content, memory, wake)?;
         let hall = Arc::new(hall);
+        let mut engine = engine;
+        engine.spent = Arc::clone(&hall.metrics.work);
         let maker = Maker {
             engine,
             hall: Arc::clone(&hall),

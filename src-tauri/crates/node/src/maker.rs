@@ -6,6 +6,7 @@ use crate::chain::{self, MAX_BLOCK_ACTIONS, tip};
 use crate::comet::{self, Last, Proposer};
 use crate::db::{Applied, Db, HeaderRow, Proposal, Tx};
 use crate::error::NodeError;
+use crate::work;
 use ledger::{BlockContext, Genesis, encode_tx};
 use receipt::commit::Timestamp;
 use seal::Memory;
@@ -19,6 +20,8 @@ pub(crate) struct Engine {
     db: Db,
     proposer: Proposer,
     memory: Arc<Memory>,
+    /// Where its time goes.
+    pub(crate) spent: Arc<work::Work>,
 }
 
 /// A block applied and signed, not yet durable.
@@ -63,6 +66,7 @@ impl Engine {
             db,
             proposer,
             memory,
+            spent: Arc::default(),
         };
         if let Some(proposal) = engine.interrupted()? {
             tracing::info!(height = proposal.height, "finishing an interrupted block");
@@ -132,7 +136,7 @@ impl Engine {
             time_s: proposal.vote.seconds,
         };
         let txs = comet::take_list(&proposal.txs)?;
-        let finished = chain::apply(&tx, &context, &txs, &[], &self.memory)?;
+        let finished = chain::apply(&tx, &context, &txs, &[], &self.memory, &self.spent)?;
         let header = HeaderRow {
             height: proposal.height,
             header: proposal.header,
@@ -146,11 +150,13 @@ impl Engine {
     /// Height, app_hash, state, block and actions in one transaction.
     pub(crate) fn commit(&mut self, signed: Signed) -> Result<Made, NodeError> {
         let Signed { header, finished } = signed;
+        let mut clock = self.spent.begin();
         let tx = self.db.begin()?;
         chain::keep(&tx, &finished)?;
         tx.put_header(&header)?;
         tx.remove_proposal()?;
         tx.commit()?;
+        clock.tell(work::Part::Commit);
         let (height, recorded) = (header.height, finished.outcome.recorded.len());
         Ok(Made { height, recorded })
     }

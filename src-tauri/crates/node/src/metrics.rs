@@ -3,13 +3,17 @@
 use crate::db::Db;
 use crate::error::NodeError;
 use crate::hall::{Hall, Health};
+use crate::work::{Part, Work};
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The node's counters.
 #[derive(Debug, Default)]
 pub(crate) struct Metrics {
+    /// Where the time goes.
+    pub(crate) work: Arc<Work>,
     requests: AtomicU64,
     refused: AtomicU64,
     blocks: AtomicU64,
@@ -178,6 +182,25 @@ impl Text {
     }
 }
 
+impl Text {
+    /// A counter of seconds for each kind of work.
+    fn put_work(&mut self, name: &str, help: &str, spent_ns: impl Fn(Part) -> u64) {
+        let head = format!("# HELP hallseal_{name} {help}\n# TYPE hallseal_{name} counter\n");
+        self.0.push_str(&head);
+        for part in Part::ALL {
+            let nanos = spent_ns(part);
+            let (whole, rest) = (nanos / 1_000_000_000, nanos % 1_000_000_000);
+            let word = part.word();
+            // Writing to a String cannot fail.
+            writeln!(
+                self.0,
+                "hallseal_{name}{{part=\"{word}\"}} {whole}.{rest:09}"
+            )
+            .ok();
+        }
+    }
+}
+
 /// Everything as Prometheus reads it (text format 0.0.4).
 pub(crate) fn render(hall: &Hall, db: &mut Db) -> Result<String, NodeError> {
     let (head, proven, waiting, misbehaviours) = {
@@ -264,5 +287,15 @@ pub(crate) fn render(hall: &Hall, db: &mut Db) -> Result<String, NodeError> {
         load(&metrics.engine_catching_up),
     );
     metrics.services.render(&mut text);
+    text.put_work(
+        "work_seconds_total",
+        "What the node's threads computed.",
+        |part| metrics.work.spent_ns(part).0,
+    );
+    text.put_work(
+        "work_waited_seconds_total",
+        "What they waited meanwhile, for the disk, a lock or a processor.",
+        |part| metrics.work.spent_ns(part).1,
+    );
     Ok(text.0)
 }

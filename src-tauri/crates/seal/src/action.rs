@@ -162,16 +162,17 @@ fn check_signers(action: &Action, found: usize) -> Result<(), SealError> {
 /// `["Signature", h'', h'A10127', h'', payload]`: the same for every signer, because every
 /// signature has the same protected header.
 fn to_be_signed(payload: &[u8]) -> Vec<u8> {
-    coset::sig_structure_data(
-        coset::SignatureContext::CoseSignature,
-        coset::ProtectedHeader::default(),
-        Some(coset::ProtectedHeader {
-            original_data: Some(PROTECTED.to_vec()),
-            header: eddsa(),
-        }),
-        &[],
-        payload,
-    )
+    let mut out = Vec::with_capacity(payload.len().saturating_add(32));
+    let mut encoder = minicbor::Encoder::new(&mut out);
+    encoder
+        .array(5)
+        .and_then(|e| e.str("Signature"))
+        .and_then(|e| e.bytes(&[]))
+        .and_then(|e| e.bytes(&PROTECTED))
+        .and_then(|e| e.bytes(&[]))
+        .and_then(|e| e.bytes(payload))
+        .expect("writing to a Vec cannot fail");
+    out
 }
 
 type Parts<'b> = (&'b [u8], Vec<[u8; SIGNATURE_LEN]>);

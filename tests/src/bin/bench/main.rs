@@ -1,7 +1,9 @@
 //! `./dev bench`: what the program costs, each figure beside its yardstick in the same run.
 //!
 //! Built in release, run on a virtual screen with `HALLSEAL_BIN` naming the program; the empty window
-//! lies beside it. Arguments pick parts by name: `bench store receipt card size wasm window`.
+//! lies beside it, and so does `hallseal-node`; `HALLSEAL_COMETBFT` names the chain's engine. Arguments pick
+//! parts by name: `bench store receipt card size wasm window execute audit chain`. `HALLSEAL_BENCH=long`
+//! takes ten times as many actions.
 //!
 //! Ours and the yardstick take turns, round by round; a figure is the median of its rounds. A missed
 //! target is said, not hidden, and is no error: the exit code is 0 whenever everything could be measured
@@ -18,6 +20,7 @@
 )]
 
 mod card;
+mod chain;
 mod receipts;
 mod report;
 mod rounds;
@@ -33,13 +36,16 @@ use report::Report;
 
 type Part = (&'static str, fn(&mut Report) -> Result<(), Box<dyn Error>>);
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 9] = [
     ("store", store::measure),
     ("receipt", receipts::measure),
     ("card", card::measure),
     ("size", sizes::measure),
     ("wasm", wasm::measure),
     ("window", window::measure),
+    ("execute", chain::execute::measure),
+    ("audit", chain::audit::measure),
+    ("chain", chain::measure),
 ];
 
 fn main() -> ExitCode {

@@ -85,6 +85,37 @@ impl Report {
         });
     }
 
+    /// A figure beside its yardstick: `ours / yardstick` must be at least `limit`.
+    pub(crate) fn share(
+        &mut self,
+        figure: &str,
+        ours: (f64, String),
+        yardstick: (f64, String),
+        limit: f64,
+    ) {
+        let share = ours.0 / yardstick.0;
+        self.add(Line {
+            figure: figure.to_owned(),
+            ours: ours.1,
+            yardstick: yardstick.1,
+            measure: format!("{share:.2}x"),
+            limit: format!(">={limit}x"),
+            verdict: verdict(share >= limit),
+        });
+    }
+
+    /// A measured figure that must be at most `limit`.
+    pub(crate) fn under(&mut self, figure: &str, ours: f64, limit: f64, unit: &str, note: &str) {
+        self.add(Line {
+            figure: figure.to_owned(),
+            ours: format!("{ours:.2} {unit}"),
+            yardstick: note.to_owned(),
+            measure: String::new(),
+            limit: format!("<={limit} {unit}"),
+            verdict: verdict(ours <= limit),
+        });
+    }
+
     /// A figure without a target.
     pub(crate) fn shown(&mut self, figure: &str, ours: &str, yardstick: &str, measure: &str) {
         self.add(Line {

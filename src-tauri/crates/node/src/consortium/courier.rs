@@ -11,6 +11,7 @@ use crate::db::{Db, Tx};
 use crate::embedded::now;
 use crate::error::NodeError;
 use crate::hall::Hall;
+use crate::work::Part;
 use domain::id::Digest;
 use ledger::{Checked, encode_tx, query};
 use receipt::{CommitProof, Link, ValidatorHistory, commit};
@@ -36,6 +37,9 @@ const MAX_PROOFS: usize = 200;
 /// How long an action waits for its parent before it is given up, seconds.
 const WAIT_FOR_PARENT_S: u64 = 24 * 60 * 60;
 
+/// Place in the order of arrival, digest, signed bytes.
+type Waiting = (i64, Digest, Vec<u8>);
+
 pub(crate) struct Courier {
     pub(crate) hall: Arc<Hall>,
     pub(crate) db: Db,
@@ -52,6 +56,12 @@ pub(crate) struct Courier {
     lonely: Lonely,
     /// Whether links that a database from before they were kept lacks were looked for.
     looked_back: bool,
+    /// When something was handed over last.
+    handed_at: Option<Instant>,
+    /// The newest durable height that was seen, and the one for which was looked whose
+    /// parent came.
+    height: u64,
+    freed_at: Option<u64>,
 }
 
 impl Courier {
@@ -75,6 +85,9 @@ impl Courier {
             asked: None,
             lonely,
             looked_back: false,
+            handed_at: None,
+            height: 0,
+            freed_at: None,
         }
     }
 
@@ -97,8 +110,7 @@ impl Courier {
                 }
             };
             match self.woken.recv_timeout(rest) {
-                Ok(()) => std::thread::sleep(self.coalesce),
-                Err(RecvTimeoutError::Timeout) => {}
+                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
@@ -117,12 +129,21 @@ impl Courier {
                 .metrics
                 .engine_seen(status.height, status.catching_up);
         }
+        let hall = Arc::clone(&self.hall);
+        let mut clock = hall.metrics.work.begin();
         self.fetch_proofs()?;
         if !self.looked_back {
             self.look_back()?;
             self.looked_back = true;
         }
-        self.hand_over()
+        // What comes alone goes at once; what comes one after the other is collected.
+        let since = self.handed_at.map(|at| at.elapsed());
+        if let Some(left) = since.and_then(|since| self.coalesce.checked_sub(since)) {
+            std::thread::sleep(left);
+        }
+        let done = self.hand_over();
+        clock.tell(Part::Courier);
+        done
     }
 
     /// Fetches header and signatures of every height up to the newest committed one.
@@ -135,6 +156,7 @@ impl Courier {
                 };
                 (tx.proven_height()?.saturating_add(1), head.height)
             };
+            self.height = to;
             if from > to {
                 return Ok(());
             }
@@ -205,42 +227,60 @@ impl Courier {
         if self.looked.elapsed() > LOOK_AGAIN {
             self.looked = Instant::now();
             self.place = 0;
+            self.freed_at = None;
             self.handed.retain(|_, since| since.elapsed() < AGAIN);
             let tx = self.db.begin()?;
             let before = now().seconds.saturating_sub(WAIT_FOR_PARENT_S);
             tx.expire_waiting(i64::try_from(before).unwrap_or(0))?;
             tx.commit()?;
         }
-        loop {
-            let ready = self.db.read()?.ready_after(self.place, MAX_BATCH)?;
-            let full = ready.len() == MAX_BATCH;
-            let mut batch: Vec<(Digest, Vec<u8>)> = Vec::new();
-            let (mut len, mut place) = (0usize, self.place);
-            let mut cut = false;
-            for (sequence, digest, signed) in ready {
-                if !self.handed.contains_key(&digest) {
-                    len = len.saturating_add(signed.len());
-                    if len > MAX_BATCH_LEN && !batch.is_empty() {
-                        cut = true;
-                        break;
-                    }
-                    batch.push((digest, signed));
-                }
-                place = place.max(sequence);
-            }
-            if !batch.is_empty() && !self.broadcast(&batch)? {
+        if self.freed_at != Some(self.height) {
+            let freed = self.db.read()?.freed(MAX_BATCH)?;
+            if !self.hand_over_some(&freed)? {
                 return Ok(());
             }
-            self.place = place;
-            if !(full || cut) {
+            self.freed_at = Some(self.height);
+        }
+        loop {
+            let ready = self.db.read()?.ready_after(self.place, MAX_BATCH)?;
+            if !self.hand_over_some(&ready)? {
+                return Ok(());
+            }
+            if let Some((last, _, _)) = ready.last() {
+                self.place = *last;
+            }
+            if ready.len() < MAX_BATCH {
                 return Ok(());
             }
         }
     }
 
+    /// Hands over those that were not lately, in as few transactions as they fit. `false`
+    /// where the engine has no room.
+    fn hand_over_some(&mut self, some: &[Waiting]) -> Result<bool, NodeError> {
+        let mut batch: Vec<&Waiting> = Vec::new();
+        let mut len = 0usize;
+        for one in some {
+            let (_, digest, signed) = one;
+            if self.handed.contains_key(digest) {
+                continue;
+            }
+            if len.saturating_add(signed.len()) > MAX_BATCH_LEN && !batch.is_empty() {
+                if !self.broadcast(&batch)? {
+                    return Ok(false);
+                }
+                batch.clear();
+                len = 0;
+            }
+            len = len.saturating_add(signed.len());
+            batch.push(one);
+        }
+        Ok(batch.is_empty() || self.broadcast(&batch)?)
+    }
+
     /// Whether the engine took the batch off our hands.
-    fn broadcast(&mut self, batch: &[(Digest, Vec<u8>)]) -> Result<bool, NodeError> {
-        let tx = encode_tx(batch.iter().map(|(_, signed)| signed.as_slice()));
+    fn broadcast(&mut self, batch: &[&Waiting]) -> Result<bool, NodeError> {
+        let tx = encode_tx(batch.iter().map(|(_, _, signed)| signed.as_slice()));
         match self.rpc.broadcast(&tx)? {
             Broadcast::Full => return Ok(false),
             Broadcast::Checked(0) | Broadcast::Cached => {}
@@ -250,18 +290,22 @@ impl Courier {
             }
         }
         let now = Instant::now();
+        self.handed_at = Some(now);
         self.handed
-            .extend(batch.iter().map(|(digest, _)| (*digest, now)));
+            .extend(batch.iter().map(|(_, digest, _)| (*digest, now)));
         Ok(true)
     }
 
     /// What no block would record any more (a key was revoked meanwhile) does not wait for
     /// ever: its device asks, hears "unknown", sends it again and is told why.
-    fn drop_refused(&mut self, batch: &[(Digest, Vec<u8>)]) -> Result<(), NodeError> {
-        let signed: Vec<&[u8]> = batch.iter().map(|(_, signed)| signed.as_slice()).collect();
+    fn drop_refused(&mut self, batch: &[&Waiting]) -> Result<(), NodeError> {
+        let signed: Vec<&[u8]> = batch
+            .iter()
+            .map(|(_, _, signed)| signed.as_slice())
+            .collect();
         let tx = self.db.begin()?;
         let checked = ledger::check_batch(&tx, &signed, &self.hall.memory)?;
-        for (one, (digest, _)) in checked.iter().zip(batch) {
+        for (one, (_, digest, _)) in checked.iter().zip(batch) {
             if matches!(one, Checked::Refused(..) | Checked::Known(..)) {
                 tx.remove_pending(digest)?;
             }

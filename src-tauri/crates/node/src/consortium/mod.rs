@@ -56,6 +56,9 @@ use zeroize::Zeroizing;
 /// A chain at rest makes a block a minute: five without one, and peers missing, is a cut line.
 pub(crate) const DEFAULT_REDIAL_S: u64 = 300;
 
+/// Room for the pages of the connection that makes blocks.
+const PAGES_KIB: u32 = 32 << 10;
+
 /// How a hall node of a consortium is set up.
 #[derive(Clone)]
 pub struct ConsortiumOptions {
@@ -125,6 +128,7 @@ impl Application {
     pub fn open(options: &ConsortiumOptions, genesis: &Genesis) -> Result<Self, NodeError> {
         let place = Arc::new(Place::lock(&options.dir, options.db_key.clone())?);
         let mut db = place.connect()?;
+        db.keep_pages(PAGES_KIB)?;
         chain::begin(&mut db, genesis)?;
         crate::integrity::check(&mut db)?;
         let content = FolderStore::open(&options.dir.join("content"))?;

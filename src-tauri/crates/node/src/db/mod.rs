@@ -171,6 +171,14 @@ impl Db {
         }
     }
 
+    /// Gives this connection room for so many KiB of pages instead of SQLite's 2 MB: what
+    /// blocks read and write lies all over the tables.
+    #[cfg(unix)]
+    pub(crate) fn keep_pages(&self, kib: u32) -> Result<(), NodeError> {
+        // A negative number counts KiB.
+        Ok(self.0.pragma_update(None, "cache_size", -i64::from(kib))?)
+    }
+
     /// Writes the whole database to a new file, under the same key where it has one.
     #[cfg(unix)]
     pub(crate) fn copy_to(&self, file: &Path) -> Result<(), NodeError> {

@@ -34,8 +34,18 @@ impl Tx<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// As [`Self::ready`], those that came after a place in the order of arrival, and all
-    /// whose parent came meanwhile: place, digest, signed bytes.
+    /// Those that waited for their parent, which came: place, digest, signed bytes.
+    pub(crate) fn freed(&self, limit: usize) -> Result<Vec<(i64, Digest, Vec<u8>)>, NodeError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut freed = self.0.prepare_cached(sql::PENDING_FREED)?;
+        let rows = freed.query_map([limit], |row| {
+            Ok((row.get(0)?, Digest(row.get(1)?), row.get(2)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Those that wait for no parent and came after a place in the order of arrival: place,
+    /// digest, signed bytes.
     pub(crate) fn ready_after(
         &self,
         place: i64,

@@ -47,6 +47,7 @@ statements! {
     PENDING_PUT = "pending_put.sql";
     PENDING_READY = "pending_ready.sql";
     PENDING_AFTER = "pending_after.sql";
+    PENDING_FREED = "pending_freed.sql";
     PENDING_WAIT = "pending_wait.sql";
     PENDING_REMOVE = "pending_remove.sql";
     PENDING_DIGESTS = "pending_digests.sql";

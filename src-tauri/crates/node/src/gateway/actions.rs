@@ -7,6 +7,7 @@ use crate::embedded::now;
 use crate::error::NodeError;
 use crate::hall::Hall;
 use crate::proof;
+use crate::work::Part;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
@@ -124,7 +125,9 @@ enum Looked {
 /// Checks all, then keeps the new ones in one transaction: "received" is durable.
 /// `None` where too many wait already.
 fn take(hall: &Hall, actions: &[String]) -> Result<Option<Vec<Taken>>, NodeError> {
+    let mut clock = hall.metrics.work.begin();
     let looked = hall.read(|db| look(&db.read()?, actions, &hall.memory))?;
+    clock.tell(Part::Submit);
     if !looked.iter().any(|looked| matches!(looked, Looked::New(_))) {
         let results = looked.into_iter().map(|looked| taken(looked, false));
         return Ok(Some(results.collect()));
@@ -146,6 +149,7 @@ fn take(hall: &Hall, actions: &[String]) -> Result<Option<Vec<Taken>>, NodeError
         tx.commit()?;
         Ok(Some(results))
     })?;
+    clock.tell(Part::Keep);
     hall.wake();
     Ok(results)
 }

@@ -8,15 +8,27 @@ use crate::chain::{self, Finished};
 use crate::comet;
 use crate::db::Db;
 use crate::error::NodeError;
+use crate::work::Work;
+use domain::id::Digest;
 use ledger::record::{Misbehaviour, MisbehaviourKind};
-use ledger::{BlockContext, EngineParams, Genesis, Validator, query};
+use ledger::{BlockContext, EngineParams, Genesis, Validator, query, state_key};
 use seal::Memory;
+use std::collections::BTreeSet;
 use tendermint_proto::v0_38::abci::{
     ExecTxResult, Misbehavior, MisbehaviorType, RequestFinalizeBlock, RequestInitChain,
     ResponseFinalizeBlock, ResponseInitChain, ValidatorUpdate,
 };
 use tendermint_proto::v0_38::crypto::{PublicKey as RawKey, public_key::Sum};
 use tendermint_proto::v0_38::types::{BlockParams, ConsensusParams, VersionParams};
+
+/// What a block made durable.
+pub(super) struct Committed {
+    pub(super) height: u64,
+    /// The actions that it recorded.
+    pub(super) recorded: BTreeSet<Digest>,
+    /// Whether it may have changed who may sign what.
+    pub(super) signers_changed: bool,
+}
 
 pub(super) struct Blocks {
     db: Db,
@@ -72,6 +84,7 @@ impl Blocks {
         &mut self,
         request: &RequestFinalizeBlock,
         memory: &Memory,
+        work: &Work,
     ) -> Result<ResponseFinalizeBlock, NodeError> {
         let wrong = |_| NodeError::Damaged("the engine's height or time is negative");
         let time = request.time.unwrap_or_default();
@@ -79,14 +92,15 @@ impl Blocks {
             height: u64::try_from(request.height).map_err(wrong)?,
             time_s: u64::try_from(time.seconds).map_err(wrong)?,
         };
-        let txs: Vec<Vec<u8>> = request.txs.iter().map(|tx| tx.to_vec()).collect();
         let evidence = misbehaviour(&request.misbehavior)?;
         for what in &evidence {
             let validator = hex::encode(what.address);
             let (kind, at) = (what.kind.word(), what.height);
             tracing::error!(validator, kind, at, "a validator misbehaved");
         }
-        let finished = chain::apply(&self.db.read()?, &context, &txs, &evidence, memory)?;
+        let tx = self.db.read()?;
+        let finished = chain::apply(&tx, &context, &request.txs, &evidence, memory, work)?;
+        drop(tx);
         let results = &finished.outcome.results;
         let response = ResponseFinalizeBlock {
             tx_results: results
@@ -106,16 +120,24 @@ impl Blocks {
         Ok(response)
     }
 
-    /// Returns the height that is durable now.
-    pub(super) fn commit(&mut self) -> Result<u64, NodeError> {
+    /// Returns what is durable now.
+    pub(super) fn commit(&mut self) -> Result<Committed, NodeError> {
         let nothing = NodeError::Damaged("the engine commits what was not finalized");
         let finished = self.finished.take().ok_or(nothing)?;
         let tx = self.db.begin()?;
         chain::keep(&tx, &finished)?;
         tx.commit()?;
-        let recorded = finished.outcome.recorded.len();
-        tracing::debug!(height = finished.block.height, recorded, "block");
-        Ok(finished.block.height)
+        let Finished { block, outcome } = finished;
+        let recorded = outcome.recorded.len();
+        tracing::debug!(height = block.height, recorded, "block");
+        let signers_changed = outcome.writes.iter().any(|(space, key, _)| {
+            space == ledger::Space::State && state_key::says_who_may_sign(key)
+        });
+        Ok(Committed {
+            height: block.height,
+            recorded: outcome.recorded.iter().map(|one| one.digest).collect(),
+            signers_changed,
+        })
     }
 }
 

@@ -18,6 +18,7 @@ use crate::consortium::snapshot::Snapshots;
 use crate::db::Db;
 use crate::error::NodeError;
 use crate::hall::Hall;
+use crate::work::Part;
 use blocks::Blocks;
 use ledger::{Genesis, query};
 use mempool::Mempool;
@@ -25,11 +26,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tendermint_abci::Application;
 use tendermint_proto::v0_38::abci::{
-    RequestApplySnapshotChunk, RequestCheckTx, RequestFinalizeBlock, RequestInfo, RequestInitChain,
-    RequestLoadSnapshotChunk, RequestOfferSnapshot, RequestPrepareProposal, RequestProcessProposal,
-    ResponseApplySnapshotChunk, ResponseCheckTx, ResponseCommit, ResponseFinalizeBlock,
-    ResponseInfo, ResponseInitChain, ResponseListSnapshots, ResponseLoadSnapshotChunk,
-    ResponseOfferSnapshot, ResponsePrepareProposal, ResponseProcessProposal,
+    CheckTxType, RequestApplySnapshotChunk, RequestCheckTx, RequestFinalizeBlock, RequestInfo,
+    RequestInitChain, RequestLoadSnapshotChunk, RequestOfferSnapshot, RequestPrepareProposal,
+    RequestProcessProposal, ResponseApplySnapshotChunk, ResponseCheckTx, ResponseCommit,
+    ResponseFinalizeBlock, ResponseInfo, ResponseInitChain, ResponseListSnapshots,
+    ResponseLoadSnapshotChunk, ResponseOfferSnapshot, ResponsePrepareProposal,
+    ResponseProcessProposal,
 };
 
 /// The application. Clones are one and the same.
@@ -130,7 +132,10 @@ impl Application for App {
     }
 
     fn check_tx(&self, request: RequestCheckTx) -> ResponseCheckTx {
-        let code = lock(&self.0.mempool).check(&request.tx, &self.0.hall.memory);
+        let mut clock = self.0.hall.metrics.work.begin();
+        let again = request.r#type() == CheckTxType::Recheck;
+        let code = lock(&self.0.mempool).check(&request.tx, again, &self.0.hall.memory);
+        clock.tell(Part::Check);
         let code = self.answer("check_tx", code);
         ResponseCheckTx {
             code,
@@ -139,22 +144,32 @@ impl Application for App {
     }
 
     fn prepare_proposal(&self, request: RequestPrepareProposal) -> ResponsePrepareProposal {
-        proposal::prepare(request, self.0.max_block_actions)
+        let mut clock = self.0.hall.metrics.work.begin();
+        let proposal = proposal::prepare(request, self.0.max_block_actions);
+        clock.tell(Part::Propose);
+        proposal
     }
 
     fn process_proposal(&self, request: RequestProcessProposal) -> ResponseProcessProposal {
-        proposal::process(&request)
+        let mut clock = self.0.hall.metrics.work.begin();
+        let verdict = proposal::process(&request);
+        clock.tell(Part::Propose);
+        verdict
     }
 
     fn finalize_block(&self, request: RequestFinalizeBlock) -> ResponseFinalizeBlock {
-        let finished = lock(&self.0.blocks).finalize(&request, &self.0.hall.memory);
+        let hall = &self.0.hall;
+        let finished = lock(&self.0.blocks).finalize(&request, &hall.memory, &hall.metrics.work);
         self.answer("finalize_block", finished)
     }
 
     fn commit(&self) -> ResponseCommit {
+        let mut clock = self.0.hall.metrics.work.begin();
         let committed = lock(&self.0.blocks).commit();
-        let committed = committed.and_then(|height| {
-            lock(&self.0.mempool).forget();
+        clock.tell(Part::Commit);
+        let committed = committed.and_then(|block| {
+            let height = block.height;
+            lock(&self.0.mempool).committed(block);
             self.0.hall.committed(height);
             self.0.snapshots.committed(height)
         });
