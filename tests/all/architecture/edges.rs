@@ -159,7 +159,7 @@ fn only_the_shell_sees_tauri_and_only_node_and_outbox_a_database() {
         ("pcsc", &["devices", "hallseal-tests"]),
         ("serialport", &["devices", "hallseal-tests"]),
         ("tendermint", &["receipt", "node"]),
-        ("tendermint-proto", &["receipt", "node"]),
+        ("tendermint-proto", &["receipt", "node", "hallseal-tests"]),
     ];
     let metadata = metadata();
     let packages = metadata["packages"].as_array().expect("packages");

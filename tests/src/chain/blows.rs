@@ -96,10 +96,6 @@ struct Field {
 ///
 /// # Panics
 /// Where something is.
-#[allow(
-    clippy::print_stdout,
-    reason = "where a run fails, what was done is told"
-)]
 pub fn run(mut dice: Dice, blows: impl IntoIterator<Item = Blow>) -> String {
     let setup = Setup::default();
     let mut cluster = Cluster::write(&setup);
