@@ -441,7 +441,7 @@ impl<S: Store> Block<'_, S> {
         let mut writes = Writes::from_layer(self.view.into_writes());
         if writes.iter().any(|(space, _, _)| space == Space::State) {
             head.tree_version = head.tree_version.saturating_add(1);
-            head.state_root = tree::put(store, head.tree_version, &mut writes)?;
+            head.state_root = tree::put(store, Some(head.state_root), &mut writes)?;
         }
         let outcomes: Vec<(Digest, u32)> = self
             .recorded

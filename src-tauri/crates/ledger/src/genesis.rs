@@ -164,7 +164,7 @@ pub fn apply_genesis<S: Store>(store: &S, genesis: &Genesis) -> Result<Writes, L
     view.put(state_key::chain_id(), &genesis.chain_id);
     view.keep();
     let mut writes = Writes::from_layer(view.into_writes());
-    let state_root = tree::put(store, 0, &mut writes)?;
+    let state_root = tree::put(store, None, &mut writes)?;
     let log = seal::merkle::Frontier::default();
     let block_root = BlockTree::new(&[]).root();
     let inputs = AppHashInputs {

@@ -46,7 +46,7 @@ pub use genesis::{Genesis, GenesisError, apply_genesis};
 pub use receipt::history::Validator;
 pub use signer::Standing;
 pub use store::{MemoryStore, Space, Store, StoreError, Writes};
-pub use tree::{check_tree, prove, rebuild_state, rebuild_state_root};
+pub use tree::{StateRoot, check_tree, prove, rebuild_state, rebuild_state_root};
 pub use tx::{MAX_TX_ACTIONS, decode_tx, encode_tx};
 pub use validators::ACTS_AFTER_BLOCKS;
 

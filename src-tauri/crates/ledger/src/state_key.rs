@@ -434,14 +434,6 @@ pub fn items() -> Key {
     key(Space::Index, &[b"items"])
 }
 
-/// Whether what stands under this key of the state bears on whether a key may sign, or how
-/// much of a day it has: keys, departments, freezes, limits.
-#[must_use]
-pub fn says_who_may_sign(key: &[u8]) -> bool {
-    let prefixes: [&[u8]; 4] = [b"key/", b"department", b"freeze/", b"params"];
-    prefixes.iter().any(|prefix| key.starts_with(prefix))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,10 @@
-//! Where the state lies: bytes by key in four spaces, read here and written by whoever
+//! Where the state lies: bytes by key in three spaces, read here and written by whoever
 //! drives the ledger, all of a block's writes in one transaction.
 
 use crate::state_key::Key;
 use std::collections::BTreeMap;
 
-/// The four spaces of keys.
+/// The three spaces of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Space {
     /// Values under the state tree: provable.
@@ -13,22 +13,20 @@ pub enum Space {
     Index,
     /// The state tree's nodes.
     Node,
-    /// From the SHA-256 of a state key back to the key, for ICS 23 proofs.
-    Preimage,
 }
 
 impl Space {
     /// Every space.
-    pub const ALL: [Self; 4] = [Self::State, Self::Index, Self::Node, Self::Preimage];
+    pub const ALL: [Self; 3] = [Self::State, Self::Index, Self::Node];
 
-    /// Its number in a database. Numbers are for ever.
+    /// Its number in a database. Numbers are for ever; 2 and 3 were the nodes and keys of an
+    /// older form of the tree.
     #[must_use]
     pub const fn number(self) -> u8 {
         match self {
             Self::State => 0,
             Self::Index => 1,
-            Self::Node => 2,
-            Self::Preimage => 3,
+            Self::Node => 4,
         }
     }
 }
@@ -83,38 +81,62 @@ impl Writes {
 
 /// A store in memory: for tests, for replaying, for checking another store.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MemoryStore(BTreeMap<(Space, Vec<u8>), Vec<u8>>);
+pub struct MemoryStore {
+    state: Values,
+    index: Values,
+    node: Values,
+}
+
+type Values = BTreeMap<Vec<u8>, Vec<u8>>;
 
 impl MemoryStore {
     /// Takes a block's writes over.
     pub fn write(&mut self, writes: &Writes) {
         for (space, key, value) in writes.iter() {
+            let values = self.of_mut(space);
             match value {
-                Some(value) => self.0.insert((space, key.to_vec()), value.to_vec()),
-                None => self.0.remove(&(space, key.to_vec())),
+                Some(value) => values.insert(key.to_vec(), value.to_vec()),
+                None => values.remove(key),
             };
         }
     }
 
     /// Everything in one space, in the order of the keys.
     pub fn entries(&self, space: Space) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.0
-            .iter()
-            .filter(move |((at, _), _)| *at == space)
-            .map(|((_, key), value)| (key.as_slice(), value.as_slice()))
+        let values = self.of(space).iter();
+        values.map(|(key, value)| (key.as_slice(), value.as_slice()))
+    }
+
+    const fn of(&self, space: Space) -> &Values {
+        match space {
+            Space::State => &self.state,
+            Space::Index => &self.index,
+            Space::Node => &self.node,
+        }
+    }
+
+    const fn of_mut(&mut self, space: Space) -> &mut Values {
+        match space {
+            Space::State => &mut self.state,
+            Space::Index => &mut self.index,
+            Space::Node => &mut self.node,
+        }
     }
 }
 
 impl FromIterator<(Space, Vec<u8>, Vec<u8>)> for MemoryStore {
     fn from_iter<I: IntoIterator<Item = (Space, Vec<u8>, Vec<u8>)>>(entries: I) -> Self {
-        let entry = |(space, key, value)| ((space, key), value);
-        Self(entries.into_iter().map(entry).collect())
+        let mut store = Self::default();
+        for (space, key, value) in entries {
+            store.of_mut(space).insert(key, value);
+        }
+        store
     }
 }
 
 impl Store for MemoryStore {
     fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.0.get(&(space, key.to_vec())).cloned())
+        Ok(self.of(space).get(key).cloned())
     }
 }
 

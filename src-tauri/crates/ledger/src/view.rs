@@ -7,7 +7,9 @@ use crate::state_key::Key;
 use crate::store::{Space, Store};
 use domain::id::ItemCode;
 use minicbor::{Decode, Encode};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 /// `None` removes; only [`Space::Index`] ever does.
@@ -18,6 +20,8 @@ pub(crate) struct View<'a, S> {
     store: &'a S,
     block: Layer,
     action: Layer,
+    /// What was read from the store in this block, or is not there: each is read once.
+    read: RefCell<Layer>,
     /// Rules that were read in this block, by item and version.
     pub(crate) rules: BTreeMap<(ItemCode, u32), Rc<Rule>>,
 }
@@ -28,6 +32,7 @@ impl<'a, S: Store> View<'a, S> {
             store,
             block: Layer::new(),
             action: Layer::new(),
+            read: RefCell::new(Layer::new()),
             rules: BTreeMap::new(),
         }
     }
@@ -37,20 +42,26 @@ impl<'a, S: Store> View<'a, S> {
     where
         T: for<'b> Decode<'b, ()>,
     {
-        let at = (key.space, key.bytes.clone());
-        match self.action.get(&at).or_else(|| self.block.get(&at)) {
-            Some(value) => value.as_deref().map(decode).transpose(),
-            None => read(self.store, key),
-        }
+        self.with(key, |value| value.map(decode).transpose())?
     }
 
     /// Whether anything stands under a key.
     pub(crate) fn has(&self, key: &Key) -> Result<bool, LedgerError> {
+        self.with(key, |value| value.is_some())
+    }
+
+    /// Looks at what stands under a key now.
+    fn with<R>(&self, key: &Key, look: impl FnOnce(Option<&[u8]>) -> R) -> Result<R, LedgerError> {
         let at = (key.space, key.bytes.clone());
-        match self.action.get(&at).or_else(|| self.block.get(&at)) {
-            Some(value) => Ok(value.is_some()),
-            None => Ok(self.store.get(key.space, &key.bytes)?.is_some()),
+        if let Some(value) = self.action.get(&at).or_else(|| self.block.get(&at)) {
+            return Ok(look(value.as_deref()));
         }
+        let mut read = self.read.borrow_mut();
+        let value = match read.entry(at) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(self.store.get(key.space, &key.bytes)?),
+        };
+        Ok(look(value.as_deref()))
     }
 
     /// Writes a record on the action's behalf.

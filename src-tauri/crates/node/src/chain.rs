@@ -9,7 +9,7 @@ use crate::work::{Part, Work};
 use domain::id::{ChainId, Digest};
 use domain::outcome::Outcome;
 use ledger::record::Misbehaviour;
-use ledger::{BlockContext, BlockOutcome, Genesis, query};
+use ledger::{BlockContext, BlockOutcome, Genesis, Store, query};
 use receipt::{Epoch, Validator, ValidatorHistory};
 use seal::Memory;
 
@@ -55,8 +55,8 @@ pub(crate) fn begin(db: &mut Db, genesis: &Genesis) -> Result<bool, NodeError> {
 }
 
 /// Applies the next block. Writes nothing.
-pub(crate) fn apply(
-    tx: &Tx<'_>,
+pub(crate) fn apply<S: Store>(
+    store: &S,
     context: &BlockContext,
     txs: &[impl AsRef<[u8]>],
     misbehaviour: &[Misbehaviour],
@@ -64,7 +64,7 @@ pub(crate) fn apply(
     work: &Work,
 ) -> Result<Finished, NodeError> {
     let mut clock = work.begin();
-    let block = ledger::open_block(tx, context, txs, misbehaviour, memory)?;
+    let block = ledger::open_block(store, context, txs, misbehaviour, memory)?;
     clock.tell(Part::Read);
     let block = block.execute()?;
     clock.tell(Part::Execute);

@@ -33,6 +33,8 @@ pub enum Health {
     Stopped,
 }
 
+const DAMAGED: NodeError = NodeError::Damaged("it was found so while the node worked");
+
 /// Most idle read connections that are kept.
 const MAX_READERS: usize = 4;
 
@@ -51,6 +53,8 @@ pub(crate) struct Hall {
     writer: Mutex<Db>,
     health: Mutex<Health>,
     stopped: AtomicBool,
+    /// The database was found damaged while the node worked.
+    damaged: AtomicBool,
     /// The engine is to be started anew.
     #[cfg(unix)]
     redial: AtomicBool,
@@ -87,6 +91,7 @@ impl Hall {
             writer: Mutex::new(place.connect()?),
             health: Mutex::new(Health::Starting),
             stopped: AtomicBool::new(false),
+            damaged: AtomicBool::new(false),
             #[cfg(unix)]
             redial: AtomicBool::new(false),
             wake,
@@ -99,6 +104,9 @@ impl Hall {
         &self,
         work: impl FnOnce(&mut Db) -> Result<T, NodeError>,
     ) -> Result<T, NodeError> {
+        if self.is_damaged() {
+            return Err(DAMAGED);
+        }
         let idle = lock(&self.readers).pop();
         let mut db = match idle {
             Some(db) => db,
@@ -125,6 +133,9 @@ impl Hall {
     ) -> Result<T, NodeError> {
         if self.is_stopped() {
             return Err(NodeError::Stopped);
+        }
+        if self.is_damaged() {
+            return Err(DAMAGED);
         }
         work(&mut lock(&self.writer))
     }
@@ -202,6 +213,19 @@ impl Hall {
     }
 
     pub(crate) fn set_health(&self, health: Health) {
-        *lock(&self.health) = health;
+        if !self.is_damaged() {
+            *lock(&self.health) = health;
+        }
+    }
+
+    /// The database turned out to be damaged: from here on nothing is answered from it.
+    #[cfg(unix)]
+    pub(crate) fn found_damaged(&self, code: &'static str) {
+        self.set_health(Health::Failing { code });
+        self.damaged.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.damaged.load(Ordering::Acquire)
     }
 }

@@ -3,6 +3,9 @@
 //! State root, log root, last block's root and `app_hash` are computed anew from the
 //! stored values and actions and compared with the head, and each action with its digest.
 //! A damaged database is refused; it is not repaired by guessing.
+//!
+//! Of a long chain all this takes a while. A node that finds its database as it was sealed
+//! (`db::intact`) begins at once and has it checked beside its work.
 
 use crate::chain::tip;
 use crate::db::{Db, Tx};
@@ -10,7 +13,7 @@ use crate::error::NodeError;
 use domain::action::Action;
 use domain::id::{ActionId, Digest};
 use domain::outcome::Outcome;
-use ledger::{Space, query};
+use ledger::{Space, StateRoot, query};
 use receipt::inclusion::{AppHashInputs, BlockTree, block_leaf_hash};
 use seal::action::SignedAction;
 use seal::merkle::Frontier;
@@ -18,6 +21,38 @@ use std::collections::BTreeMap;
 
 const fn damaged(what: &'static str) -> NodeError {
     NodeError::Damaged(what)
+}
+
+/// Up to how many actions everything is checked on each start; it is soon done.
+#[cfg(unix)]
+pub(crate) const ALWAYS: u64 = 5_000;
+
+/// Whether the chain is long, so that checking everything takes a while.
+#[cfg(unix)]
+pub(crate) fn is_long(db: &mut Db, always: u64) -> Result<bool, NodeError> {
+    let head = query::head(&db.read()?)?;
+    Ok(head.is_some_and(|head| head.log.size() > always))
+}
+
+/// What is checked at once of a database in which not a byte has changed since it was found
+/// whole: that the head is the newest block's, and the newest actions are that block's.
+///
+/// # Errors
+/// As [`check`].
+#[cfg(unix)]
+pub(crate) fn glance(db: &mut Db) -> Result<(), NodeError> {
+    let tx = db.read()?;
+    let (_, last, app_hash) = tip(&tx)?;
+    let head = query::head(&tx)?.ok_or(damaged("the chain has no head"))?;
+    let inputs = AppHashInputs {
+        log_root: head.log.root(),
+        state_root: head.state_root,
+        block_root: head.block_root,
+    };
+    if inputs.app_hash() != app_hash || last.is_some_and(|last| last.inputs != inputs) {
+        return Err(damaged("the newest block and the state differ"));
+    }
+    Ok(())
 }
 
 /// Checks everything that `app_hash` commits to.
@@ -38,12 +73,16 @@ pub(crate) fn check_chain(tx: &Tx<'_>) -> Result<(), NodeError> {
     let (height, last, app_hash) = tip(tx)?;
     let head = query::head(tx)?.ok_or(damaged("the chain has no head"))?;
 
-    let values = tx.entries(Space::State)?;
-    let items = values.iter().filter(|(key, _)| key.starts_with(b"item/"));
-    if items.count() != query::items(tx)?.len() {
+    let (mut state, mut items) = (StateRoot::default(), 0usize);
+    tx.each_entry(Space::State, |key, value| {
+        items = items.saturating_add(usize::from(key.starts_with(b"item/")));
+        state.add(&key, &value);
+        Ok(())
+    })?;
+    if items != query::items(tx)?.len() {
         return Err(damaged("the list of items is not whole"));
     }
-    let state_root = ledger::rebuild_state_root(values)?;
+    let state_root = state.root()?;
     if state_root != head.state_root {
         return Err(damaged("the state does not have its root"));
     }

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-fn demo(device: &SigningKey) -> DemoChain {
+pub(crate) fn demo(device: &SigningKey) -> DemoChain {
     let chain_id = ChainId::new("donghu-1").unwrap();
     let hall = HallCode::new("DH").unwrap();
     let catalogue = Catalogue::built_in().unwrap();
@@ -92,6 +92,65 @@ fn an_action_that_came_into_a_block_meanwhile_does_not_wait_once_more() {
     assert!(!put());
     engine.make_block(Timestamp::default()).unwrap();
     assert!(!put());
+}
+
+/// Tables as form 3 has them, out of those of the newest.
+const FORM_3: &str = "
+    CREATE TABLE older (
+        digest BLOB PRIMARY KEY, height INTEGER NOT NULL, leaf INTEGER NOT NULL,
+        outcome INTEGER NOT NULL, signed BLOB NOT NULL
+    ) WITHOUT ROWID;
+    INSERT INTO older SELECT digest, height, leaf, outcome, signed FROM action;
+    DROP TABLE action;
+    ALTER TABLE older RENAME TO action;
+    CREATE UNIQUE INDEX action_place ON action (height, leaf);
+    UPDATE kv SET space = 2 WHERE space = 4;
+    INSERT INTO kv VALUES (3, x'01', x'02');
+    PRAGMA user_version = 3;
+";
+
+#[test]
+fn a_database_of_the_form_before_is_brought_to_the_newest_and_is_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let device = SigningKey::from_secret(&[3; 32]);
+    let demo = demo(&device);
+    let (place, mut engine) = open(dir.path(), &demo);
+    let actions: Vec<SignedAction> = (0..20).map(|id| filed(&device, id)).collect();
+    let mut db = place.connect().unwrap();
+    for some in actions.chunks(7) {
+        let tx = db.begin().unwrap();
+        for action in some {
+            let received = Received {
+                digest: action.digest(),
+                parent: None,
+                signed: action.as_bytes().to_vec(),
+            };
+            assert!(tx.put_pending(&received, 0).unwrap());
+        }
+        tx.commit().unwrap();
+        engine.make_block(Timestamp::default()).unwrap();
+    }
+    let all = |db: &mut crate::db::Db| {
+        let tx = db.read().unwrap();
+        let places = actions
+            .iter()
+            .map(|action| tx.action(&action.digest()).unwrap().unwrap());
+        let places: Vec<_> = places.collect();
+        (places, tx.entries(ledger::Space::Node).unwrap())
+    };
+    let before = all(&mut db);
+    drop((db, engine, place));
+    let file = dir.path().join("node.sqlite");
+    let connection = rusqlite::Connection::open(file).unwrap();
+    connection.execute_batch(FORM_3).unwrap();
+    drop(connection);
+    let (place, _engine) = open(dir.path(), &demo);
+    let mut db = place.connect().unwrap();
+    assert_eq!(all(&mut db), before);
+    let left = db.read().unwrap().log_page((1, 6), 9, 100).unwrap();
+    assert_eq!(left.len(), 13);
+    let all = db.read().unwrap().log_page((0, u32::MAX), 9, 100).unwrap();
+    assert_eq!(all.len(), 20);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::db::Tx;
 use crate::error::NodeError;
 use ledger::{Space, Store, check_tree, query};
 
-/// Compares state, indexes and the tree's keys entry by entry, in any order of rows; memory:
+/// Compares state and indexes entry by entry, in any order of rows; memory:
 /// one entry.
 pub(crate) fn compare<S: Replica>(
     live: &Tx<'_>,
@@ -18,7 +18,6 @@ pub(crate) fn compare<S: Replica>(
     for (space, code) in [
         (Space::State, Code::StateDiffers),
         (Space::Index, Code::IndexDiffers),
-        (Space::Preimage, Code::TreeDamaged),
     ] {
         let (mut seen, mut matched) = (0u64, 0u64);
         live.each_entry(space, |key, value| {
@@ -30,10 +29,10 @@ pub(crate) fn compare<S: Replica>(
                 Some(own) => {
                     matched = matched.saturating_add(1);
                     if own != value {
-                        add(findings, code, space, &key, "differs");
+                        add(findings, code, &key, "differs");
                     }
                 }
-                None => add(findings, code, space, &key, "extra"),
+                None => add(findings, code, &key, "extra"),
             }
             Ok(())
         })?;
@@ -46,7 +45,7 @@ pub(crate) fn compare<S: Replica>(
             replica.each(space, &mut |key, _| {
                 let here = live.get(space, key).map_err(ledger::LedgerError::from)?;
                 if here.is_none() {
-                    add(findings, code, space, key, "missing");
+                    add(findings, code, key, "missing");
                 }
                 Ok(())
             })?;
@@ -54,7 +53,7 @@ pub(crate) fn compare<S: Replica>(
         match space {
             Space::State => checked.state_values = seen,
             Space::Index => checked.index_rows = seen,
-            Space::Node | Space::Preimage => {}
+            Space::Node => {}
         }
     }
     Ok(())
@@ -98,13 +97,9 @@ pub(crate) fn head(
 
 /// Names an entry by its kind and its key's SHA-256, which is its place in the tree: keys
 /// hold identifiers that mean nothing to a reader, and some mean a person.
-fn add(findings: &mut Findings, code: Code, space: Space, key: &[u8], how: &str) {
-    let kind = match space {
-        Space::Preimage => "preimage",
-        Space::State | Space::Index | Space::Node => kind(key),
-    };
+fn add(findings: &mut Findings, code: Code, key: &[u8], how: &str) {
     let place = seal::hash::sha256(&[key]);
-    findings.add(code, None, kind, format!("{how} {place}"));
+    findings.add(code, None, kind(key), format!("{how} {place}"));
 }
 
 /// The word before a key's first slash, or the whole of a key that is one word.

@@ -9,6 +9,7 @@
 
 mod app;
 pub mod backup;
+mod beside;
 pub mod config;
 mod courier;
 mod departments;
@@ -17,6 +18,7 @@ mod folder;
 pub mod home;
 pub mod http;
 mod lonely;
+mod proving;
 mod rpc;
 mod server;
 mod snapshot;
@@ -29,16 +31,17 @@ pub use snapshot::SnapshotPlan;
 
 use crate::chain::{self, MAX_BLOCK_ACTIONS, MEMORY_CAPACITY};
 use crate::content::{ContentStore, FolderStore};
-use crate::db::Place;
+use crate::db::{Db, Known, Place};
 use crate::error::NodeError;
 use crate::evaluator::Evaluator;
 use crate::gateway::{Gateway, GatewayOptions};
 use crate::hall::{Hall, Health};
 use crate::key_service::KeyService;
 use crate::service::Service;
+use beside::Beside;
 use courier::Courier;
 use engine::Engine;
-use ledger::Genesis;
+use ledger::{Genesis, query};
 use lonely::Lonely;
 use receipt::ValidatorHistory;
 pub(crate) use rpc::Rpc;
@@ -109,6 +112,25 @@ impl ConsortiumOptions {
     }
 }
 
+/// For how many keys there is to be room: some eight an action, half as many again to come,
+/// and a beginning.
+fn keys_expected(db: &mut Db) -> Result<u64, NodeError> {
+    let head = query::head(&db.read()?)?;
+    let actions = head.map_or(0, |head| head.log.size());
+    Ok(actions.saturating_mul(12).saturating_add(200_000))
+}
+
+/// Learns which keys there are, beside the work.
+fn learn(db: Db, known: &Arc<Known>) -> Result<Beside, NodeError> {
+    let known = Arc::clone(known);
+    let fill = move |db: &mut Db| known.fill(db);
+    Beside::start(db, Duration::ZERO, fill, |result| {
+        if let Err(error) = result {
+            tracing::warn!(code = error.code(), "every key is looked for");
+        }
+    })
+}
+
 /// The ledger's side alone: an application to be driven by whoever speaks ABCI, and the
 /// database below it. What a differential test drives without an engine.
 pub struct Application {
@@ -116,10 +138,13 @@ pub struct Application {
     hall: Arc<Hall>,
     snapshots: Arc<Snapshots>,
     woken: Option<Receiver<()>>,
+    /// What looks through the database.
+    beside: Vec<Beside>,
 }
 
 impl Application {
-    /// Opens the node's folder and begins the chain or checks the one that is there.
+    /// Opens the node's folder and begins the chain or checks the one that is there; a long
+    /// one in which nothing has changed since it was closed is checked beside the work.
     ///
     /// # Errors
     /// [`NodeError::InUse`], [`NodeError::WrongKey`], [`NodeError::OtherGenesis`],
@@ -127,10 +152,12 @@ impl Application {
     /// what files and SQLite can fail with.
     pub fn open(options: &ConsortiumOptions, genesis: &Genesis) -> Result<Self, NodeError> {
         let place = Arc::new(Place::lock(&options.dir, options.db_key.clone())?);
+        let untouched = place.is_untouched()?;
         let mut db = place.connect()?;
         db.keep_pages(PAGES_KIB)?;
         chain::begin(&mut db, genesis)?;
-        crate::integrity::check(&mut db)?;
+        let to_be_proved = proving::open(&place, &mut db, untouched)?;
+        let known = Arc::new(Known::new(keys_expected(&mut db)?));
         let content = FolderStore::open(&options.dir.join("content"))?;
         for document in &options.documents {
             content.put(&seal::hash::sha256(&[document]), document)?;
@@ -147,15 +174,20 @@ impl Application {
             Arc::clone(&hall),
             genesis.clone(),
             options.max_block_actions,
-            db,
-            place.connect()?,
+            [db, place.connect()?],
+            Arc::clone(&known),
             Arc::clone(&snapshots),
         );
+        let mut beside = vec![learn(hall.connect()?, &known)?];
+        if to_be_proved {
+            beside.push(proving::start(Arc::clone(&hall), &place, proving::REST)?);
+        }
         Ok(Self {
             app,
             hall,
             snapshots,
             woken: Some(woken),
+            beside,
         })
     }
 
@@ -168,6 +200,7 @@ impl Application {
 
 impl Drop for Application {
     fn drop(&mut self) {
+        self.beside.clear();
         self.hall.stop();
         self.snapshots.stop();
     }

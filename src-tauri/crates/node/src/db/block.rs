@@ -42,6 +42,9 @@ pub(crate) struct Applied {
     pub(crate) results_hash: Digest,
 }
 
+/// The last place of a block that its actions' rows have room for.
+pub(super) const LAST_LEAF: u32 = (1 << 20) - 1;
+
 /// A recorded action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ActionRow {
@@ -243,11 +246,17 @@ impl Tx<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Puts a recorded action at the end of the log, which the ledger's index has to name, too.
     pub(crate) fn put_action(&self, of: &Digest, row: &ActionRow) -> Result<(), NodeError> {
+        if row.leaf > LAST_LEAF {
+            return Err(NodeError::Damaged(
+                "a block has more actions than are numbered",
+            ));
+        }
         self.0.prepare_cached(sql::ACTION_PUT)?.execute(params![
-            of.0,
             signed(row.height)?,
             row.leaf,
+            of.0,
             row.outcome.code(),
             row.signed,
         ])?;
@@ -255,16 +264,21 @@ impl Tx<'_> {
     }
 
     pub(crate) fn action(&self, of: &Digest) -> Result<Option<ActionRow>, NodeError> {
+        let Some(record) = ledger::query::action(self, of)? else {
+            return Ok(None);
+        };
+        let (height, leaf) = (record.height, record.leaf);
         let mut get = self.0.prepare_cached(sql::ACTION_GET)?;
-        let row = get.query_row([of.0], |row| {
-            Ok(ActionRow {
-                height: unsigned(row, 0)?,
-                leaf: row.get(1)?,
-                outcome: outcome(row, 2)?,
-                signed: row.get(3)?,
-            })
+        let row = get.query_row(params![signed(height)?, leaf], |row| {
+            let own = ActionRow {
+                height,
+                leaf,
+                outcome: outcome(row, 1)?,
+                signed: row.get(2)?,
+            };
+            Ok((digest(row, 0)? == *of).then_some(own))
         });
-        Ok(row.optional()?)
+        Ok(row.optional()?.flatten())
     }
 
     /// Digest and outcome of a block's recorded actions, in the order of the leaves.

@@ -1,6 +1,6 @@
 //! How the validators changed, and the log's leaves in their order.
 
-use super::block::{digest, outcome, signed, unsigned};
+use super::block::{LAST_LEAF, digest, outcome, signed, unsigned};
 use super::{Tx, sql};
 use crate::error::NodeError;
 use domain::id::Digest;
@@ -57,6 +57,7 @@ impl Tx<'_> {
     ) -> Result<Vec<(Digest, Outcome, Place)>, NodeError> {
         let mut get = self.0.prepare_cached(sql::LOG_PAGE)?;
         let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let leaf = leaf.min(LAST_LEAF);
         let bounds = params![signed(height)?, leaf, signed(up_to)?, most];
         let rows = get.query_map(bounds, |row| {
             Ok((

@@ -6,6 +6,10 @@
 
 mod audit;
 mod block;
+#[cfg(unix)]
+mod intact;
+#[cfg(unix)]
+mod known;
 mod links;
 mod pending;
 mod register;
@@ -13,6 +17,8 @@ mod sql;
 
 pub(crate) use audit::StoredAction;
 pub(crate) use block::{ActionRow, Applied, HeaderRow, Proposal};
+#[cfg(unix)]
+pub(crate) use known::{Knowing, Known};
 pub(crate) use links::Place as LogPlace;
 pub(crate) use pending::Received;
 
@@ -21,20 +27,40 @@ use ledger::{Space, Store, StoreError, Writes};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// The database's own number, so that no other file is taken for it: "HSnd".
 const APPLICATION_ID: i32 = 0x4853_6e64;
 /// The form of the tables. Later forms are reached by migrations that are only appended.
-const SCHEMA_VERSION: i32 = 3;
+const SCHEMA_VERSION: i32 = 4;
+/// From how many pages on the write-ahead log is carried over into the file (32 MB): a block
+/// touches thousands, and the next one many of the same.
+const CHECKPOINT_PAGES: u32 = 8_000;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Where the database lies and its key. Holds the lock as long as it lives.
 pub(crate) struct Place {
     file: PathBuf,
     key: Option<Zeroizing<[u8; 32]>>,
+    /// The database was found whole and is to be sealed when it is closed.
+    #[cfg(unix)]
+    whole: AtomicBool,
     _lock: File,
+}
+
+/// Dropped after every connection: nobody writes any more, and nobody else can yet.
+#[cfg(unix)]
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.whole.load(Ordering::Acquire)
+            && let Err(error) = intact::put(&self.file)
+        {
+            tracing::warn!(code = error.code(), "the database stays without a seal");
+        }
+    }
 }
 
 impl Place {
@@ -56,8 +82,23 @@ impl Place {
         Ok(Self {
             file,
             key,
+            #[cfg(unix)]
+            whole: AtomicBool::new(false),
             _lock: lock,
         })
+    }
+
+    /// Before the first connection: whether not a byte has changed since a node that had
+    /// found the database whole closed it.
+    #[cfg(unix)]
+    pub(crate) fn is_untouched(&self) -> Result<bool, NodeError> {
+        intact::take(&self.file)
+    }
+
+    /// The database is whole, or is not after all: whether it is sealed when it is closed.
+    #[cfg(unix)]
+    pub(crate) fn vouch(&self, whole: bool) {
+        self.whole.store(whole, Ordering::Release);
     }
 
     /// The database's file.
@@ -73,6 +114,7 @@ impl Place {
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
         )?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         let mut db = Db(connection);
         if tables == 0 {
             db.create()?;
@@ -133,6 +175,17 @@ impl Db {
             tx.0.execute_batch(sql::MIGRATE_3)?;
             tx.0.pragma_update(None, "user_version", 3)?;
         }
+        if form < 4 {
+            tx.0.execute_batch(sql::MIGRATE_4)?;
+            if let Some(head) = ledger::query::head(&tx)? {
+                let (root, tree) = ledger::rebuild_state(tx.entries(Space::State)?)?;
+                if root != head.state_root {
+                    return Err(NodeError::Damaged("the state does not have its root"));
+                }
+                tx.write(&tree)?;
+            }
+            tx.0.pragma_update(None, "user_version", 4)?;
+        }
         tx.commit()
     }
 
@@ -177,6 +230,12 @@ impl Db {
     pub(crate) fn keep_pages(&self, kib: u32) -> Result<(), NodeError> {
         // A negative number counts KiB.
         Ok(self.0.pragma_update(None, "cache_size", -i64::from(kib))?)
+    }
+
+    /// What breaks off a statement of this connection, from another thread.
+    #[cfg(unix)]
+    pub(crate) fn interrupt(&self) -> rusqlite::InterruptHandle {
+        self.0.get_interrupt_handle()
     }
 
     /// Writes the whole database to a new file, under the same key where it has one.

@@ -20,9 +20,9 @@ use tendermint_proto::google::protobuf::Timestamp;
 use tendermint_proto::v0_38::abci::response_apply_snapshot_chunk::Result as Taken;
 use tendermint_proto::v0_38::abci::response_offer_snapshot::Result as Offered;
 use tendermint_proto::v0_38::abci::{
-    RequestApplySnapshotChunk, RequestCheckTx, RequestFinalizeBlock, RequestInfo, RequestInitChain,
-    RequestLoadSnapshotChunk, RequestOfferSnapshot, ResponseFinalizeBlock, ResponseInfo, Snapshot,
-    ValidatorUpdate,
+    CheckTxType, RequestApplySnapshotChunk, RequestCheckTx, RequestFinalizeBlock, RequestInfo,
+    RequestInitChain, RequestLoadSnapshotChunk, RequestOfferSnapshot, ResponseFinalizeBlock,
+    ResponseInfo, Snapshot, ValidatorUpdate,
 };
 use tendermint_proto::v0_38::crypto::{PublicKey, public_key::Sum};
 
@@ -246,8 +246,20 @@ fn the_mempool_takes_what_is_new_once_and_says_why_not() {
     );
     assert_eq!(
         check(&node, &tx(&[two.as_bytes()])),
-        0,
-        "its recheck after a block"
+        known,
+        "it waits still"
+    );
+    let again = RequestCheckTx {
+        tx: tx(&[two.as_bytes()]).into(),
+        r#type: CheckTxType::Recheck.into(),
+    };
+    assert_eq!(node.app().check_tx(again).code, 0, "it is looked at again");
+    finalize(&node, 2, &[tx(&[two.as_bytes()])]);
+    node.app().commit();
+    assert_eq!(
+        check(&node, &tx(&[two.as_bytes()])),
+        known,
+        "it is on the chain, too"
     );
 }
 

@@ -216,11 +216,11 @@ fn each_kind_of_damage_is_named() {
         sql("INSERT INTO kv VALUES (0, x'61', x'00')");
     });
     check("a node of the tree", Code::TreeDamaged, &|| {
-        let any = "space = 2 AND key = (SELECT max(key) FROM kv WHERE space = 2)";
+        let any = "space = 4 AND key = (SELECT max(key) FROM kv WHERE space = 4)";
         flip(&file, "kv", "value", any, 12)
     });
     check("a stray node of the tree", Code::TreeDamaged, &|| {
-        sql("INSERT INTO kv VALUES (2, x'61', x'00')");
+        sql("INSERT INTO kv VALUES (4, x'61', x'00')");
     });
     let other = Genesis {
         time_s: genesis.time_s + 1,

@@ -1,4 +1,4 @@
-//! What a validator takes at rest and after 100,000 actions, how fast it is back, and how
+//! What a validator takes at rest and after many actions, how fast it is back, and how
 //! fast a new one has joined.
 
 use std::error::Error;
@@ -12,7 +12,6 @@ use crate::report::Report;
 
 /// How long a validator at rest is watched.
 const REST: Duration = Duration::from_secs(30);
-const ACTIONS: u64 = 100_000;
 const IDLE_LIMIT: f64 = 5.0;
 const RESTART_LIMIT_S: f64 = 5.0;
 /// The restarted node takes a snapshot every so many heights.
@@ -67,12 +66,12 @@ fn sizes(cluster: &Cluster) -> Result<Sizes, Box<dyn Error>> {
     })
 }
 
-/// Files until there are 100,000; returns the number of the next action.
+/// Files until there are as many as planned; returns the number of the next action.
 fn fill(report: &mut Report, plan: &Plan, cluster: &Cluster) -> Result<u64, Box<dyn Error>> {
     let before = sizes(cluster)?;
     let there = cluster.metric(0, "actions_total");
     let first = u64::try_from(plan.actions.len())? + 1_000;
-    let more = ACTIONS.saturating_sub(there);
+    let more = plan.many.saturating_sub(there);
     let actions = load::filings(first, more)?;
     let began = Instant::now();
     load::submit(&plan.client, &cluster.urls(), load::submissions(&actions))?;
@@ -100,7 +99,7 @@ fn fill(report: &mut Report, plan: &Plan, cluster: &Cluster) -> Result<u64, Box<
     );
     let [node, engine] = after.memory;
     report.shown(
-        "memory (PSS) of a validator after 100000 actions",
+        &format!("memory (PSS) of a validator after {} actions", plan.many),
         &format!("{:.0} MB", node + engine),
         &format!("node {node:.0} MB, engine {engine:.0} MB"),
         &format!(
@@ -137,7 +136,10 @@ fn restart(
         cluster.settle(0, &action.digest())?;
     }
     report.under(
-        "restart of a node with 100000 actions, until it follows the chain",
+        &format!(
+            "restart of a node with {} actions, until it follows the chain",
+            plan.many
+        ),
         began.elapsed().as_secs_f64(),
         RESTART_LIMIT_S,
         "s",
@@ -198,7 +200,10 @@ fn join(
             .is_some_and(|(old, new)| old["app_hash"] == new["app_hash"])
     })?;
     report.shown(
-        "a new node joins by a snapshot of 100000 actions and agrees",
+        &format!(
+            "a new node joins by a snapshot of {} actions and agrees",
+            plan.many
+        ),
         &format!("{:.1} s", began.elapsed().as_secs_f64()),
         "5 s of them the engine's time for finding snapshots",
         "",

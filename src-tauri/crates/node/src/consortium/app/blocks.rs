@@ -6,14 +6,14 @@
 
 use crate::chain::{self, Finished};
 use crate::comet;
-use crate::db::Db;
+use crate::db::{Db, Knowing, Known};
 use crate::error::NodeError;
 use crate::work::Work;
 use domain::id::Digest;
 use ledger::record::{Misbehaviour, MisbehaviourKind};
-use ledger::{BlockContext, EngineParams, Genesis, Validator, query, state_key};
+use ledger::{BlockContext, EngineParams, Genesis, Validator, query};
 use seal::Memory;
-use std::collections::BTreeSet;
+use std::sync::Arc;
 use tendermint_proto::v0_38::abci::{
     ExecTxResult, Misbehavior, MisbehaviorType, RequestFinalizeBlock, RequestInitChain,
     ResponseFinalizeBlock, ResponseInitChain, ValidatorUpdate,
@@ -24,28 +24,33 @@ use tendermint_proto::v0_38::types::{BlockParams, ConsensusParams, VersionParams
 /// What a block made durable.
 pub(super) struct Committed {
     pub(super) height: u64,
-    /// The actions that it recorded.
-    pub(super) recorded: BTreeSet<Digest>,
-    /// Whether it may have changed who may sign what.
-    pub(super) signers_changed: bool,
+    /// The actions that it held, however they ended.
+    pub(super) decided: Vec<Digest>,
 }
 
 pub(super) struct Blocks {
     db: Db,
+    known: Arc<Known>,
     finished: Option<Finished>,
 }
 
 impl Blocks {
-    pub(super) const fn new(db: Db) -> Self {
-        Self { db, finished: None }
+    pub(super) const fn new(db: Db, known: Arc<Known>) -> Self {
+        Self {
+            db,
+            known,
+            finished: None,
+        }
     }
 
     pub(super) fn forget(&mut self) {
         self.finished = None;
     }
 
+    /// The database, for a snapshot to take the chain's place.
     pub(super) fn db(&mut self) -> &mut Db {
         self.finished = None;
+        self.known.forget();
         &mut self.db
     }
 
@@ -99,7 +104,11 @@ impl Blocks {
             tracing::error!(validator, kind, at, "a validator misbehaved");
         }
         let tx = self.db.read()?;
-        let finished = chain::apply(&tx, &context, &request.txs, &evidence, memory, work)?;
+        let store = Knowing {
+            tx: &tx,
+            known: &self.known,
+        };
+        let finished = chain::apply(&store, &context, &request.txs, &evidence, memory, work)?;
         drop(tx);
         let results = &finished.outcome.results;
         let response = ResponseFinalizeBlock {
@@ -124,19 +133,17 @@ impl Blocks {
     pub(super) fn commit(&mut self) -> Result<Committed, NodeError> {
         let nothing = NodeError::Damaged("the engine commits what was not finalized");
         let finished = self.finished.take().ok_or(nothing)?;
+        self.known.add(&finished.outcome.writes);
         let tx = self.db.begin()?;
         chain::keep(&tx, &finished)?;
         tx.commit()?;
         let Finished { block, outcome } = finished;
         let recorded = outcome.recorded.len();
         tracing::debug!(height = block.height, recorded, "block");
-        let signers_changed = outcome.writes.iter().any(|(space, key, _)| {
-            space == ledger::Space::State && state_key::says_who_may_sign(key)
-        });
+        let results = outcome.results.iter().flatten();
         Ok(Committed {
             height: block.height,
-            recorded: outcome.recorded.iter().map(|one| one.digest).collect(),
-            signers_changed,
+            decided: results.map(|result| result.digest).collect(),
         })
     }
 }

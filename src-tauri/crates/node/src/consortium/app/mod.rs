@@ -15,7 +15,7 @@ mod proposal;
 
 use crate::comet::APP_VERSION;
 use crate::consortium::snapshot::Snapshots;
-use crate::db::Db;
+use crate::db::{Db, Known};
 use crate::error::NodeError;
 use crate::hall::Hall;
 use crate::work::Part;
@@ -58,16 +58,16 @@ impl App {
         hall: Arc<Hall>,
         genesis: Genesis,
         max_block_actions: usize,
-        blocks: Db,
-        mempool: Db,
+        [blocks, mempool]: [Db; 2],
+        known: Arc<Known>,
         snapshots: Arc<Snapshots>,
     ) -> Self {
         Self(Arc::new(Inner {
             hall,
             genesis,
             max_block_actions,
-            blocks: Mutex::new(Blocks::new(blocks)),
-            mempool: Mutex::new(Mempool::new(mempool)),
+            blocks: Mutex::new(Blocks::new(blocks, Arc::clone(&known))),
+            mempool: Mutex::new(Mempool::new(mempool, known)),
             snapshots,
             broken: AtomicBool::new(false),
         }))
@@ -76,7 +76,7 @@ impl App {
     /// Whether an answer could not be given: the connection must be broken.
     #[must_use]
     pub fn is_broken(&self) -> bool {
-        self.0.broken.load(Ordering::Acquire)
+        self.0.broken.load(Ordering::Acquire) || self.0.hall.is_damaged()
     }
 
     /// The engine is starting anew: what was not committed is forgotten.
@@ -168,10 +168,9 @@ impl Application for App {
         let committed = lock(&self.0.blocks).commit();
         clock.tell(Part::Commit);
         let committed = committed.and_then(|block| {
-            let height = block.height;
-            lock(&self.0.mempool).committed(block);
-            self.0.hall.committed(height);
-            self.0.snapshots.committed(height)
+            lock(&self.0.mempool).committed(&block);
+            self.0.hall.committed(block.height);
+            self.0.snapshots.committed(block.height)
         });
         self.answer("commit", committed);
         // Every block is kept: auditors replay them.

@@ -127,7 +127,7 @@ impl Incoming {
             return Err(NodeError::Damaged("the snapshot is not what was offered"));
         }
         let values = tx.entries(Space::State)?;
-        let (root, tree) = ledger::rebuild_state(values, head.tree_version)?;
+        let (root, tree) = ledger::rebuild_state(values)?;
         if root != head.state_root {
             return Err(NodeError::Damaged("the state does not have its root"));
         }

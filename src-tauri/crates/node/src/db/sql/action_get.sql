@@ -1,1 +1,1 @@
-SELECT height, leaf, outcome, signed FROM action WHERE digest = ?1;
+SELECT digest, outcome, signed FROM action WHERE place = (?1 << 20) | ?2;

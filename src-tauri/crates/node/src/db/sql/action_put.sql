@@ -1,1 +1,1 @@
-INSERT INTO action (digest, height, leaf, outcome, signed) VALUES (?1, ?2, ?3, ?4, ?5);
+INSERT INTO action (place, digest, outcome, signed) VALUES ((?1 << 20) | ?2, ?3, ?4, ?5);

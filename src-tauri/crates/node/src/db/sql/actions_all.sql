@@ -1,1 +1,1 @@
-SELECT digest, outcome, height, signed FROM action ORDER BY height, leaf;
+SELECT digest, outcome, height, signed FROM action ORDER BY place;

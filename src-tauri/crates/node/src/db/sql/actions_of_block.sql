@@ -1,1 +1,3 @@
-SELECT digest, outcome FROM action WHERE height = ?1 ORDER BY leaf;
+SELECT digest, outcome FROM action
+WHERE place >= ?1 << 20 AND place < (?1 + 1) << 20
+ORDER BY place;

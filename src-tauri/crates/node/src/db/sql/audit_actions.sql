@@ -1,1 +1,1 @@
-SELECT height, leaf, digest, outcome, signed FROM action ORDER BY height, leaf;
+SELECT height, leaf, digest, outcome, signed FROM action ORDER BY place;

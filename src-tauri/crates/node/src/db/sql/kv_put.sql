@@ -1,2 +1,1 @@
-INSERT INTO kv (space, key, value) VALUES (?1, ?2, ?3)
-ON CONFLICT (space, key) DO UPDATE SET value = excluded.value;
+REPLACE INTO kv (space, key, value) VALUES (?1, ?2, ?3);

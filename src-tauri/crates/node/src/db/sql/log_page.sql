@@ -1,5 +1,5 @@
 SELECT digest, outcome, height, leaf
 FROM action
-WHERE (height, leaf) > (?1, ?2) AND height <= ?3
-ORDER BY height, leaf
+WHERE place > ((?1 << 20) | ?2) AND place < (?3 + 1) << 20
+ORDER BY place
 LIMIT ?4;

@@ -1,4 +1,6 @@
--- Those that waited for their parent, which came.
+-- Those that waited for their parent, which came. (As in pending_put.)
 SELECT sequence, digest, signed FROM pending
-WHERE waiting = 1 AND EXISTS (SELECT 1 FROM action WHERE action.digest = pending.parent)
+WHERE waiting = 1 AND EXISTS (
+    SELECT 1 FROM kv WHERE space = 1 AND key = CAST(x'616374696F6E2F' || pending.parent AS BLOB)
+)
 ORDER BY sequence LIMIT ?1;

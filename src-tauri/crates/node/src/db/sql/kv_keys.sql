@@ -1,0 +1,1 @@
+SELECT space, key FROM kv WHERE space IN (0, 1);
