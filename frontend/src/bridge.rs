@@ -1,7 +1,8 @@
 //! The shell's commands and its one event, by way of Tauri's own bridge.
 
-use ipc::{Boot, Input, View, names};
+use ipc::{Boot, FaceView, names};
 use js_sys::{Array, JSON, Object, Promise, Reflect};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -21,14 +22,14 @@ extern "C" {
 const FIRST: &str = "hallsealFirst";
 
 /// What the window is told once, and what to show first.
-pub(crate) async fn first() -> Result<(Boot, View), JsValue> {
+pub(crate) async fn first() -> Result<(Boot, FaceView), JsValue> {
     let asked: Promise = Reflect::get(&js_sys::global(), &FIRST.into())?.dyn_into()?;
     let answers: Array = JsFuture::from(asked).await?.dyn_into()?;
     Ok((parse(&answers.get(0))?, parse(&answers.get(1))?))
 }
 
-/// What to show now.
-pub(crate) async fn view() -> Result<View, JsValue> {
+/// What to show now, in the face's own words.
+pub(crate) async fn view<V: DeserializeOwned>() -> Result<V, JsValue> {
     parse(&invoke(names::VIEW, &Object::new().into()).await?)
 }
 
@@ -37,7 +38,7 @@ const TELL_AGAIN_MS: i32 = 400;
 
 /// Tells what a person did; the answer is what to show next. The shell refuses only what it has
 /// not done, so a refused command is told once more; an answer that cannot be read is not.
-pub(crate) async fn act(input: &Input) -> Result<View, JsValue> {
+pub(crate) async fn act<I: Serialize, V: DeserializeOwned>(input: &I) -> Result<V, JsValue> {
     let text = serde_json::to_string(input).map_err(|error| JsValue::from(error.to_string()))?;
     let arguments = Object::new();
     Reflect::set(&arguments, &"input".into(), &JSON::parse(&text)?)?;
@@ -68,7 +69,7 @@ async fn pause(milliseconds: i32) {
 }
 
 /// Calls `show` with every view the shell sends. The closure lives as long as the window.
-pub(crate) async fn listen(show: impl Fn(View) + 'static) -> Result<(), JsValue> {
+pub(crate) async fn listen<V: DeserializeOwned>(show: impl Fn(V) + 'static) -> Result<(), JsValue> {
     let callback = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
         let payload = Reflect::get(&event, &"payload".into());
         if let Ok(view) = payload.and_then(|payload| parse(&payload)) {

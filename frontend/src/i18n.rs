@@ -310,6 +310,12 @@ mod tests {
                 assert!(has(Lang::Zh, &id) && has(Lang::En, &id), "{id}");
             }
         }
+        for code in ipc::CounterCode::ALL {
+            for part in ["title", "what", "do"] {
+                let id = format!("counter-error-{}-{part}", code.word().replace('_', "-"));
+                assert!(has(Lang::Zh, &id) && has(Lang::En, &id), "{id}");
+            }
+        }
     }
 
     #[test]

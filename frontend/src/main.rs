@@ -1,4 +1,4 @@
-//! The screens of Hallseal: they show a [`ipc::View`] and send [`ipc::Input`]s.
+//! The screens of Hallseal: they show an [`ipc::FaceView`] and send the face's inputs.
 //!
 //! The window derives nothing and keeps nothing of a person but what is being typed on the page
 //! that is shown; that is wiped when the page changes.
@@ -26,6 +26,7 @@ mod pinyin;
 mod state;
 mod typing;
 
+use ipc::FaceView;
 use wasm_bindgen::JsValue;
 
 fn main() {
@@ -40,7 +41,10 @@ fn main() {
 async fn start() -> Result<(), JsValue> {
     let (boot, view) = bridge::first().await?;
     let root = bridge::root().ok_or_else(|| JsValue::from_str("no root element"))?;
-    yew::Renderer::<app::App>::with_root_and_props(root, app::Props::new(boot, view)).render();
+    let FaceView::Kiosk(view) = view else {
+        return Err(JsValue::from_str("a face without screens"));
+    };
+    yew::Renderer::<app::App>::with_root_and_props(root, app::Props::new(boot, *view)).render();
     bridge::mark_boot("running");
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Weak};
 
-use ipc::{Boot, Input, View};
+use ipc::{Boot, FaceInput, FaceView};
 use tauri::{AppHandle, Emitter, Runtime, State};
 
 use crate::hall::Hall;
@@ -34,12 +34,12 @@ fn boot(held: State<'_, Held>) -> Result<Boot, &'static str> {
 }
 
 #[tauri::command(async)]
-fn view(held: State<'_, Held>) -> Result<View, &'static str> {
+fn view(held: State<'_, Held>) -> Result<FaceView, &'static str> {
     Ok(held.hall()?.view())
 }
 
 #[tauri::command(async)]
-fn act(held: State<'_, Held>, input: Input) -> Result<View, &'static str> {
+fn act(held: State<'_, Held>, input: FaceInput) -> Result<FaceView, &'static str> {
     Ok(held.hall()?.act(input))
 }
 

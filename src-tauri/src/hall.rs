@@ -6,7 +6,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use desk::{Desk, Options};
 use ipc::{
-    Boot, DeviceState, Devices, ErrorCode, Foot, Health, Input, Lang, Marks, Mode, Screen, View,
+    Boot, CounterInput, CounterPage, CounterView, DeviceState, Devices, ErrorCode, FaceInput,
+    FaceView, Foot, Health, Input, Lang, Marks, Mode, Screen, View,
 };
 
 use crate::args::Launch;
@@ -15,7 +16,7 @@ use crate::args::Launch;
 const USUAL_CONFIG: &str = "/etc/hallseal/hallseal.toml";
 
 /// Told of every change of the view.
-pub type Listener = Box<dyn Fn(&View) + Send>;
+pub type Listener = Box<dyn Fn(&FaceView) + Send>;
 
 /// What the window's commands and event need. Called from any thread; its work
 /// ends when it is dropped.
@@ -23,9 +24,9 @@ pub trait Hall: Send + Sync {
     /// What the window is told once.
     fn boot(&self) -> Boot;
     /// What to show now.
-    fn view(&self) -> View;
+    fn view(&self) -> FaceView;
     /// A person did something; what to show then.
-    fn act(&self, input: Input) -> View;
+    fn act(&self, input: FaceInput) -> FaceView;
     /// From now on the listener is told of every change.
     fn subscribe(&self, listener: Listener);
 }
@@ -60,16 +61,20 @@ impl Hall for Desk {
         self.boot()
     }
 
-    fn view(&self) -> View {
-        self.view()
+    fn view(&self) -> FaceView {
+        self.view().into()
     }
 
-    fn act(&self, input: Input) -> View {
-        self.act(input)
+    /// Another face's input does nothing.
+    fn act(&self, input: FaceInput) -> FaceView {
+        match input {
+            FaceInput::Kiosk(input) => self.act(input).into(),
+            FaceInput::Counter(_) => self.view().into(),
+        }
     }
 
     fn subscribe(&self, listener: Listener) {
-        self.subscribe(listener);
+        self.subscribe(move |view| listener(&view.clone().into()));
     }
 }
 
@@ -86,7 +91,8 @@ pub struct OutOfService {
 struct Shown {
     sequence: u64,
     lang: Lang,
-    elder: bool,
+    /// Larger type: a kiosk's elder mode, a counter's large type.
+    large: bool,
 }
 
 impl OutOfService {
@@ -100,12 +106,38 @@ impl OutOfService {
         }
     }
 
-    fn render(&self, shown: Shown) -> View {
+    fn render(&self, shown: Shown) -> FaceView {
+        match self.mode {
+            Mode::Counter => self.counter(shown).into(),
+            Mode::Kiosk | Mode::Field | Mode::Board | Mode::Console => self.kiosk(shown).into(),
+        }
+    }
+
+    fn counter(&self, shown: Shown) -> CounterView {
+        CounterView {
+            sequence: shown.sequence,
+            lang: shown.lang,
+            large: shown.large,
+            staff: None,
+            idle_warning_s: None,
+            page: CounterPage::OutOfService {
+                code: self.code.into(),
+            },
+            dialog: None,
+            shortcuts: Vec::new(),
+            shortcuts_shown: false,
+            foot: foot(),
+            marks: Marks::default(),
+            panel: None,
+        }
+    }
+
+    fn kiosk(&self, shown: Shown) -> View {
         let missing = DeviceState::Missing { code: self.code };
         View {
             sequence: shown.sequence,
             lang: shown.lang,
-            elder: shown.elder,
+            elder: shown.large,
             person: None,
             identity: None,
             in_session: false,
@@ -113,17 +145,7 @@ impl OutOfService {
             card_away: false,
             idle_warning_s: None,
             screen: Screen::OutOfService { code: self.code },
-            foot: Foot {
-                health: Health::Trouble,
-                height: None,
-                head_age_s: None,
-                validators: 0,
-                pending: 0,
-                refused: 0,
-                offline_min: None,
-                now_ms: now_ms(),
-                utc_offset_min: 0,
-            },
+            foot: foot(),
             devices: Devices {
                 reader: missing,
                 id_reader: None,
@@ -132,6 +154,20 @@ impl OutOfService {
             marks: Marks::default(),
             panel: None,
         }
+    }
+}
+
+fn foot() -> Foot {
+    Foot {
+        health: Health::Trouble,
+        height: None,
+        head_age_s: None,
+        validators: 0,
+        pending: 0,
+        refused: 0,
+        offline_min: None,
+        now_ms: now_ms(),
+        utc_offset_min: 0,
     }
 }
 
@@ -147,16 +183,19 @@ impl Hall for OutOfService {
         }
     }
 
-    fn view(&self) -> View {
+    fn view(&self) -> FaceView {
         self.render(*self.shown.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn act(&self, input: Input) -> View {
+    fn act(&self, input: FaceInput) -> FaceView {
+        use {CounterInput as C, FaceInput as F};
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Input::SetLang { lang } = input {
-            shown.lang = lang;
-        } else if let Input::SetElder { on } = input {
-            shown.elder = on;
+        match input {
+            F::Kiosk(Input::SetLang { lang }) | F::Counter(C::SetLang { lang }) => {
+                shown.lang = lang;
+            }
+            F::Kiosk(Input::SetElder { on }) | F::Counter(C::SetLarge { on }) => shown.large = on,
+            F::Kiosk(_) | F::Counter(_) => {}
         }
         shown.sequence += 1;
         self.render(*shown)
@@ -174,6 +213,17 @@ fn now_ms() -> i64 {
         .unwrap_or_default()
 }
 
+/// The code of a kiosk that is out of service.
+#[cfg(test)]
+pub(crate) fn out_of_service(view: &FaceView) -> Option<ErrorCode> {
+    if let FaceView::Kiosk(view) = view
+        && let Screen::OutOfService { code } = view.screen
+    {
+        return Some(code);
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,11 +231,26 @@ mod tests {
     #[test]
     fn out_of_service_keeps_its_code_in_either_language() {
         let hall = OutOfService::new(Mode::Kiosk, ErrorCode::StoreDamaged);
-        let english = hall.act(Input::SetLang { lang: Lang::En });
+        let FaceView::Kiosk(english) =
+            hall.act(FaceInput::Kiosk(Input::SetLang { lang: Lang::En }))
+        else {
+            panic!("a kiosk shows a kiosk's view");
+        };
         assert_eq!(english.lang, Lang::En);
-        let later = hall.act(Input::OpenMyCases);
-        let code = ErrorCode::StoreDamaged;
-        assert_eq!(later.screen, Screen::OutOfService { code });
-        assert!(later.sequence > english.sequence);
+        let later = hall.act(FaceInput::Kiosk(Input::OpenMyCases));
+        assert_eq!(out_of_service(&later), Some(ErrorCode::StoreDamaged));
+        assert!(later.sequence() > english.sequence);
+    }
+
+    #[test]
+    fn a_counter_out_of_service_says_so_in_a_counters_words() {
+        let hall = OutOfService::new(Mode::Counter, ErrorCode::StoreDamaged);
+        let english = hall.act(FaceInput::Counter(CounterInput::SetLang { lang: Lang::En }));
+        let FaceView::Counter(view) = english else {
+            panic!("a counter shows a counter's view");
+        };
+        assert_eq!(view.lang, Lang::En);
+        let code = ipc::CounterCode::StoreBroken;
+        assert_eq!(view.page, CounterPage::OutOfService { code });
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use desk::Options;
-use ipc::{Boot, ErrorCode, Input, View};
+use ipc::{Boot, ErrorCode, FaceInput, FaceView};
 
 use crate::hall::{self, Hall, Listener, OutOfService};
 
@@ -89,11 +89,11 @@ impl Hall for Opening {
         self.hall().boot()
     }
 
-    fn view(&self) -> View {
+    fn view(&self) -> FaceView {
         self.hall().view()
     }
 
-    fn act(&self, input: Input) -> View {
+    fn act(&self, input: FaceInput) -> FaceView {
         self.hall().act(input)
     }
 
@@ -123,7 +123,7 @@ mod tests {
     use std::sync::mpsc::channel;
     use std::time::Duration;
 
-    use ipc::{Mode, Screen};
+    use ipc::Mode;
 
     use super::*;
 
@@ -143,11 +143,11 @@ mod tests {
             self.0.boot()
         }
 
-        fn view(&self) -> View {
+        fn view(&self) -> FaceView {
             self.0.view()
         }
 
-        fn act(&self, input: Input) -> View {
+        fn act(&self, input: FaceInput) -> FaceView {
             self.0.act(input)
         }
 
@@ -181,7 +181,7 @@ mod tests {
         let view = says.recv_timeout(Duration::from_secs(10)).unwrap();
         asking.join().unwrap();
         let code = ErrorCode::DiskFull;
-        assert_eq!(view.screen, Screen::OutOfService { code });
+        assert_eq!(hall::out_of_service(&view), Some(code));
         // The early listener was handed on before anybody got an answer.
         assert_eq!(count.load(Ordering::SeqCst), 1);
         opening.subscribe(Box::new(|_| {}));
@@ -192,6 +192,6 @@ mod tests {
     fn a_hall_that_breaks_while_it_opens_is_out_of_service() {
         let opening = Opening::with(options(), |_| panic!("made for this test"));
         let code = ErrorCode::Internal;
-        assert_eq!(opening.view().screen, Screen::OutOfService { code });
+        assert_eq!(hall::out_of_service(&opening.view()), Some(code));
     }
 }

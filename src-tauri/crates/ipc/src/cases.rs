@@ -51,7 +51,7 @@ pub struct HistoryRow {
 }
 
 /// What a department's evaluator found about a case.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JudgedRow {
     /// The department.
     pub department: DepartmentCode,

@@ -3,17 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {
-        /// Why something did not go on. The window turns it into words.
+    ($(#[$all:meta])* $codes:ident; $($(#[$doc:meta])* $name:ident = $word:literal;)*) => {
+        $(#[$all])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
-        pub enum ErrorCode { $($(#[$doc])* $name,)* }
+        pub enum $codes { $($(#[$doc])* $name,)* }
 
-        impl ErrorCode {
+        impl $codes {
             /// Every code.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
-            /// The stable word; with `-` for `_` it is the text's id: `error-card-removed-title`.
+            /// The stable word; with `-` for `_` it is in the text's id: `card-removed`.
             #[must_use]
             pub const fn word(self) -> &'static str { match self { $(Self::$name => $word),* } }
 
@@ -27,6 +27,9 @@ macro_rules! codes {
 }
 
 codes! {
+    /// Why something did not go on. The window turns it into words; a text's id is
+    /// `error-card-removed-title`.
+    ErrorCode;
     /// The card left the reader before it was read.
     CardRemoved = "card_removed";
     /// The card answered, but not as an identity document does.
@@ -117,11 +120,17 @@ codes! {
 #[cfg(test)]
 mod tests {
     use super::ErrorCode;
+    use crate::CounterCode;
 
     #[test]
     fn a_code_travels_as_its_word() {
         for code in ErrorCode::ALL {
             assert_eq!(ErrorCode::from_word(code.word()), Some(*code));
+            let json = serde_json::to_string(code).unwrap();
+            assert_eq!(json, format!("\"{}\"", code.word()));
+        }
+        for code in CounterCode::ALL {
+            assert_eq!(CounterCode::from_word(code.word()), Some(*code));
             let json = serde_json::to_string(code).unwrap();
             assert_eq!(json, format!("\"{}\"", code.word()));
         }

@@ -1,13 +1,18 @@
 //! Every command, event and error code between the window and the shell.
 //!
-//! The window shows a [`View`] and sends [`Input`]s; it keeps nothing of a person.
-//! Commands: `boot() -> Boot`, `view() -> View`, `act(Input) -> View`; event: `view` with a
-//! [`View`] after every change. Times are Unix milliseconds, durations seconds.
+//! The window shows a view and sends inputs; it keeps nothing of a person. A kiosk's are a
+//! [`View`] and [`Input`]s, a counter's a [`CounterView`] and [`CounterInput`]s: which face it
+//! is, [`Boot::mode`] says. One set of commands carries either: `boot() -> Boot`,
+//! `view() -> FaceView`, `act(FaceInput) -> FaceView`; event: `view` with a [`FaceView`] after
+//! every change. Times are Unix milliseconds, durations seconds.
 #![forbid(unsafe_code)]
 
 mod boot;
 mod cases;
+#[macro_use]
 mod codes;
+mod counter;
+mod face;
 mod identify;
 mod input;
 mod panel;
@@ -17,6 +22,8 @@ mod view;
 pub use boot::{Boot, Mode};
 pub use cases::{CaseDetail, CaseRow, HistoryRow, JudgedRow};
 pub use codes::ErrorCode;
+pub use counter::*;
+pub use face::{FaceInput, FaceView};
 pub use identify::{DocumentKind, FingerPhase, IdentifyPhase, Identity, IdentityCheck, ReadStep};
 pub use input::{AccessFields, Input};
 pub use panel::{PanelInput, PanelPerson, PanelView};
@@ -41,10 +48,10 @@ pub enum Lang {
 pub mod names {
     /// `boot() -> Boot`: once, when the window opens.
     pub const BOOT: &str = "boot";
-    /// `view() -> View`: what to show now.
+    /// `view() -> FaceView`: what to show now.
     pub const VIEW: &str = "view";
-    /// `act(input) -> View`: a person did something.
+    /// `act(input) -> FaceView`: a person did something.
     pub const ACT: &str = "act";
-    /// The event that carries each new `View`.
+    /// The event that carries each new `FaceView`.
     pub const VIEW_EVENT: &str = "view";
 }

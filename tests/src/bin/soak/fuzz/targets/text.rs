@@ -127,6 +127,9 @@ pub(super) fn window_input() -> Target {
         r#"{"kind":"type_mrz","mrz":"I<CHN"}"#,
         r#"{"kind":"answer","field":"address","value":{"a":[1,null]}}"#,
         r#"{"kind":"back"}"#,
+        r#"{"counter":"type_pin","pin":"TEST00001"}"#,
+        r#"{"counter":"set_filter","filter":{"tab":"mine","item":"GA-0001","state":"filed","due":"late"}}"#,
+        r#"{"counter":"ask","field":"street","reason":"unclear","words":"TEST00001"}"#,
     ];
     Target {
         corpus: corpus.map(|text| text.as_bytes().to_vec()).to_vec(),
@@ -134,6 +137,7 @@ pub(super) fn window_input() -> Target {
             words(JSON),
             words(&[
                 "\"kind\"",
+                "\"counter\"",
                 "\"answer\"",
                 "\"value\"",
                 "\"field\"",
@@ -142,16 +146,13 @@ pub(super) fn window_input() -> Target {
         ]
         .concat(),
         run: Box::new(|input| {
-            Ok(match serde_json::from_slice::<ipc::Input>(input) {
+            Ok(match serde_json::from_slice::<ipc::FaceInput>(input) {
                 Ok(input) => {
                     let text = format!("{input:?}");
                     if text.contains("TEST00001") {
-                        return Err("a document number in Debug".to_owned());
+                        return Err("what a person typed in Debug".to_owned());
                     }
-                    text.split([' ', '{', '('])
-                        .next()
-                        .unwrap_or_default()
-                        .to_owned()
+                    text
                 }
                 Err(error) => format!("{:?}", error.classify()),
             })
