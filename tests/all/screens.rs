@@ -159,7 +159,7 @@ fn every_page_is_whole_on_an_upright_kiosk() {
 
 #[test]
 fn every_page_is_whole_on_a_kiosk_that_lies() {
-    audit("1920x1080", "&lean=1");
+    audit("1920x1080", "");
 }
 
 #[test]

@@ -25,6 +25,7 @@ fn an_application_without_network_is_kept_and_becomes_final_once_the_line_is_bac
         !window.has("receipt-qr"),
         "nothing is final without a receipt"
     );
+    // For the documents: `./dev screens` asks for it.
     if let Some(folder) = std::env::var_os("HALLSEAL_SCREENS") {
         window.screenshot(&std::path::Path::new(&folder).join("offline.png"));
     }
