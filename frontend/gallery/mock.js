@@ -17,7 +17,7 @@ const act = (input) => {
   if (input.kind === "set_lang") view.lang = input.lang;
   if (input.kind === "set_elder") view.elder = input.on;
   if (input.kind === "answer" && view.screen.question) view.screen.question.value = input.value;
-  if (input.kind === "consent") {
+  if (input.kind === "consent" && view.screen.given) {
     const given = view.screen.given.filter((purpose) => purpose !== input.purpose);
     view.screen.given = input.given ? [...given, input.purpose] : given;
   }

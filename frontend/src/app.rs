@@ -7,6 +7,7 @@ use ipc::{Boot, Input, Screen, View};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::components::end::EndQuestion;
 use crate::components::foot::FootLine;
 use crate::components::header::{Header, Marks};
 use crate::components::icon::fill;
@@ -151,8 +152,9 @@ pub(crate) fn App(props: &Props) -> Html {
         move || {
             let now = js_sys::Date::now();
             let mut told = told.borrow_mut();
-            // The idle warning has its own two answers: none of them is taken by the way.
-            let may = view.in_session && view.idle_warning_s.is_none();
+            // The idle warning and "really end?" have their own two answers: none of them is taken
+            // by the way.
+            let may = view.in_session && view.idle_warning_s.is_none() && !view.asking_end;
             if may && now - *told > TOUCH_TOLD_EVERY_MS {
                 *told = now;
                 act.emit(Input::StillHere);
@@ -164,7 +166,7 @@ pub(crate) fn App(props: &Props) -> Html {
         move |_: PointerEvent| touched()
     });
     let onkeydown = {
-        let covered = view.idle_warning_s.is_some() || asking;
+        let covered = view.idle_warning_s.is_some() || view.asking_end || asking;
         Callback::from(move |event: KeyboardEvent| {
             touched();
             let escapes = event.key() == "Escape" && !event.is_composing();
@@ -202,7 +204,7 @@ pub(crate) fn App(props: &Props) -> Html {
                 ondragstart={deny_drag}
             >
                 <div class="kiosk" {onpointerdown} {onkeydown}>
-                    <div class="contents" inert={view.idle_warning_s.is_some()}>
+                    <div class="contents" inert={view.idle_warning_s.is_some() || view.asking_end}>
                         <Marks />
                         <div class="contents" inert={asking}><Header {closed} /></div>
                         if *untold { <Untold /> }
@@ -210,7 +212,11 @@ pub(crate) fn App(props: &Props) -> Html {
                         <main class="page" key={page}>{ pages::page(&view.screen) }</main>
                         <FootLine />
                     </div>
-                    if let Some(seconds) = view.idle_warning_s { <IdleWarning {seconds} /> }
+                    if let Some(seconds) = view.idle_warning_s {
+                        <IdleWarning {seconds} />
+                    } else if view.asking_end {
+                        <EndQuestion />
+                    }
                 </div>
                 if let Some(panel) = view.panel.clone() {
                     <Panel {panel} open={panel_open} {toggle} />

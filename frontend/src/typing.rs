@@ -47,7 +47,9 @@ impl Accept {
         match self {
             Self::Text(most) | Self::Digits(most) => most,
             Self::CitizenNumber => 18,
-            Self::Document => 14,
+            // What opens a chip: nine characters, and on a card as many as thirteen more that stand in
+            // its optional data (ICAO 9303-5).
+            Self::Document => 22,
             Self::Date => 10,
         }
     }
@@ -207,6 +209,10 @@ mod tests {
     #[test]
     fn full_width_letters_and_small_ones_become_a_document_number() {
         assert_eq!(accepted("ｅ１２ 34-5abc", Accept::Document), "E12345ABC");
+        // ICAO 9303-5's own example of a long number, and the longest that opens a chip.
+        assert_eq!(accepted("D23145890734", Accept::Document), "D23145890734");
+        let longest = "D231458907345678901234";
+        assert_eq!(accepted(&format!("{longest}5"), Accept::Document), longest);
     }
 
     #[test]

@@ -143,6 +143,7 @@ impl OutOfService {
             in_session: false,
             time_left_s: None,
             card_away: false,
+            asking_end: false,
             idle_warning_s: None,
             screen: Screen::OutOfService { code: self.code },
             foot: foot(),

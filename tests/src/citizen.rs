@@ -1,7 +1,8 @@
 //! What a citizen does at the kiosk, step by step, by touch.
 
 use crate::window::{PATIENCE, Window};
-use domain::catalogue::{Catalogue, Consent, Question, ServiceItem, Widget};
+use domain::catalogue::{Catalogue, Question, ServiceItem, Widget};
+use domain::factor::Factors;
 use std::time::Instant;
 
 /// The item with this code.
@@ -15,15 +16,6 @@ pub fn item(code: &str) -> ServiceItem {
         .get(code)
         .expect("the item is in it")
         .clone()
-}
-
-/// The item as it is asked of somebody who went without a fingerprint.
-#[must_use]
-pub fn item_without_finger(code: &str) -> ServiceItem {
-    let mut item = item(code);
-    item.consents
-        .retain(|consent| consent.purpose != Consent::FINGERPRINT);
-    item
 }
 
 /// From home to the identification page.
@@ -48,7 +40,7 @@ pub fn identify(window: &Window, person: usize) {
     window.tap(&format!("panel-scan-mrz-{person}"));
 }
 
-/// On the finger page: enrols the right finger if it is not, then has it compared.
+/// On the finger page: agrees, enrols the right finger if it is not, then has it compared.
 ///
 /// # Panics
 /// Where the form does not follow.
@@ -63,7 +55,9 @@ pub fn finger(window: &Window) {
             .unwrap_or_default();
         let status = window.text_now("finger-status");
         let state = format!("{phase}/{status}");
-        if window.has("enrol-finger") {
+        if window.has("finger-agree") {
+            window.tap("finger-agree");
+        } else if window.has("enrol-finger") {
             window.tap("enrol-finger");
         } else if state != pressed_for && phase == "enrol" && window.has("panel-lift-finger") {
             window.tap("panel-lift-finger");
@@ -149,7 +143,12 @@ fn answer(window: &Window, item: &ServiceItem, question: &Question) {
 /// From the check page to the page after submitting.
 pub fn consent_and_submit(window: &Window, item: &ServiceItem) {
     window.tap("continue");
-    for consent in &item.consents {
+    // That to the fingerprint was asked before it was taken.
+    for consent in item
+        .consents
+        .iter()
+        .filter(|one| one.concerns() == Factors::NONE)
+    {
         window.tap(&format!("consent-{}", consent.purpose));
     }
     window.tap("submit");

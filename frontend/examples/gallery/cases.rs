@@ -56,8 +56,38 @@ pub(super) fn afterwards(views: &mut Views) {
         "submitted-refused",
         view(submitted(refused, true, false), true),
     );
+    awaiting(views);
     withdrawals(views);
     my_cases(views);
+}
+
+/// Without a fingerprint: what is still to be done, beside every state that an application can be in.
+fn awaiting(views: &mut Views) {
+    let refused = StripState::Refused {
+        code: ErrorCode::RefusedOther,
+    };
+    let offline = StripState::WaitingNetwork {
+        code: ErrorCode::NetworkDown,
+        next_try_s: 30,
+    };
+    for (name, now, received, done) in [
+        ("saved", StripState::Moving, false, false),
+        ("offline", offline, false, false),
+        ("received", StripState::Moving, true, false),
+        ("received-offline", offline, true, false),
+        ("final", StripState::Final, true, true),
+        ("refused", refused, true, false),
+    ] {
+        let mut screen = submitted(now, received, done);
+        if let Screen::Submitted {
+            awaits_confirmation,
+            ..
+        } = &mut screen
+        {
+            *awaits_confirmation = true;
+        }
+        add(views, &format!("awaits-{name}"), view(screen, true));
+    }
 }
 
 /// Taking a case back: on its way, done, refused.
@@ -178,6 +208,9 @@ pub(super) fn between(views: &mut Views) {
         },
         true,
     );
+    let mut ending = idle.clone();
+    ending.asking_end = true;
+    add(views, "end", ending);
     idle.idle_warning_s = Some(24);
     add(views, "idle", idle);
     let mut trouble = view(Screen::Home, true);

@@ -35,6 +35,7 @@ pub(super) fn view(screen: Screen, in_session: bool) -> View {
         in_session,
         time_left_s: in_session.then_some(98),
         card_away: false,
+        asking_end: false,
         idle_warning_s: None,
         screen,
         foot: Foot {
@@ -154,6 +155,12 @@ pub(super) fn submitted(now: StripState, received: bool, done: bool) -> Screen {
             validators: 1,
         }),
         awaits_confirmation: false,
+        can_correct: matches!(
+            now,
+            StripState::Refused {
+                code: ErrorCode::RefusedOther
+            }
+        ),
         rated: None,
     }
 }

@@ -1,6 +1,7 @@
 //! From home to consent.
 
 use domain::catalogue::{Catalogue, ServiceItem};
+use domain::factor::Factors;
 use ipc::*;
 use serde_json::{Value, json};
 
@@ -57,6 +58,7 @@ pub(super) fn arrival(views: &mut Views) {
         );
     }
     for (name, phase) in [
+        ("ask", FingerPhase::Ask),
         ("press", FingerPhase::Press),
         ("comparing", FingerPhase::Comparing),
         ("matched", FingerPhase::Matched),
@@ -92,10 +94,26 @@ pub(super) fn arrival(views: &mut Views) {
     ] {
         add(views, &format!("finger-{name}"), view(finger(phase), true));
     }
+    let mut withdrawing = finger(FingerPhase::Ask);
+    if let Screen::Finger { item, .. } = &mut withdrawing {
+        *item = None;
+    }
+    add(views, "finger-ask-withdraw", view(withdrawing, true));
 }
 
-/// The answers on one page, and the consents.
+/// The answers on one page, and the consents; those of an item whose rule may be refused too.
 pub(super) fn check_and_consent(catalogue: &Catalogue, views: &mut Views) {
+    let by_rule = catalogue.get("ZJ-0001").expect("in the catalogue");
+    let screen = Screen::Consent {
+        item: item("ZJ-0001"),
+        progress: progress(Stage::Consent, 10),
+        wanted: purposes(by_rule),
+        given: vec!["handle_application".to_owned()],
+        complete: false,
+        busy: false,
+        error: None,
+    };
+    add(views, "consent-rule", view(screen, true));
     let sample = catalogue.get("SJ-0001").expect("in the catalogue");
     let answers = sample
         .questions()
@@ -157,7 +175,11 @@ pub(super) fn check_and_consent(catalogue: &Catalogue, views: &mut Views) {
 }
 
 fn purposes(item: &ServiceItem) -> Vec<String> {
-    item.consents.iter().map(|c| c.purpose.clone()).collect()
+    let asked = item
+        .consents
+        .iter()
+        .filter(|c| c.concerns() == Factors::NONE);
+    asked.map(|c| c.purpose.clone()).collect()
 }
 
 /// One view for every question of the catalogue, and one with an error for every widget.

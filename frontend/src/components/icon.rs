@@ -87,6 +87,7 @@ icons! { duotone, "duotone", "For tiles and hints.",
     HOUSE = "house";
     IDENTIFICATION_CARD = "identification-card";
     INFO = "info";
+    LINK = "link";
     LIST_CHECKS = "list-checks";
     LOCK_KEY = "lock-key";
     MAGNIFYING_GLASS = "magnifying-glass";

@@ -3,6 +3,7 @@
 pub(crate) mod button;
 pub(crate) mod device;
 pub(crate) mod dialog;
+pub(crate) mod end;
 pub(crate) mod error;
 pub(crate) mod field;
 pub(crate) mod foot;

@@ -1,5 +1,6 @@
 //! The finger on the scanner, and the way round it.
 
+use domain::catalogue::Consent;
 use domain::id::ItemCode;
 use ipc::{FingerPhase, Input, Progress};
 use yew::prelude::*;
@@ -26,6 +27,7 @@ fn words(ctx: &Ctx, phase: FingerPhase) -> (AttrValue, Option<AttrValue>, AttrVa
     let three =
         |title: &str, lead: &str, wait: &str| (ctx.t(title), Some(ctx.t(lead)), ctx.t(wait));
     match phase {
+        FingerPhase::Ask => three("finger-ask-title", "finger-ask-lead", "loading"),
         FingerPhase::Press => three("finger-title", "finger-lead", "finger-waiting"),
         FingerPhase::Comparing => three("finger-title", "finger-lead", "finger-comparing"),
         FingerPhase::Matched => three("finger-matched", "finger-matched-lead", "loading"),
@@ -58,6 +60,7 @@ fn words(ctx: &Ctx, phase: FingerPhase) -> (AttrValue, Option<AttrValue>, AttrVa
 
 const fn phase_word(phase: FingerPhase) -> &'static str {
     match phase {
+        FingerPhase::Ask => "ask",
         FingerPhase::Press => "press",
         FingerPhase::Comparing => "comparing",
         FingerPhase::Matched => "matched",
@@ -69,12 +72,35 @@ const fn phase_word(phase: FingerPhase) -> &'static str {
     }
 }
 
+/// What is agreed to with the main button, in the words that the record of consent is about.
+fn agreement(text: AttrValue) -> Html {
+    html! { <div class="card agreement" data-testid="agreement"><p>{ text }</p></div> }
+}
+
+/// The item's own words; a withdrawal has none and takes the same as everywhere.
+fn consent_text(ctx: &Ctx, item: Option<&ItemCode>) -> AttrValue {
+    let consents = item.and_then(|code| ctx.item(code)).map(|i| &i.consents);
+    let own = consents
+        .into_iter()
+        .flatten()
+        .find(|consent| consent.purpose == Consent::FINGERPRINT);
+    own.map_or_else(|| ctx.t("finger-consent"), |consent| ctx.b(&consent.text))
+}
+
 #[component]
 pub(crate) fn Finger(props: &Props) -> Html {
     let ctx = use_ctx();
     let phase = props.phase;
-    let (title, lead, wait) = words(&ctx, phase);
+    let (title, mut lead, wait) = words(&ctx, phase);
+    if phase == FingerPhase::Ask && props.item.is_none() {
+        lead = Some(ctx.t("finger-ask-lead-withdraw"));
+    }
     let main = match phase {
+        FingerPhase::Ask => html! {
+            <Button kind={Kind::Main} icon={bold::FINGERPRINT} label={ctx.t("finger-ask-agree")}
+                onclick={ctx.send(Input::Consent { purpose: Consent::FINGERPRINT.to_owned(), given: true })}
+                id="finger-agree" />
+        },
         FingerPhase::Failed { .. } => html! {
             <Button kind={Kind::Main} icon={bold::ARROW_CLOCKWISE} label={ctx.t("action-retry")}
                 onclick={ctx.send(Input::Retry)} id="retry" />
@@ -100,6 +126,8 @@ pub(crate) fn Finger(props: &Props) -> Html {
         },
     };
     let body = match phase {
+        FingerPhase::Ask => agreement(consent_text(&ctx, props.item.as_ref())),
+        FingerPhase::NotEnrolled if props.can_enrol => agreement(ctx.t("enrol-consent")),
         FingerPhase::Paused { seconds } => html! {
             <div class="card pause" data-testid="finger-pause">
                 { duotone::LOCK_KEY.html() }
@@ -125,6 +153,18 @@ pub(crate) fn Finger(props: &Props) -> Html {
         ("finger-other-withdraw", "finger-other-withdraw-note")
     };
     let matched = matches!(phase, FingerPhase::Matched);
+    // What is enrolled is kept: nothing else would be true of it.
+    let below = match phase {
+        FingerPhase::Ask => Some("finger-ask-waits"),
+        FingerPhase::NotEnrolled if props.can_enrol => Some("enrol-note"),
+        FingerPhase::NotEnrolled | FingerPhase::Enrol { .. } => None,
+        FingerPhase::Press
+        | FingerPhase::Comparing
+        | FingerPhase::Matched
+        | FingerPhase::Again { .. }
+        | FingerPhase::Paused { .. }
+        | FingerPhase::Failed { .. } => Some("finger-forget"),
+    };
     let aside = html! {
         <section class="other">
             if !matched {
@@ -133,13 +173,14 @@ pub(crate) fn Finger(props: &Props) -> Html {
                     <Button label={ctx.t(way)} onclick={ctx.send(Input::OtherRoute)} id="other-route" />
                 </Note>
             }
-            <p class="hint">{ clauses(&ctx.t("finger-forget")) }</p>
+            if let Some(below) = below { <p class="hint">{ clauses(&ctx.t(below)) }</p> }
         </section>
     };
     // What is asked next stands in the title; a countdown is not read out second by second.
     let said = match phase {
         FingerPhase::Paused { .. } => ctx.t("finger-paused-wait"),
-        FingerPhase::Press
+        FingerPhase::Ask
+        | FingerPhase::Press
         | FingerPhase::Comparing
         | FingerPhase::Matched
         | FingerPhase::Again { .. }

@@ -160,7 +160,7 @@ fn quick(ctx: &Ctx) -> Html {
             </button>
             <button type="button" class="quick-tile sky" onclick={ctx.send(Input::OpenHelp)}
                 disabled={helping} data-testid="quick-help">
-                { duotone::USER_SOUND.html() }
+                { duotone::LIST_CHECKS.html() }
                 <span><strong>{ ctx.t("home-help") }</strong><span>{ ctx.t("home-help-note") }</span></span>
             </button>
         </div>

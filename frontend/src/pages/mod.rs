@@ -90,10 +90,11 @@ pub(crate) fn page(screen: &Screen) -> Html {
             states,
             receipt,
             awaits_confirmation,
+            can_correct,
             rated,
         } => html! {
             <submitted::Submitted
-                {item} {withdrawal} {number} {states} {receipt} {awaits_confirmation} {rated}
+                {item} {withdrawal} {number} {states} {receipt} {awaits_confirmation} {can_correct} {rated}
             />
         },
         Screen::MyCases { load, cases } => html! { <my_cases::MyCases {load} {cases} /> },

@@ -20,6 +20,7 @@ pub(crate) struct Props {
     pub(crate) states: ThreeStates,
     pub(crate) receipt: Option<Receipt>,
     pub(crate) awaits_confirmation: bool,
+    pub(crate) can_correct: bool,
     pub(crate) rated: Option<Rating>,
 }
 
@@ -66,6 +67,7 @@ fn headline(props: &Props) -> (&'static str, &'static str, Icon) {
 
 fn lead(ctx: &Ctx, props: &Props) -> AttrValue {
     match props.states.now {
+        StripState::Refused { .. } if props.can_correct => ctx.t("submitted-lead-kept"),
         StripState::Refused { .. } => ctx.t("submitted-lead-refused"),
         StripState::WaitingNetwork { .. } => ctx.t("submitted-lead-waiting"),
         StripState::Moving => ctx.t("submitted-lead-saved"),
@@ -99,7 +101,7 @@ pub(crate) fn Submitted(props: &Props) -> Html {
                     if props.awaits_confirmation && refused.is_none() {
                         <Note tone={Tone::Amber} icon={fill::WARNING_CIRCLE}
                             title={ctx.t("submitted-awaits-title")} id="awaits-confirmation">
-                            <p>{ ctx.t("submitted-awaits-what") }</p>
+                            <p>{ ctx.t(awaits(&props.states)) }</p>
                         </Note>
                     }
                     // What is still to be done, and the rating, come before what the receipt proves; the
@@ -114,10 +116,17 @@ pub(crate) fn Submitted(props: &Props) -> Html {
             }}
             actions={html! {
                 <>
-                    <Button label={ctx.t("another-matter")} icon={bold::PLUS}
-                        onclick={ctx.send(Input::AnotherMatter)} id="another-matter" />
-                    <Button kind={Kind::Main} label={ctx.t("action-done")} icon={bold::CHECK}
-                        onclick={ctx.send(Input::End)} id="finish" />
+                    if props.can_correct {
+                        <Button label={ctx.t("end-sure")} icon={bold::SIGN_OUT}
+                            onclick={ctx.send(Input::End)} id="finish" />
+                        <Button kind={Kind::Main} label={ctx.t("submitted-correct")} icon={bold::PENCIL}
+                            onclick={ctx.send(Input::Retry)} id="correct" />
+                    } else {
+                        <Button label={ctx.t("another-matter")} icon={bold::PLUS}
+                            onclick={ctx.send(Input::AnotherMatter)} id="another-matter" />
+                        <Button kind={Kind::Main} label={ctx.t("action-done")} icon={bold::CHECK}
+                            onclick={ctx.send(Input::End)} id="finish" />
+                    }
                 </>
             }}
         >
@@ -131,6 +140,16 @@ pub(crate) fn Submitted(props: &Props) -> Html {
             { slip(&ctx, props) }
             if refused.is_none() && props.receipt.is_none() { { offline(&ctx, &props.states) } }
         </Frame>
+    }
+}
+
+/// What is true of an application whose holder staff still have to confirm: it is received only
+/// once its receipt was verified.
+const fn awaits(states: &ThreeStates) -> &'static str {
+    match (states.finalised, states.received) {
+        (Some(_), _) => "submitted-awaits-final",
+        (None, Some(_)) => "submitted-awaits-received",
+        (None, None) => "submitted-awaits-saved",
     }
 }
 

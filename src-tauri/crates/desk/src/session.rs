@@ -376,6 +376,7 @@ impl Session {
             in_session: self.state.session_open(),
             time_left_s: self.state.time_left_s(),
             card_away: self.state.card_away(),
+            asking_end: self.state.asking_end(),
             idle_warning_s: self.state.warning_s(),
             screen: self.state.screen(),
             foot: self.foot(),

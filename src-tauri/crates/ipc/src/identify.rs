@@ -46,6 +46,8 @@ pub enum ReadStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "phase", rename_all = "snake_case")]
 pub enum FingerPhase {
+    /// Asks whether the fingerprint may be used; until the person agrees the scanner takes none.
+    Ask,
     /// Waiting for a finger.
     Press,
     /// Comparing.

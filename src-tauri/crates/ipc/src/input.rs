@@ -48,9 +48,9 @@ pub enum Input {
         /// The zone.
         mrz: SecretText,
     },
-    /// Try again after an error.
+    /// Try again after an error; after a refusal: correct the answers and submit them again.
     Retry,
-    /// Enrol a fingerprint here (demo halls only).
+    /// Agreed to leave a fingerprint here, and enrols it (demo halls only).
     EnrolFinger,
     /// Go without the fingerprint: a member of staff will confirm the person.
     OtherRoute,
@@ -66,7 +66,8 @@ pub enum Input {
         /// The form's property.
         field: String,
     },
-    /// Ticked or unticked the consent to one purpose.
+    /// Ticked or unticked the consent to one purpose; on the finger page: agreed that the
+    /// fingerprint is used.
     Consent {
         /// The purpose, as the item names it.
         purpose: String,
@@ -91,7 +92,8 @@ pub enum Input {
     Withdraw,
     /// Something else for the same person: home, card stays.
     AnotherMatter,
-    /// Done: wipe everything of this person and go home.
+    /// Done: wipe everything of this person and go home. Where something filled in would be lost,
+    /// it is asked first; said again it ends.
     End,
     /// The person is still there (any touch also counts).
     StillHere,

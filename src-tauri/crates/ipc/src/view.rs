@@ -30,6 +30,8 @@ pub struct View {
     /// The person's card was lifted while a form is filled in: it must lie on the reader again
     /// before anything is submitted.
     pub card_away: bool,
+    /// "Really end?" is being asked: what was filled in and not submitted would be lost.
+    pub asking_end: bool,
     /// The same seconds as `time_left_s`, while the idle warning is shown.
     pub idle_warning_s: Option<u32>,
     /// The page.
@@ -139,6 +141,8 @@ pub enum Screen {
         receipt: Option<Receipt>,
         /// Staff must confirm the person at a counter.
         awaits_confirmation: bool,
+        /// It was refused, and the answers are still here: they can be corrected and submitted again.
+        can_correct: bool,
         /// The rating given.
         rated: Option<Rating>,
     },

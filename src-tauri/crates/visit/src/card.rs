@@ -278,7 +278,7 @@ impl State {
                 let wanted = self.item().map_or(Factors::CARD, |item| item.factors);
                 let given = self.session_mut().factors;
                 if wanted.covers(Factors::FINGER) && !given.covers(Factors::FINGER) {
-                    self.begin_finger()
+                    self.ask_finger()
                 } else {
                     self.begin_form()
                 }

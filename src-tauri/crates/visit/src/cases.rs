@@ -114,7 +114,7 @@ impl State {
         {
             return self.sign_withdrawal(*detail);
         }
-        self.begin_finger()
+        self.ask_finger()
     }
 
     pub(crate) fn sign_withdrawal(&mut self, detail: CaseDetail) -> Vec<Effect> {

@@ -5,6 +5,22 @@ use domain::factor::Factors;
 use ipc::{ErrorCode, FingerPhase};
 
 impl State {
+    /// A fingerprint is sensitive (PIPL article 29): it is asked for on its own, before the scanner
+    /// takes one. Who agreed is not asked again in the same visit.
+    pub(crate) fn ask_finger(&mut self) -> Vec<Effect> {
+        if self.session_mut().finger_agreed {
+            return self.begin_finger();
+        }
+        self.place = Place::Finger(FingerPhase::Ask);
+        Vec::new()
+    }
+
+    /// The person agreed that their fingerprint is used.
+    pub(crate) fn agree_finger(&mut self) -> Vec<Effect> {
+        self.session_mut().finger_agreed = true;
+        self.begin_finger()
+    }
+
     pub(crate) fn begin_finger(&mut self) -> Vec<Effect> {
         if !self.card_lies() {
             return self.ask_card_back();

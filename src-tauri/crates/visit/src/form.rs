@@ -121,6 +121,23 @@ impl State {
         }
     }
 
+    /// Ending now would lose what the person filled in: more than the form's own defaults.
+    pub(crate) fn would_lose(&self) -> bool {
+        let Some(session) = &self.session else {
+            return false;
+        };
+        let filling = match self.place {
+            Place::Question { .. } | Place::Check | Place::Consent { busy: false, .. } => true,
+            Place::Identify(_) => session.submitting,
+            _ => false,
+        };
+        filling
+            && self.questions().iter().any(|question| {
+                let answer = session.answers.get(&question.id);
+                answer.is_some() && answer != question.default.as_ref()
+            })
+    }
+
     fn first_open(&self, questions: &[Question]) -> Option<usize> {
         questions.iter().position(|q| self.offence(q).is_some())
     }

@@ -54,11 +54,24 @@ impl State {
         Vec::new()
     }
 
+    /// At the person's word: where something filled in would be lost, it is asked once.
+    pub(crate) fn end_asked(&mut self, sure: bool) -> Vec<Effect> {
+        if !self.in_session() {
+            (self.over, self.place) = (None, Place::Home);
+            return Vec::new();
+        }
+        if !sure && self.would_lose() {
+            self.asking_end = true;
+            return Vec::new();
+        }
+        self.end()
+    }
+
     /// Wipes everything of the person; what was submitted goes on by itself.
     pub(crate) fn end(&mut self) -> Vec<Effect> {
         self.next_turn();
         self.session = None;
-        self.over = None;
+        (self.over, self.asking_end) = (None, false);
         self.place = Place::Ended {
             until_ms: self.now.mono_ms + ENDED_MS,
         };

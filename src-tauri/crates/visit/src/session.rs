@@ -266,6 +266,8 @@ pub(crate) struct Session {
     /// The card was lifted after it was read: it must lie there again before anything new.
     pub(crate) card_left: bool,
     pub(crate) factors: Factors,
+    /// The person agreed that their fingerprint is used, for the whole of this visit.
+    pub(crate) finger_agreed: bool,
     /// The person pressed "submit" while the card was away: it goes on once the card is back.
     pub(crate) submitting: bool,
     pub(crate) answers: Map<String, Value>,
@@ -284,6 +286,8 @@ pub struct State {
     pub(crate) place: Place,
     /// The page that lies over the place, which goes on underneath.
     pub(crate) over: Option<Over>,
+    /// "Really end?" is being asked.
+    pub(crate) asking_end: bool,
     pub(crate) session: Option<Session>,
     pub(crate) card_there: bool,
     /// It opens without anything typed or scanned.
@@ -311,6 +315,7 @@ impl State {
             elder: false,
             place: Place::Home,
             over: None,
+            asking_end: false,
             session: None,
             card_there: false,
             card_open: false,

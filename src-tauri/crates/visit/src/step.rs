@@ -85,6 +85,12 @@ impl State {
         if warned && !matches!(input, Input::End | Input::Panel { .. }) {
             return Vec::new();
         }
+        // Neither does the one that answers "really end?"; the demo's devices are no answer.
+        let asked = self.asking_end;
+        if asked && !matches!(input, Input::End | Input::Panel { .. }) {
+            self.asking_end = false;
+            return Vec::new();
+        }
         match input {
             Input::SetLang { lang } => self.lang = lang,
             Input::SetElder { on } => self.elder = on,
@@ -94,12 +100,7 @@ impl State {
             Input::OpenIdentity if self.person().is_some() => self.over = Some(Over::Identity),
             Input::OpenIdentity => {}
             Input::Back if self.over.is_some() => self.over = None,
-            Input::End => {
-                if self.in_session() {
-                    return self.end();
-                }
-                (self.over, self.place) = (None, Place::Home);
-            }
+            Input::End => return self.end_asked(warned || asked),
             // What lies under such a page cannot be pressed.
             _ if self.over.is_some() => {}
             Input::ChooseItem { item } => self.choose(&item),
@@ -117,7 +118,7 @@ impl State {
             }
             Input::Answer { field, value } => self.answer(&field, value),
             Input::Change { field } => self.change(&field),
-            Input::Consent { purpose, given } => self.consent(&purpose, given),
+            Input::Consent { purpose, given } => return self.consent(&purpose, given),
             Input::Submit => return self.submit(),
             Input::Rate { rating } => return self.rate(rating),
             Input::OpenCase { case } => return self.open_case(case),
@@ -179,6 +180,10 @@ impl State {
                 vec![Effect::LoadCase(turn, row)]
             }
             Place::Consent { busy: false, .. } => self.submit(),
+            Place::Submitted(submission) if self.can_correct(submission) => {
+                self.place = Place::Check;
+                Vec::new()
+            }
             _ => Vec::new(),
         }
     }

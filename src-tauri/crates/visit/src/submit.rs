@@ -1,21 +1,36 @@
 //! Consent, submitting, and what becomes of it.
 
-use crate::session::{Effect, Filing, Place, State, Submission, Turn};
+use crate::session::{Effect, Filing, Place, Session, State, Submission, Turn};
 use domain::catalogue::{Consent, ServiceItem};
+use domain::factor::Factors;
 use domain::id::{ActionId, Digest, ItemCode};
-use ipc::{ErrorCode, Receipt, ThreeStates};
+use ipc::{ErrorCode, FingerPhase, Receipt, StripState, ThreeStates};
+
+/// Other answers may be taken where these were refused. A machine without the right, an item that
+/// was replaced or a case that is closed refuses whatever is answered.
+fn is_correctable(code: ErrorCode) -> bool {
+    code == ErrorCode::RefusedOther
+}
 
 impl State {
-    pub(crate) fn consent(&mut self, purpose: &str, given: bool) {
+    pub(crate) fn consent(&mut self, purpose: &str, given: bool) -> Vec<Effect> {
+        if matches!(self.place, Place::Finger(FingerPhase::Ask)) {
+            return if purpose == Consent::FINGERPRINT && given {
+                self.agree_finger()
+            } else {
+                Vec::new()
+            };
+        }
         let offered = self.consents_wanted().any(|c| c.purpose == purpose);
         if !offered || !matches!(self.place, Place::Consent { busy: false, .. }) {
-            return;
+            return Vec::new();
         }
         let consents = &mut self.session_mut().consents;
         consents.retain(|have| have != purpose);
         if given {
             consents.push(purpose.to_owned());
         }
+        Vec::new()
     }
 
     /// Whether every consent that the item cannot do without is given.
@@ -31,14 +46,27 @@ impl State {
                 .all(|consent| !consent.required || given(&consent.purpose))
     }
 
-    /// The item's consents that are about something that is really done in this session: nobody
-    /// who went without a fingerprint is asked to agree to its use.
+    /// The consents that are asked before signing: all but that to the use of a fingerprint, which
+    /// was asked before it was taken.
     pub(crate) fn consents_wanted(&self) -> impl Iterator<Item = &Consent> {
-        let given = self.session.as_ref().map(|s| s.factors).unwrap_or_default();
         self.item()
             .into_iter()
             .flat_map(|item| &item.consents)
-            .filter(move |consent| given.covers(consent.concerns()))
+            .filter(|consent| consent.concerns() == Factors::NONE)
+    }
+
+    /// The purposes that the person agreed to, in the item's order; that to the use of the
+    /// fingerprint where one was compared and counts.
+    fn consents_given(&self, item: &ServiceItem, session: &Session) -> Vec<String> {
+        let given = |consent: &&Consent| {
+            if consent.concerns() == Factors::NONE {
+                session.consents.contains(&consent.purpose)
+            } else {
+                session.finger_agreed && session.factors.covers(consent.concerns())
+            }
+        };
+        let consents = item.consents.iter().filter(given);
+        consents.map(|consent| consent.purpose.clone()).collect()
     }
 
     pub(crate) fn submit(&mut self) -> Vec<Effect> {
@@ -72,7 +100,7 @@ impl State {
             item: self.item_code()?,
             version: item.version,
             answers,
-            consents: session.consents.clone(),
+            consents: self.consents_given(item, session),
             factors: session.factors,
         })
     }
@@ -99,9 +127,9 @@ impl State {
             return Vec::new();
         };
         let awaits_confirmation = !withdrawal && self.lacks_factors(&item);
-        let session = self.session_mut();
-        session.answers.clear();
-        session.consents.clear();
+        // The answers stay until it is final: what is refused can be corrected. Another signature is
+        // another consent.
+        self.session_mut().consents.clear();
         self.place = Place::Submitted(Box::new(Submission {
             action,
             case,
@@ -149,8 +177,25 @@ impl State {
         {
             submission.states = states;
             submission.receipt = receipt.or(submission.receipt.take());
+            let done = match states.now {
+                StripState::Moving | StripState::WaitingNetwork { .. } => false,
+                StripState::Final => true,
+                StripState::Refused { code } => !is_correctable(code),
+            };
+            if done && let Some(session) = &mut self.session {
+                session.answers.clear();
+            }
         }
         Vec::new()
+    }
+
+    /// Whether what was submitted was refused, and its answers are still here to be corrected and
+    /// submitted again.
+    pub(crate) fn can_correct(&self, submission: &Submission) -> bool {
+        let refused =
+            matches!(submission.states.now, StripState::Refused { code } if is_correctable(code));
+        let kept = self.session.as_ref().is_some_and(|s| !s.answers.is_empty());
+        refused && !submission.withdrawal && kept
     }
 
     pub(crate) fn rate(&mut self, rating: domain::rating::Rating) -> Vec<Effect> {

@@ -25,6 +25,12 @@ impl State {
         self.elder
     }
 
+    /// "Really end?" is being asked: something filled in would be lost.
+    #[must_use]
+    pub fn asking_end(&self) -> bool {
+        self.asking_end
+    }
+
     /// A session is open.
     #[must_use]
     pub fn session_open(&self) -> bool {
@@ -116,6 +122,7 @@ impl State {
                 states: submission.states,
                 receipt: submission.receipt.as_deref().cloned(),
                 awaits_confirmation: submission.awaits_confirmation,
+                can_correct: self.can_correct(submission),
                 rated: self.session.as_ref().and_then(|s| s.rated),
             },
             Place::MyCases { load, cases } => Screen::MyCases {

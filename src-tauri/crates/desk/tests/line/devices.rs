@@ -204,6 +204,7 @@ pub(crate) fn scanner_garbage(state: &Path) {
     hall.choose(WITH_FINGER);
     hall.act(Input::TypeMrz { mrz: site.zone() });
     hall.read();
+    hall.agree();
     sensor.press(100);
     let view = hall.until("it is said", |view| {
         matches!(Hall::finger_phase(view), Some(FingerPhase::Failed { .. }))

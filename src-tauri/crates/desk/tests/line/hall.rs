@@ -1,6 +1,7 @@
 //! A desk as a person at the screen has it, and what they do there.
 
 use desk::{Desk, Options};
+use domain::catalogue::Consent;
 use domain::id::{ActionId, ItemCode};
 use ipc::{
     AccessFields, CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Input, LoadState,
@@ -177,8 +178,20 @@ impl Hall {
         }
     }
 
-    /// Enrols the person whose card lies there; the scanner then waits for a finger.
+    /// Agrees to the use of the fingerprint, once it is asked for.
+    pub(crate) fn agree(&self) {
+        self.until("the finger is asked for", |view| {
+            Self::finger_phase(view) == Some(FingerPhase::Ask)
+        });
+        self.act(Input::Consent {
+            purpose: Consent::FINGERPRINT.to_owned(),
+            given: true,
+        });
+    }
+
+    /// Agrees, and enrols the person whose card lies there; the scanner then waits for a finger.
     pub(crate) fn enrol(&self) {
+        self.agree();
         self.until("not enrolled", |view| {
             Self::finger_phase(view) == Some(FingerPhase::NotEnrolled)
         });
@@ -323,7 +336,9 @@ impl Hall {
 
     /// Takes the card away and ends the session; waits for home.
     pub(crate) fn leave(&self) {
-        self.act(Input::End);
+        if self.act(Input::End).asking_end {
+            self.act(Input::End);
+        }
         let view = self.until("home", |view| matches!(view.screen, Screen::Home));
         assert!(view.person.is_none() && !view.in_session);
     }

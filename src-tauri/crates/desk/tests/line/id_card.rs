@@ -79,6 +79,7 @@ pub(crate) fn either_kind(state: &Path) {
     assert_eq!(view.foot.pending, 0);
     hall.act(Input::AskWithdraw);
     hall.act(Input::Withdraw);
+    hall.agree();
     hall.until("a finger is awaited", |view| {
         Hall::finger_phase(view) == Some(FingerPhase::Press)
     });

@@ -146,6 +146,14 @@ fn check_consents(item: &ServiceItem) -> Result<(), Defect> {
             "decide_by_rule stands only where there is an expression, and can be refused",
         ));
     }
+    // Whoever does not agree goes another way, so the item can be handled without it.
+    let must = |consent: &Consent| consent.required && consent.concerns() == Factors::FINGER;
+    if item.consents.iter().any(must) {
+        return Err(Defect::new(
+            "consents",
+            "fingerprint_check can be refused, so it is not required",
+        ));
+    }
     let mut asked = item.consents.iter().map(Consent::concerns);
     if asked.any(|factors| factors == Factors::FINGER) == item.factors.covers(Factors::FINGER) {
         return Ok(());

@@ -146,15 +146,16 @@ pub struct Consent {
 }
 
 impl Consent {
-    /// The purpose of a consent to compare a fingerprint (PIPL article 29: sensitive data).
+    /// The purpose of a consent to compare a fingerprint (PIPL article 29: sensitive data). It is
+    /// asked before a fingerprint is taken, and can be refused: then a member of staff confirms.
     pub const FINGERPRINT: &str = "fingerprint_check";
     /// The purpose of a consent to a decision by rule (PIPL article 24): evaluators of the
     /// departments that its text names open the answers. It can be refused: then a member of
     /// staff decides.
     pub const RULE: &str = "decide_by_rule";
 
-    /// The factors whose use is what this consent is about; it is asked only of a person who
-    /// gave them all. [`Factors::NONE`] for a consent that every applicant is asked for.
+    /// The factors whose use is what this consent is about; it is asked before they are taken.
+    /// [`Factors::NONE`] for a consent that every applicant is asked for before signing.
     #[must_use]
     pub fn concerns(&self) -> Factors {
         if self.purpose == Self::FINGERPRINT {

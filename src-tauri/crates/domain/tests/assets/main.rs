@@ -4,6 +4,7 @@
 
 mod forms;
 mod outcomes;
+mod promises;
 mod texts;
 
 /// Where `assets` lies, seen from this package.

@@ -1,11 +1,11 @@
 //! A device with a clock that the test turns, and what people do at it.
 
-use domain::catalogue::Catalogue;
+use domain::catalogue::{Catalogue, Consent};
 use domain::factor::Factors;
 use domain::id::{ActionId, Digest, ItemCode};
 use ipc::{
-    AccessFields, DocumentKind, Identity, IdentityCheck, Input, PersonChip, Screen, Stamp,
-    StripState, ThreeStates,
+    AccessFields, DocumentKind, FingerPhase, Identity, IdentityCheck, Input, PersonChip, Screen,
+    Stamp, StripState, ThreeStates,
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -66,12 +66,41 @@ impl Device {
         self.touch(Input::Continue)
     }
 
-    /// Card laid, access typed, read: returns what follows.
+    /// Card laid, access typed, read, and agreed to the use of the fingerprint where that is asked:
+    /// returns what follows.
     pub(crate) fn identify(&mut self, card: u8) -> Vec<Effect> {
+        let effects = self.read(card);
+        if self.asks_for_the_finger() {
+            return self.agree();
+        }
+        effects
+    }
+
+    /// Card laid, access typed, read.
+    pub(crate) fn read(&mut self, card: u8) -> Vec<Effect> {
         let _ = self.happens(Event::CardLaid);
         let effects = self.touch(Input::TypeAccess { access: access() });
         let turn = reading(&effects).expect("reading begins");
         self.happens(Event::CardRead(turn, person(card)))
+    }
+
+    /// The person is asked whether their fingerprint may be used.
+    pub(crate) fn asks_for_the_finger(&self) -> bool {
+        matches!(
+            self.state.screen(),
+            Screen::Finger {
+                phase: FingerPhase::Ask,
+                ..
+            }
+        )
+    }
+
+    /// They agree.
+    pub(crate) fn agree(&mut self) -> Vec<Effect> {
+        self.touch(Input::Consent {
+            purpose: Consent::FINGERPRINT.to_owned(),
+            given: true,
+        })
     }
 
     /// Answers every question with its own example until the check page.

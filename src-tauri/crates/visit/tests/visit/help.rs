@@ -1,6 +1,7 @@
 //! The help page lies over a visit and changes nothing of it.
 
 use crate::device::*;
+use domain::catalogue::Consent;
 use domain::id::{ActionId, Digest, ItemCode};
 use ipc::{CaseDetail, CaseRow, ErrorCode, FingerPhase, Input, ReadStep, Screen};
 use proptest::prelude::*;
@@ -14,6 +15,13 @@ fn row(device: &Device) -> CaseRow {
         state: None,
         refused: None,
         filed_ms: 0,
+    }
+}
+
+fn agreed() -> Input {
+    Input::Consent {
+        purpose: Consent::FINGERPRINT.to_owned(),
+        given: true,
     }
 }
 
@@ -138,6 +146,7 @@ fn every_answer_is_heard_while_the_help_page_is_open() {
     pair.happens_under_help(Event::ReadStep(pair.turn, ReadStep::Face));
     pair.happens_under_help(Event::CardRead(pair.turn, person(1)));
     assert_eq!(page(&pair.curious), "finger");
+    pair.touch(agreed());
     pair.happens_under_help(Event::FingerNotEnrolled(pair.turn));
     pair.touch(Input::EnrolFinger);
     pair.happens_under_help(Event::FingerPress(pair.turn, 2, false));
@@ -206,7 +215,7 @@ proptest! {
             Input::OtherRoute, Input::EnrolFinger, Input::AskWithdraw, Input::Withdraw,
             Input::AnotherMatter, Input::TypeAccess { access: access() },
             Input::OpenCase { case: ActionId([3; 16]) }, item("GA-0001"), item("SJ-0001"),
-            Input::End,
+            Input::End, agreed(),
         ];
         for (index, touch) in steps {
             if touch {

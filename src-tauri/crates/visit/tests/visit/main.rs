@@ -8,6 +8,7 @@
 mod card;
 mod device;
 mod help;
+mod own_word;
 
 use device::*;
 use domain::catalogue::{Catalogue, Consent};
@@ -209,7 +210,7 @@ fn without_a_fingerprint_the_case_is_filed_and_says_that_staff_will_confirm() {
 }
 
 #[test]
-fn a_finger_that_was_compared_needs_its_consent_also_in_the_next_matter_of_the_visit() {
+fn the_consent_to_a_finger_is_asked_once_a_visit_and_signed_with_every_matter_that_it_counts_for() {
     let mut device = Device::new();
     let first = submitted(&mut device, true);
     let finger = Consent::FINGERPRINT.to_owned();
@@ -219,14 +220,17 @@ fn a_finger_that_was_compared_needs_its_consent_also_in_the_next_matter_of_the_v
     let _ = device.begin(&item);
     device.fill();
     let _ = device.touch(Input::Continue);
-    let mut others = device.consents_wanted();
-    others.retain(|one| *one != finger);
-    for other in others {
-        device.consent(&other);
-    }
-    assert!(filing(&device.touch(Input::Submit)).is_none());
-    device.consent(&finger);
-    assert!(filing(&device.touch(Input::Submit)).is_some());
+    assert!(!device.consents_wanted().contains(&finger));
+    device.consent_all();
+    let (_, second) = filing(&device.touch(Input::Submit)).unwrap();
+    assert!(second.consents.contains(&finger));
+    // The next person is asked anew.
+    let _ = device.touch(Input::End);
+    let _ = device.wait(5_000);
+    let _ = device.happens(Event::CardLifted);
+    let _ = device.begin(&item);
+    assert!(matching(&device.read(2)).is_none());
+    assert!(device.asks_for_the_finger());
 }
 
 #[test]
@@ -387,7 +391,9 @@ fn withdrawing_wants_a_finger_and_the_card_that_still_lies_there() {
         "it was not asked first"
     );
     let _ = device.touch(Input::AskWithdraw);
-    let turn = matching(&device.touch(Input::Withdraw)).expect("a finger is wanted");
+    assert!(device.touch(Input::Withdraw).is_empty());
+    assert!(device.asks_for_the_finger());
+    let turn = matching(&device.agree()).expect("a finger is wanted");
     let effects = device.happens(Event::FingerMatched(turn));
     assert!(matches!(
         effects.as_slice(),

@@ -52,6 +52,11 @@ fn a_fingerprint_without_its_consent_and_the_consent_without_a_fingerprint_are_d
             .place
     };
     let (mut without, mut unasked) = (with(false), with(true));
+    let mut forced = unasked.clone();
+    for consent in &mut forced.consents {
+        consent.required = true;
+    }
+    assert_eq!(place(&forced), "consents");
     unasked
         .consents
         .retain(|c| c.purpose != Consent::FINGERPRINT);
