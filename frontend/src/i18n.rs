@@ -245,6 +245,7 @@ mod tests {
         "consent-text",
         "consent-word",
         "enrol-finger",
+        "finger-agree",
         "finger-pause",
         "finger-phase",
         "finger-status",
