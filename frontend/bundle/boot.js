@@ -14,11 +14,18 @@ const styled = sheet.sheet
       sheet.onload = done;
       sheet.onerror = done;
     });
-const font = (weight) => document.fonts.load(`${weight} 1em "Hallseal CJK"`, "政");
+const font = (weight, character) => document.fonts.load(`${weight} 1em "Hallseal CJK"`, character);
 const fonts = styled
-  .then(() => Promise.all([400, 500, 700].map(font)))
+  .then(() => Promise.all([400, 500, 700].map((weight) => font(weight, "政"))))
   // A font that cannot be loaded has a substitute.
   .catch(() => {});
+
+// What the other pages say lies in a further slice of each: it is fetched as soon as somebody
+// touches the screen, which is before any of them is shown.
+addEventListener("pointerdown", () => [400, 500, 700].forEach((weight) => font(weight, "填")), {
+  capture: true,
+  once: true,
+});
 
 // Whoever waits longer than a start takes is told so; until then nothing is drawn in vain.
 const PATIENCE_MS = 1000;

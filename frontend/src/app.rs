@@ -65,7 +65,8 @@ impl Queue {
 
 #[component]
 pub(crate) fn App(props: &Props) -> Html {
-    let shown = use_reducer(|| Shown {
+    // Equal views are not drawn twice: the first one comes again once listening has begun.
+    let shown = use_reducer_eq(|| Shown {
         view: props.view.clone(),
     });
     // What the person chose on this page; another page starts as it needs the panel.
