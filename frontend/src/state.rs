@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use domain::catalogue::{Bilingual, Language, ServiceItem};
+use domain::catalogue::{Bilingual, Language};
 use domain::id::ItemCode;
-use ipc::{Boot, Input, Lang, View};
+use ipc::{Boot, Input, Item, Lang, View};
 use yew::prelude::*;
 
 use crate::i18n::{self, Arg};
@@ -67,7 +67,7 @@ impl Ctx {
     }
 
     /// The item with this code.
-    pub(crate) fn item(&self, code: &ItemCode) -> Option<&ServiceItem> {
+    pub(crate) fn item(&self, code: &ItemCode) -> Option<&Item> {
         self.boot
             .items
             .iter()
@@ -75,7 +75,7 @@ impl Ctx {
     }
 
     /// An item's name as this mode says it: everyday words in elder mode.
-    pub(crate) fn item_name(&self, item: &ServiceItem) -> AttrValue {
+    pub(crate) fn item_name(&self, item: &Item) -> AttrValue {
         if self.view.elder {
             self.b(&item.plain_name)
         } else {
@@ -90,7 +90,7 @@ impl Ctx {
     }
 
     /// How fast an item is done, in this mode's words.
-    pub(crate) fn promise(&self, item: &ServiceItem) -> AttrValue {
+    pub(crate) fn promise(&self, item: &Item) -> AttrValue {
         if self.view.elder {
             self.b(&item.plain_promise)
         } else {

@@ -180,6 +180,7 @@ impl Hall for OutOfService {
             hall_en: "Hallseal".to_owned(),
             machine: "–".to_owned(),
             items: Vec::new(),
+            readings: Default::default(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }

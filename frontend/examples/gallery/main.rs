@@ -26,12 +26,14 @@ fn main() {
     cases::afterwards(&mut views);
     cases::between(&mut views);
     errors::errors(&mut views);
+    let (items, readings) = Boot::offer(catalogue.items());
     let boot = Boot {
         mode: Mode::Kiosk,
         hall_zh: "东湖区政务服务大厅".into(),
         hall_en: "Donghu District Government Service Hall".into(),
         machine: "03".into(),
-        items: catalogue.items().to_vec(),
+        items,
+        readings,
         version: "0.1.0".into(),
     };
     let all = json!({ "boot": boot, "views": views });

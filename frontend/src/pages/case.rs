@@ -59,7 +59,7 @@ fn department_name(ctx: &Ctx, code: &DepartmentCode) -> AttrValue {
 
 /// Each condition in words, with what a department's evaluator found about it.
 fn verdicts(ctx: &Ctx, of: &CaseRow, judged: &JudgedRow) -> Html {
-    let conditions = ctx.item(&of.item).map(|item| &item.rule.conditions);
+    let conditions = ctx.item(&of.item).map(|item| &item.conditions);
     let one = |(place, verdict): (usize, &Verdict)| {
         let words = conditions.and_then(|conditions| conditions.get(place));
         let number = u64::try_from(place + 1).unwrap_or(0);

@@ -1,7 +1,7 @@
 //! All answers, each with "change".
 
 use domain::id::ItemCode;
-use ipc::{AnswerRow, Input, Progress};
+use ipc::{AnswerRow, Input, Item, Progress};
 use yew::prelude::*;
 
 use super::widget::reads;
@@ -22,7 +22,7 @@ pub(crate) fn Check(props: &Props) -> Html {
     let ctx = use_ctx();
     let questions = ctx
         .item(&props.item)
-        .and_then(|item| item.questions().ok())
+        .map(Item::questions)
         .unwrap_or_default();
     let row = |row: &AnswerRow| {
         let asked = questions.iter().find(|asked| asked.id == row.field);

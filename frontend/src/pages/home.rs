@@ -1,9 +1,8 @@
 //! Home: what do you want to do today, with search.
 
-use domain::catalogue::ServiceItem;
 use domain::id::ItemCode;
-use domain::search::Index;
-use ipc::{Input, Screen};
+use domain::search::{Index, Words};
+use ipc::{Boot, Input, Item, Screen};
 use yew::prelude::*;
 
 use crate::bridge;
@@ -25,10 +24,8 @@ pub(crate) fn Home() -> Html {
     let keys = use_state(|| false);
     let searching = !query.trim().is_empty();
     // Made when a search begins: the first screen has no use for it.
-    let index = use_memo(searching, |searching| {
-        searching.then(|| Index::new(&ctx.boot.items))
-    });
-    let found: Vec<&ServiceItem> = match index.as_ref() {
+    let index = use_memo(searching, |searching| searching.then(|| index(&ctx.boot)));
+    let found: Vec<&Item> = match index.as_ref() {
         Some(index) => find(&ctx.boot.items, index, &query),
         None => ctx.boot.items.iter().collect(),
     };
@@ -143,8 +140,12 @@ pub(crate) fn Home() -> Html {
     }
 }
 
+fn index(boot: &Boot) -> Index {
+    Index::new(boot.items.iter().map(Words::from), &boot.readings)
+}
+
 /// The items that the search finds, best first.
-fn find<'a>(items: &'a [ServiceItem], index: &Index, query: &str) -> Vec<&'a ServiceItem> {
+fn find<'a>(items: &'a [Item], index: &Index, query: &str) -> Vec<&'a Item> {
     let hits = index.search(query);
     hits.iter().filter_map(|hit| items.get(hit.place)).collect()
 }
@@ -167,7 +168,7 @@ fn quick(ctx: &Ctx) -> Html {
     }
 }
 
-fn tile(ctx: &Ctx, item: &ServiceItem) -> Html {
+fn tile(ctx: &Ctx, item: &Item) -> Html {
     let Ok(code) = ItemCode::new(&item.code) else {
         return Html::default();
     };
@@ -197,8 +198,9 @@ mod tests {
 
     fn first(query: &str) -> Option<String> {
         let catalogue = Catalogue::built_in().unwrap();
-        let index = Index::new(catalogue.items());
-        find(catalogue.items(), &index, query)
+        let (items, readings) = Boot::offer(catalogue.items());
+        let index = Index::new(items.iter().map(Words::from), &readings);
+        find(&items, &index, query)
             .first()
             .map(|item| item.code.clone())
     }

@@ -63,13 +63,12 @@ pub(crate) fn Ask(props: &Props) -> Html {
         }
     });
     let item = ctx.item(&props.item);
-    let asked = item
-        .and_then(|item| item.questions().ok())
-        .and_then(|questions| {
-            questions
-                .into_iter()
-                .find(|asked| asked.id == question.field)
-        });
+    let asked = item.and_then(|item| {
+        let questions = item.questions();
+        questions
+            .into_iter()
+            .find(|asked| asked.id == question.field)
+    });
     let (Some(item), Some(asked)) = (item, asked) else {
         return html! {
             <Frame id="page-question" title={question.field.clone()} actions={html! {

@@ -130,12 +130,14 @@ impl Desk {
 }
 
 fn boot(mode: Mode, config: &Config, catalogue: &Catalogue) -> Boot {
+    let (items, readings) = Boot::offer(catalogue.items());
     Boot {
         mode,
         hall_zh: config.hall.name_zh.clone(),
         hall_en: config.hall.name_en.clone(),
         machine: config.hall.machine.clone(),
-        items: catalogue.items().to_vec(),
+        items,
+        readings,
         version: env!("CARGO_PKG_VERSION").into(),
     }
 }

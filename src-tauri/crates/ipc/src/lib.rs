@@ -19,7 +19,7 @@ mod panel;
 mod secret;
 mod view;
 
-pub use boot::{Boot, Mode};
+pub use boot::{Boot, Item, Mode};
 pub use cases::{CaseDetail, CaseRow, HistoryRow, JudgedRow};
 pub use codes::ErrorCode;
 pub use counter::*;

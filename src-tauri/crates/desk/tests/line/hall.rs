@@ -1,7 +1,7 @@
 //! A desk as a person at the screen has it, and what they do there.
 
 use desk::{Desk, Options};
-use domain::catalogue::Consent;
+use domain::catalogue::{Catalogue, Consent};
 use domain::id::{ActionId, ItemCode};
 use ipc::{
     AccessFields, CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Input, LoadState,
@@ -228,7 +228,7 @@ impl Hall {
     /// Answers every question with what the catalogue gives as an example, or as told; ends on
     /// the check page. Returns how many of the told ones were asked for.
     pub(crate) fn answer_all(&self, told: &[(&str, Value)]) -> usize {
-        let items = self.desk.boot().items;
+        let catalogue = Catalogue::built_in().unwrap();
         let mut used = 0;
         for _ in 0..40 {
             let view = self.view();
@@ -249,7 +249,7 @@ impl Hall {
             let own = told.iter().find(|(field, _)| *field == asked.field);
             used += usize::from(own.is_some());
             let value = own.map_or_else(
-                || example(&items, item.as_str(), &asked.field),
+                || example(&catalogue, item.as_str(), &asked.field),
                 |(_, value)| value.clone(),
             );
             let field = asked.field;
@@ -406,7 +406,6 @@ pub(crate) fn submitted(view: &View) -> Submitted {
     }
 }
 
-fn example(items: &[domain::catalogue::ServiceItem], code: &str, field: &str) -> Value {
-    let item = items.iter().find(|item| item.code == code).unwrap();
-    item.form["properties"][field]["examples"][0].clone()
+fn example(catalogue: &Catalogue, code: &str, field: &str) -> Value {
+    catalogue.get(code).unwrap().form["properties"][field]["examples"][0].clone()
 }

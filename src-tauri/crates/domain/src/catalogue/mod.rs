@@ -297,3 +297,13 @@ impl ServiceItem {
         form::questions(&self.form)
     }
 }
+
+/// The questions of a form that travelled as text, as [`ServiceItem::questions`] has them.
+///
+/// # Errors
+/// [`Defect`] where it is no form.
+pub fn questions_of(form: &str) -> Result<Vec<Question>, Defect> {
+    let form =
+        serde_json::from_str(form).map_err(|error| Defect::new("form", &error.to_string()))?;
+    form::questions(&form)
+}

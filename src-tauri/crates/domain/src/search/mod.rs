@@ -6,7 +6,9 @@
 mod latin;
 mod reading;
 
-use crate::catalogue::ServiceItem;
+pub use reading::Readings;
+
+use crate::catalogue::{Bilingual, Keywords, ServiceItem};
 use reading::Syllables;
 
 /// Longest query that is looked at, in characters; the rest is ignored.
@@ -41,6 +43,57 @@ pub struct Index {
     entries: Vec<Entry>,
 }
 
+/// What of an item is searched.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    /// The item's code.
+    pub code: &'a str,
+    /// Its official name.
+    pub name: &'a Bilingual,
+    /// Its name in everyday words.
+    pub plain_name: &'a Bilingual,
+    /// The department's name.
+    pub department: &'a Bilingual,
+    /// Everyday words for it.
+    pub keywords: &'a Keywords,
+}
+
+impl<'a> Words<'a> {
+    fn chinese(self) -> impl Iterator<Item = (&'a str, u32)> {
+        let keywords = self.keywords.zh.iter();
+        [
+            (self.name.zh.as_str(), NAME),
+            (&self.plain_name.zh, PLAIN_NAME),
+            (&self.department.zh, DEPARTMENT),
+        ]
+        .into_iter()
+        .chain(keywords.map(|word| (word.as_str(), KEYWORD)))
+    }
+
+    fn english(self) -> impl Iterator<Item = (&'a str, u32)> {
+        let keywords = self.keywords.en.iter();
+        [
+            (self.name.en.as_str(), NAME),
+            (&self.plain_name.en, PLAIN_NAME),
+            (&self.department.en, DEPARTMENT),
+        ]
+        .into_iter()
+        .chain(keywords.map(|word| (word.as_str(), KEYWORD)))
+    }
+}
+
+impl<'a> From<&'a ServiceItem> for Words<'a> {
+    fn from(item: &'a ServiceItem) -> Self {
+        Self {
+            code: &item.code,
+            name: &item.name,
+            plain_name: &item.plain_name,
+            department: &item.department.name,
+            keywords: &item.keywords,
+        }
+    }
+}
+
 /// An item that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
@@ -51,12 +104,21 @@ pub struct Hit {
 }
 
 impl Index {
-    /// Prepares `items`; [`Hit::place`] counts in this slice.
-    #[must_use]
-    pub fn new(items: &[ServiceItem]) -> Self {
+    /// Prepares `items`, whose characters are read as in `readings`; [`Hit::place`] counts in
+    /// their order.
+    pub fn new<'a>(items: impl IntoIterator<Item = Words<'a>>, readings: &Readings) -> Self {
+        let readings = readings.table();
+        let entry = |words| entry(words, &readings);
         Self {
-            entries: items.iter().map(entry).collect(),
+            entries: items.into_iter().map(entry).collect(),
         }
+    }
+
+    /// Prepares `items` where the readings of every character are at hand.
+    #[must_use]
+    pub fn of(items: &[ServiceItem]) -> Self {
+        let words = || items.iter().map(Words::from);
+        Self::new(words(), &Readings::of(words()))
     }
 
     /// The items that fit `query`, best first; equal ones in the order of the slice.
@@ -86,35 +148,21 @@ impl Index {
     }
 }
 
-fn entry(item: &ServiceItem) -> Entry {
-    let chinese = [
-        (&item.name.zh, NAME),
-        (&item.plain_name.zh, PLAIN_NAME),
-        (&item.department.name.zh, DEPARTMENT),
-    ]
-    .into_iter()
-    .chain(item.keywords.zh.iter().map(|word| (word, KEYWORD)));
-    let english = [
-        (&item.name.en, NAME),
-        (&item.plain_name.en, PLAIN_NAME),
-        (&item.department.name.en, DEPARTMENT),
-    ]
-    .into_iter()
-    .chain(item.keywords.en.iter().map(|word| (word, KEYWORD)));
+fn entry(item: Words<'_>, readings: &reading::Table<'_>) -> Entry {
+    let phrase = |(text, weight)| Phrase {
+        syllables: Syllables::new(text, readings),
+        weight,
+    };
+    let words = |(text, weight): (&str, u32)| {
+        let words = latin::words(&text.to_lowercase());
+        words.into_iter().map(move |text| Word { text, weight })
+    };
     Entry {
         code: item.code.to_ascii_lowercase(),
-        phrases: chinese
-            .map(|(text, weight)| Phrase {
-                syllables: Syllables::new(text),
-                weight,
-            })
-            .collect(),
-        words: english
-            .flat_map(|(text, weight)| {
-                latin::words(&text.to_lowercase())
-                    .into_iter()
-                    .map(move |text| Word { text, weight })
-            })
+        phrases: item.chinese().map(phrase).collect(),
+        words: item
+            .english()
+            .flat_map(words)
             .filter(|word| !latin::is_filler(&word.text))
             .collect(),
     }

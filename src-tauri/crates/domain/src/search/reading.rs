@@ -1,6 +1,11 @@
 //! Chinese phrases with their readings, matched against characters, pinyin and initials in any mixture.
 
+use std::collections::BTreeMap;
+
 use pinyin::ToPinyinMulti;
+use serde::{Deserialize, Serialize};
+
+use super::Words;
 
 /// What following a phrase costs, per character of the phrase; an exact character costs nothing.
 const SYLLABLE: u32 = 2;
@@ -14,6 +19,48 @@ const INITIAL: u32 = 6;
 const LEFT_OUT: u32 = 3;
 /// No reading of a phrase is longer; bounds the work of one search.
 const CHARS_MAX: usize = 32;
+
+/// How the characters of some items are read, as `址zhi 重zhong,chong`. Whoever searches only among
+/// those items does without a table of all Chinese characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Readings(String);
+
+/// The readings of each character.
+pub(super) type Table<'a> = BTreeMap<char, Vec<&'a str>>;
+
+impl Readings {
+    /// The readings of every character that is searched in `items`.
+    pub fn of<'a>(items: impl IntoIterator<Item = Words<'a>>) -> Self {
+        let texts = items.into_iter().flat_map(Words::chinese);
+        let characters = texts
+            .flat_map(|(text, _)| text.chars())
+            .map(super::latin::plain);
+        let table: BTreeMap<char, String> = characters
+            .filter_map(|character| {
+                let read = |reading: pinyin::Pinyin| reading.plain().replace('ü', "v");
+                let multi = character.to_pinyin_multi()?;
+                let readings: Vec<String> = multi.into_iter().map(read).collect();
+                Some((character, readings.join(",")))
+            })
+            .collect();
+        let words: Vec<String> = table
+            .into_iter()
+            .map(|(character, readings)| format!("{character}{readings}"))
+            .collect();
+        Self(words.join(" "))
+    }
+
+    pub(super) fn table(&self) -> Table<'_> {
+        self.0.split(' ').filter_map(character).collect()
+    }
+}
+
+fn character(word: &str) -> Option<(char, Vec<&str>)> {
+    let character = word.chars().next()?;
+    let readings = word.get(character.len_utf8()..)?;
+    Some((character, readings.split(',').collect()))
+}
 
 /// One character of a phrase.
 struct Syllable {
@@ -40,12 +87,16 @@ pub(super) struct Found {
 }
 
 impl Syllables {
-    pub(super) fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str, readings: &Table<'_>) -> Self {
         let characters = text
             .chars()
             .map(super::latin::plain)
             .filter(|c| c.is_alphanumeric());
-        Self(characters.take(CHARS_MAX).map(Syllable::new).collect())
+        let syllable = |character| {
+            let readings = readings.get(&character).map_or(&[][..], Vec::as_slice);
+            Syllable::new(character, readings)
+        };
+        Self(characters.take(CHARS_MAX).map(syllable).collect())
     }
 
     /// Where the whole query follows the phrase without a gap at the smallest cost.
@@ -102,22 +153,13 @@ impl Syllables {
 }
 
 impl Syllable {
-    fn new(character: char) -> Self {
+    fn new(character: char, readings: &[&str]) -> Self {
         let mut spellings: Vec<(String, u32)> = Vec::new();
         let mut initials: Vec<String> = Vec::new();
-        let readings: Vec<String> = character
-            .to_pinyin_multi()
-            .map(|multi| {
-                multi
-                    .into_iter()
-                    .map(|reading| reading.plain().replace('ü', "v"))
-                    .collect()
-            })
-            .unwrap_or_default();
-        for reading in &readings {
-            push(&mut spellings, reading.clone(), SYLLABLE);
+        for reading in readings {
+            push(&mut spellings, (*reading).to_owned(), SYLLABLE);
         }
-        for reading in &readings {
+        for reading in readings {
             for confused in confusions(reading) {
                 push(&mut spellings, confused, CONFUSED);
             }

@@ -1,4 +1,4 @@
-use super::Index;
+use super::{Index, Readings, Words};
 use crate::catalogue::Catalogue;
 use proptest::prelude::*;
 
@@ -9,7 +9,7 @@ fn first(query: &str) -> String {
 
 fn all(query: &str) -> Vec<String> {
     let catalogue = Catalogue::built_in().unwrap();
-    let hits = Index::new(catalogue.items()).search(query);
+    let hits = Index::of(catalogue.items()).search(query);
     hits.iter()
         .map(|hit| catalogue.items().get(hit.place).unwrap().code.clone())
         .collect()
@@ -198,11 +198,31 @@ fn what_is_not_offered_is_not_found() {
     }
 }
 
+#[test]
+fn readings_that_travelled_as_text_are_enough_to_search() {
+    let catalogue = Catalogue::built_in().unwrap();
+    let words = || catalogue.items().iter().map(Words::from);
+    let sent = serde_json::to_string(&Readings::of(words())).unwrap();
+    assert!(sent.len() < 8_192, "{}", sent.len());
+    let readings: Readings = serde_json::from_str(&sent).unwrap();
+    let index = Index::new(words(), &readings);
+    for query in ["juzhu", "yyzz", "gzf", "变更", "birth"] {
+        let here = index.search(query);
+        assert!(!here.is_empty(), "{query}");
+        assert_eq!(here, Index::of(catalogue.items()).search(query), "{query}");
+    }
+    assert!(
+        Index::new(words(), &Readings::default())
+            .search("juzhu")
+            .is_empty()
+    );
+}
+
 proptest! {
     #[test]
     fn no_query_makes_it_fail(query in ".{0,80}") {
         let catalogue = Catalogue::built_in().unwrap();
-        let hits = Index::new(catalogue.items()).search(&query);
+        let hits = Index::of(catalogue.items()).search(&query);
         prop_assert!(hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
     }
 
@@ -210,7 +230,7 @@ proptest! {
     fn every_beginning_of_a_name_finds_its_item(place in 0usize..8, take in 1usize..8) {
         let catalogue = Catalogue::built_in().unwrap();
         let query: String = catalogue.items()[place].name.zh.chars().take(take).collect();
-        let hits = Index::new(catalogue.items()).search(&query);
+        let hits = Index::of(catalogue.items()).search(&query);
         prop_assert!(hits.iter().any(|hit| hit.place == place), "{query}");
     }
 }

@@ -111,7 +111,7 @@ pub(super) fn catalogue() -> Target {
                     ));
                 }
             }
-            let found = domain::search::Index::new(catalogue.items())
+            let found = domain::search::Index::of(catalogue.items())
                 .search("juzhu")
                 .len();
             Ok(format!("taken, {}", found.min(2)))
