@@ -119,10 +119,11 @@ fn print(text: &str) -> Result<(), ShellError> {
     writeln!(std::io::stdout(), "{text}").map_err(ShellError::Output)
 }
 
-/// Variables that say how the page is painted, and by which the demo hall's
+/// Variables that say how the page is painted and compiled, and by which the demo hall's
 /// simulated devices are found.
 fn wanted(options: &desk::Options) -> Vec<(String, String)> {
     let mut wanted = Vec::from_iter(environment::painting());
+    wanted.extend(environment::compiling());
     #[cfg(feature = "demo")]
     if options.config.is_none() {
         wanted.extend(desk::demo::environment(&options.state_dir));
