@@ -273,7 +273,10 @@ fn home() -> String {
 #[test]
 fn the_home_page_the_demo_hall_and_a_place_to_break_a_line_load_only_the_first_slice() {
     let (slices, home) = (slices(), home());
+    // The date in the foot line.
+    let format = include_str!("../../../../../frontend/src/format.rs");
     let shown = [
+        format.split("#[cfg(test)]").next().unwrap_or_default(),
         include_str!("../../../desk/src/demo.rs"),
         include_str!("../../../desk/src/demo.toml"),
         home.as_str(),
