@@ -33,6 +33,7 @@ mod session;
 mod start;
 mod table;
 pub mod tray;
+mod trust;
 mod validators;
 pub mod verify;
 

@@ -104,26 +104,3 @@ fn step(progress: Progress) -> ReadStep {
         Progress::Reading { .. } => ReadStep::Data,
     }
 }
-
-/// The CSCA certificates in a folder. A file that is none stops the program: a hall that
-/// trusts fewer issuers than it thinks turns people away without knowing why.
-pub(crate) fn trust_in(folder: &std::path::Path) -> Result<TrustStore, String> {
-    let mut trust = TrustStore::new();
-    let entries = std::fs::read_dir(folder).map_err(|e| format!("csca folder: {}", e.kind()))?;
-    for entry in entries {
-        let path = entry
-            .map_err(|e| format!("csca folder: {}", e.kind()))?
-            .path();
-        let known = path
-            .extension()
-            .and_then(|ending| ending.to_str())
-            .is_some_and(|ending| ["der", "pem", "cer", "crt"].contains(&ending));
-        if known {
-            let bytes = std::fs::read(&path).map_err(|e| format!("csca file: {}", e.kind()))?;
-            trust
-                .add(&bytes)
-                .map_err(|defect| format!("csca file: {}", defect.code()))?;
-        }
-    }
-    Ok(trust)
-}

@@ -11,12 +11,12 @@ use crate::id_card::IdCardWorker;
 use crate::keys;
 use crate::mrz::MrzWorker;
 use crate::publish;
-use crate::reading::{self, Readings};
+use crate::reading::Readings;
 use crate::service::{Panel, Service, random};
 use crate::session::{GONE, Line, Message, Session};
 use crate::table::Table;
 use crate::validators::Validators;
-use crate::{clock, codes, tray};
+use crate::{clock, codes, tray, trust};
 use content::HallKey;
 use devices::card::{CardSource, CardSourceConfig};
 use devices::finger::{ScannerConfig, SerialScanner};
@@ -364,8 +364,9 @@ fn devices(config: &Config, is_demo: bool, folder: &Path) -> Result<Devices, Des
         return demo_devices(folder);
     }
     let trust = match &config.card.csca {
-        Some(csca) => reading::trust_in(csca)
-            .map_err(|what| DeskError::new(ErrorCode::ConfigInvalid, what))?,
+        Some(csca) => {
+            trust::in_folder(csca).map_err(|what| DeskError::new(ErrorCode::ConfigInvalid, what))?
+        }
         None => TrustStore::new(),
     };
     let scanner = config.finger.as_ref().map(|line| {

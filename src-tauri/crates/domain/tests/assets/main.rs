@@ -1,5 +1,6 @@
 //! The texts, forms, icons and fonts in `assets` hold together.
-#![allow(clippy::unwrap_used)]
+// Tests read the files that they are about.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 #![forbid(unsafe_code)]
 
 mod forms;

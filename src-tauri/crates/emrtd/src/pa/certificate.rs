@@ -11,6 +11,8 @@ use super::key::{NoKey, PublicKey};
 /// Key usage bits (RFC 5280, 4.2.1.3) in the order of the first byte.
 pub(super) const DIGITAL_SIGNATURE: u8 = 0x80;
 pub(super) const KEY_CERT_SIGN: u8 = 0x04;
+/// Where ICAO's own purposes of a key begin.
+const ICAO_TASKS: &str = "2.23.136.1.1.";
 
 /// A certificate, parsed; nothing in it is trusted yet.
 #[derive(Clone)]
@@ -40,6 +42,11 @@ pub(super) struct Extensions {
     /// Private key usage period (RFC 3280, 4.2.1.4), either end optional.
     pub(super) key_use_from: Option<u64>,
     pub(super) key_use_until: Option<u64>,
+    /// The certificate says that its key has another task: a critical extended key usage, or one
+    /// of ICAO's own, such as signing master lists or visible seals.
+    pub(super) other_task: bool,
+    /// Document types it may sign, as a zone begins with them; without the extension, any.
+    pub(super) document_types: Option<Vec<String>>,
     /// A critical extension that is not understood.
     pub(super) unknown_critical: bool,
 }
@@ -131,6 +138,28 @@ impl X509Certificate {
 }
 
 impl Extensions {
+    /// Whether the key may be used for this, whatever its dates say. The key usage is mandatory
+    /// (ICAO 9303-12, table 6).
+    pub(super) fn allow(&self, usage: u8) -> bool {
+        let named = self.key_usage.is_some_and(|bits| bits & usage != 0);
+        named && !self.other_task && !self.unknown_critical
+    }
+
+    /// Whether the private key was to be used at that time.
+    pub(super) fn key_used_at(&self, time: u64) -> bool {
+        self.key_use_from.is_none_or(|from| from <= time)
+            && self.key_use_until.is_none_or(|until| time <= until)
+    }
+
+    /// Whether a document whose zone begins with this code may be signed.
+    pub(super) fn may_sign_type(&self, code: &str) -> bool {
+        self.document_types.as_ref().is_none_or(|types| {
+            types
+                .iter()
+                .any(|known| known == code || (known.len() == 1 && code.starts_with(known)))
+        })
+    }
+
     fn read(bytes: &[u8]) -> Result<Self, NotDer> {
         let mut outer = Cursor::new(bytes);
         let mut list = outer.enter(SEQUENCE)?;
@@ -191,10 +220,31 @@ impl Extensions {
                     .map(|e| generalized(e.value))
                     .transpose()?;
             }
-            // Alternative names, certificate policies, CRL distribution points, extended key usage,
-            // ICAO's name change and document type list: they restrict nothing that is checked here.
-            "2.5.29.17" | "2.5.29.18" | "2.5.29.31" | "2.5.29.32" | "2.5.29.37"
-            | "2.23.136.1.1.6.1" | "2.23.136.1.1.6.2" => {
+            // No document signer's (ICAO 9303-12, table 6): the same authority also signs for master
+            // lists and visible digital seals.
+            "2.5.29.37" => {
+                let mut purposes = cursor.enter(SEQUENCE)?;
+                self.other_task |= critical;
+                while !purposes.is_empty() {
+                    self.other_task |= purposes.oid()?.to_string().starts_with(ICAO_TASKS);
+                }
+            }
+            // DocumentTypeList (ICAO 9303-12, 7.1.1.6): version, types.
+            "2.23.136.1.1.6.2" => {
+                let mut inner = cursor.enter(SEQUENCE)?;
+                inner.small()?;
+                let mut types = inner.enter(SET)?;
+                inner.end()?;
+                let mut found = Vec::new();
+                while !types.is_empty() {
+                    let name = core::str::from_utf8(types.any()?.value).map_err(|_| NotDer)?;
+                    found.push(name.trim_end_matches('<').to_owned());
+                }
+                self.document_types = Some(found);
+            }
+            // Alternative names, certificate policies, CRL distribution points, ICAO's name change:
+            // they restrict nothing that is checked here.
+            "2.5.29.17" | "2.5.29.18" | "2.5.29.31" | "2.5.29.32" | "2.23.136.1.1.6.1" => {
                 return Ok(());
             }
             _ => {

@@ -19,8 +19,10 @@ impl TrustStore {
         Self::default()
     }
 
-    /// Adds one self-signed CSCA certificate, DER or PEM. Its own signature is checked, so that a
-    /// damaged file is found here and not at a citizen's card. Validity is judged when it is used.
+    /// Adds one CSCA certificate, DER or PEM: self-signed, or a link certificate by which an
+    /// authority that is trusted already names its next key (ICAO 9303-12, 4.3). Its signature is
+    /// checked, so that a damaged file is found here and not at a citizen's card. Validity is
+    /// judged when it is used.
     ///
     /// # Errors
     /// [`PassiveDefect::CscaMalformed`], [`PassiveDefect::CscaUsage`] (no authority, or not allowed to
@@ -39,14 +41,12 @@ impl TrustStore {
             decoded.as_slice()
         };
         let authority = X509Certificate::parse(der, PassiveDefect::CscaMalformed)?;
-        if !authority.is_issued_by(&authority) || !authority.is_signed_by(&authority.key)? {
+        let itself =
+            authority.is_issued_by(&authority) && authority.is_signed_by(&authority.key)?;
+        if !itself && self.issuer_of(&authority).is_err() {
             return Err(PassiveDefect::CscaSignature);
         }
-        let usage = authority
-            .extensions
-            .key_usage
-            .is_none_or(|bits| bits & KEY_CERT_SIGN != 0);
-        if !usage || !authority.extensions.is_ca || authority.extensions.unknown_critical {
+        if !authority.extensions.allow(KEY_CERT_SIGN) || !authority.extensions.is_ca {
             return Err(PassiveDefect::CscaUsage);
         }
         if !self

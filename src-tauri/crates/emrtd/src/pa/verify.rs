@@ -107,6 +107,10 @@ pub fn verify_document(
         return Err(Defect::IssuingState.into());
     }
     checks.push(Check::IssuingStateSigned);
+    let code = holder.document_code().trim_end_matches('<');
+    if !signer.extensions.may_sign_type(code) {
+        return Err(Defect::DsUsage.into());
+    }
     let face = files
         .get(Ef::Group(DataGroup::Dg2))
         .map(dg2::parse)
@@ -124,11 +128,7 @@ pub fn verify_document(
 
 /// A document signer signs documents: no authority, and allowed to sign (ICAO 9303-12, table 5).
 fn usable(signer: &X509Certificate) -> Result<(), Defect> {
-    let extensions = &signer.extensions;
-    let may_sign = extensions
-        .key_usage
-        .is_none_or(|bits| bits & DIGITAL_SIGNATURE != 0);
-    if may_sign && !extensions.is_ca && !extensions.unknown_critical {
+    if signer.extensions.allow(DIGITAL_SIGNATURE) && !signer.extensions.is_ca {
         Ok(())
     } else {
         Err(Defect::DsUsage)
@@ -154,21 +154,18 @@ fn valid(
     if now > signer.not_after {
         return Err(Defect::DsExpired);
     }
-    if !(authority.not_before..=authority.not_after).contains(&signer.not_before) {
+    let issued = signer.not_before;
+    if !(authority.not_before..=authority.not_after).contains(&issued)
+        || !authority.extensions.key_used_at(issued)
+    {
         return Err(Defect::CscaIssuingTime);
     }
-    if let Some(time) = signing_time {
-        let key_use = signer
-            .extensions
-            .key_use_from
-            .is_none_or(|from| from <= time)
-            && signer
-                .extensions
-                .key_use_until
-                .is_none_or(|until| time <= until);
-        if !key_use || !(signer.not_before..=signer.not_after).contains(&time) {
-            return Err(Defect::DsSigningTime);
-        }
+    let signed_in_time = |time: u64| {
+        signer.extensions.key_used_at(time)
+            && (signer.not_before..=signer.not_after).contains(&time)
+    };
+    if signing_time.is_some_and(|time| !signed_in_time(time)) {
+        return Err(Defect::DsSigningTime);
     }
     Ok(())
 }

@@ -21,10 +21,48 @@ pub struct CertificateProfile {
     pub serial: Vec<u8>,
     /// Validity.
     pub validity: Validity,
-    /// First byte of the key usage: `0x80` digital signature, `0x06` certificates and CRLs.
+    /// First byte of the key usage: `0x80` digital signature, `0x06` certificates and CRLs; 0 for
+    /// a certificate without that extension.
     pub key_usage: u8,
     /// Whether the basic constraints say that this is an authority.
     pub is_ca: bool,
+    /// Further extensions.
+    pub further: Vec<FurtherExtension>,
+}
+
+/// An extension that few certificates have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FurtherExtension {
+    /// Extended key usage with one purpose; critical or not.
+    Purpose(&'static str, bool),
+    /// ICAO's list of document types.
+    DocumentTypes(Vec<&'static str>),
+    /// Private key usage period, from and until `YYYYMMDDHHMMSSZ`.
+    KeyUse(&'static str, &'static str),
+}
+
+impl FurtherExtension {
+    /// Its identifier, whether it is critical, and its value.
+    fn parts(&self) -> (&'static str, bool, Vec<u8>) {
+        match self {
+            Self::Purpose(id, critical) => ("2.5.29.37", *critical, sequence(&[&oid(id)])),
+            Self::DocumentTypes(types) => {
+                let names: Vec<_> = types
+                    .iter()
+                    .map(|name| element(0x13, &[name.as_bytes()]))
+                    .collect();
+                let list = sequence(&[&unsigned(&[]), &set_of(&names)]);
+                ("2.23.136.1.1.6.2", false, list)
+            }
+            Self::KeyUse(from, until) => {
+                let (from, until) = (
+                    element(0x80, &[from.as_bytes()]),
+                    element(0x81, &[until.as_bytes()]),
+                );
+                ("2.5.29.16", false, sequence(&[&from, &until]))
+            }
+        }
+    }
 }
 
 /// C=CN, O, CN.
@@ -54,12 +92,15 @@ impl CertificateProfile {
                 &sequence(&[&element(0x80, &[&issuer.identifier()])]),
             ),
             extension("2.5.29.14", false, &octets(&key.identifier())),
-            extension(
-                "2.5.29.15",
-                true,
-                &element(0x03, &[&[unused, self.key_usage]]),
-            ),
         ];
+        if self.key_usage != 0 {
+            let usage = element(0x03, &[&[unused, self.key_usage]]);
+            extensions.push(extension("2.5.29.15", true, &usage));
+        }
+        for further in &self.further {
+            let (id, critical, value) = further.parts();
+            extensions.push(extension(id, critical, &value));
+        }
         if self.is_ca {
             let constraints = sequence(&[&[0x01, 0x01, 0xFF], &unsigned(&[])]);
             extensions.push(extension("2.5.29.19", true, &constraints));

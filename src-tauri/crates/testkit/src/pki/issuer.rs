@@ -9,6 +9,7 @@ use super::security_object::{self, Signer};
 #[derive(Clone)]
 pub struct Issuer {
     authority: Vec<u8>,
+    authority_key: TestKey,
     signer: Vec<u8>,
     signer_key: TestKey,
     signer_profile: CertificateProfile,
@@ -41,6 +42,7 @@ impl Issuer {
         Self {
             authority: authority.sign(&authority_key, &authority_key, &authority.name),
             signer: signer.sign(&signer_key, &authority_key, &authority.name),
+            authority_key,
             signer_key,
             signer_profile: signer,
             authority_name: authority.name,
@@ -59,6 +61,7 @@ impl Issuer {
             },
             key_usage: 0x06,
             is_ca: true,
+            further: Vec::new(),
         }
     }
 
@@ -74,6 +77,7 @@ impl Issuer {
             },
             key_usage: 0x80,
             is_ca: false,
+            further: Vec::new(),
         }
     }
 
@@ -81,6 +85,24 @@ impl Issuer {
     #[must_use]
     pub fn csca_der(&self) -> &[u8] {
         &self.authority
+    }
+
+    /// The authority's next key and the link certificate by which the old key names it (ICAO
+    /// 9303-12, 4.3): an issuer whose authority is that next key, and the link, DER.
+    #[must_use]
+    pub fn renewed(&self, kind: KeyKind, seed: &[u8]) -> (Self, Vec<u8>) {
+        let next = Self::with_profiles(
+            kind,
+            seed,
+            Self::authority_profile(),
+            Self::signer_profile(),
+        );
+        let link = Self::authority_profile().sign(
+            &next.authority_key,
+            &self.authority_key,
+            &self.authority_name,
+        );
+        (next, link)
     }
 
     /// The document signer's certificate, DER.

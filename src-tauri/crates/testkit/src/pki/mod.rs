@@ -7,7 +7,7 @@ mod issuer;
 mod key;
 mod security_object;
 
-pub use certificate::{CertificateProfile, Validity};
+pub use certificate::{CertificateProfile, FurtherExtension, Validity};
 pub(crate) use der::element;
 pub use document::{FACE_JPEG, Person, SpecimenDocument, SpecimenFormat};
 pub use issuer::Issuer;

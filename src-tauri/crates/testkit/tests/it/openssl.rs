@@ -316,7 +316,7 @@ fn one_changed_byte_in_what_openssl_signed_is_refused_with_the_code_of_its_place
             BTreeSet::from(["dg1_hash"])
         );
         assert_eq!(
-            codes(DG2, &mut (0..length(DG2)).step_by(13)),
+            codes(DG2, &mut (0..length(DG2))),
             BTreeSet::from(["dg2_hash"])
         );
 
