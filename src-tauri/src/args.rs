@@ -20,7 +20,7 @@ pub(crate) const VERSION: &str = if cfg!(feature = "demo") {
 /// What `--help` prints.
 pub(crate) const USAGE: &str = "\
 hallseal [--mode kiosk|counter|field|board|console] [--config FILE] [--state-dir DIR]
-hallseal verify FILE [--history FILE] [--gateway URL] [--state-dir DIR]
+hallseal verify FILE [--history FILE] [--gateway URL [--roots FILE]] [--state-dir DIR]
 hallseal tray [retry|resign|discard DIGEST] [--reason TEXT] [--state-dir DIR]
 hallseal export FILE --recipient AGE1... [--state-dir DIR]
 hallseal import FILE [--state-dir DIR]
@@ -34,6 +34,7 @@ hallseal --version | --help
 verify       checks a receipt: its bytes, its text HS1:..., or a PNG picture of its QR code
 --history    the validators' history it is checked against; without it this machine's own
 --gateway    asked about receipts whose validators have changed since; never believed unproven
+--roots      certificates (PEM) under which an https gateway is believed
 
 The rest is for a machine whose program is stopped.
 tray         what was not accepted, why, and what to do: send again (retry), sign anew
@@ -80,6 +81,8 @@ pub(crate) struct Question {
     pub(crate) history: Option<PathBuf>,
     /// The gateway to be asked.
     pub(crate) gateway: Option<String>,
+    /// Certificates under which it is believed.
+    pub(crate) roots: Option<PathBuf>,
     /// The state directory asked for.
     pub(crate) state_dir: Option<PathBuf>,
 }
@@ -153,6 +156,10 @@ fn verify(mut args: impl Iterator<Item = OsString>) -> Result<Invocation, Argume
                 let url = value(&mut args, "--gateway")?;
                 let url = url.to_string_lossy().into_owned();
                 set(&mut question.gateway, url, "--gateway")?;
+            }
+            Some("--roots") => {
+                let path = value(&mut args, "--roots")?.into();
+                set(&mut question.roots, path, "--roots")?;
             }
             Some("--state-dir") => {
                 let path = value(&mut args, "--state-dir")?.into();
@@ -235,10 +242,11 @@ mod tests {
         let question = Question {
             receipt: "slip.png".into(),
             history: Some("h.cbor".into()),
-            gateway: Some("http://g".into()),
+            gateway: Some("https://g".into()),
+            roots: Some("r.pem".into()),
             state_dir: None,
         };
-        let line = "verify slip.png --history h.cbor --gateway http://g";
+        let line = "verify slip.png --history h.cbor --gateway https://g --roots r.pem";
         assert_eq!(read(line), Ok(Invocation::Verify(question)));
         assert_eq!(read("verify"), Err(ArgumentError::NoReceipt));
         assert_eq!(read("verify a b"), Err(ArgumentError::Twice("the receipt")));

@@ -143,7 +143,13 @@ fn verify(question: &Question) -> Result<ExitCode, ShellError> {
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
     let checked = match &question.gateway {
-        Some(url) => desk::verify::verify_online(&question.receipt, &history, url, now_s)?,
+        Some(url) => {
+            let gateway = desk::verify::Asked {
+                url: url.clone(),
+                roots: question.roots.clone(),
+            };
+            desk::verify::verify_online(&question.receipt, &history, &gateway, now_s)?
+        }
         None => desk::verify::verify_file(&question.receipt, &history, now_s)?,
     };
     print(&checked.line())?;

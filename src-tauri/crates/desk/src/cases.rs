@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
-use sync::{CaseHistory, Limits, Sync, SyncError};
+use sync::{CaseHistory, Sync, SyncError};
 use visit::{Event, Turn};
 
 /// Cases that are fetched and verified for one list at most. Far more than a person has at one
@@ -86,14 +86,6 @@ fn in_background(work: impl FnOnce() + Send + 'static) {
     {
         tracing::error!("no thread for fetching cases");
     }
-}
-
-fn client(service: &Service) -> Result<Sync, SyncError> {
-    Sync::new(
-        &service.gateways,
-        service.validators.history().as_ref().clone(),
-        Limits::default(),
-    )
 }
 
 fn code(error: &SyncError) -> ErrorCode {
@@ -180,7 +172,7 @@ fn from_chain(
     handles: &Handles,
     rows: &mut BTreeMap<ActionId, CaseRow>,
 ) -> Result<(), ErrorCode> {
-    let mut client = client(service).map_err(|e| code(&e))?;
+    let mut client = service.client().map_err(|e| code(&e))?;
     for handle in handles.values() {
         for case in all_cases(&mut client, handle)? {
             let history = history(service, &mut client, case, handle).map_err(|e| code(&e))?;
@@ -261,7 +253,7 @@ fn one(service: &Service, handles: &Handles, row: CaseRow) -> Chosen {
         .ok()
         .and_then(|department| handles.get(&department).copied());
     let fetched = handle.ok_or(ErrorCode::Internal).and_then(|handle| {
-        let mut client = client(service).map_err(|e| code(&e))?;
+        let mut client = service.client().map_err(|e| code(&e))?;
         history(service, &mut client, row.case, &handle).map_err(|e| code(&e))
     });
     let mut chosen = Chosen {

@@ -87,6 +87,8 @@ pub struct Chain {
     /// How the chain's validators have changed since, as `hallseal-node history` writes it:
     /// a machine that begins with it cannot be led astray by keys that were retired before.
     pub history: Option<PathBuf>,
+    /// The certificates (PEM) under which `https` gateways are believed, and no others.
+    pub roots: Option<PathBuf>,
     /// What content for each department is encrypted to: its key service's age recipient.
     pub recipients: BTreeMap<DepartmentCode, String>,
 }
@@ -152,11 +154,25 @@ impl Config {
         path: &Path,
         key: impl FnOnce() -> Result<PublicKey, DeskError>,
     ) -> Result<Self, DeskError> {
-        let bytes = read(path)?;
-        let text = std::str::from_utf8(&bytes).map_err(|_| invalid("it is not UTF-8"))?;
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(".sig");
+        Self::signed(&read(path)?, || read(Path::new(&beside)), key)
+    }
+
+    /// Reads a configuration's bytes, and where they are not for development checks their
+    /// signature, in hex, by the key that is pinned.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn signed(
+        bytes: &[u8],
+        signature: impl FnOnce() -> Result<Vec<u8>, DeskError>,
+        key: impl FnOnce() -> Result<PublicKey, DeskError>,
+    ) -> Result<Self, DeskError> {
+        let text = std::str::from_utf8(bytes).map_err(|_| invalid("it is not UTF-8"))?;
         let config = Self::parse(text)?;
         if !config.development {
-            check_signature(path, &bytes, &key()?)?;
+            check_signature(bytes, &signature()?, &key()?)?;
         }
         Ok(config)
     }
@@ -187,10 +203,16 @@ impl Config {
                 "id_card.baud must be 115200, 57600, 38400, 19200 or 9600",
             ));
         }
-        if let Some(chain) = &config.chain
-            && chain.gateways.is_empty()
-        {
-            return Err(invalid("chain.gateways is empty"));
+        if let Some(chain) = &config.chain {
+            if chain.gateways.is_empty() {
+                return Err(invalid("chain.gateways is empty"));
+            }
+            let is_tls = |url: &String| url.starts_with("https:");
+            if chain.roots.is_none() && chain.gateways.iter().any(is_tls) {
+                return Err(invalid(
+                    "chain.roots is missing: without it no https gateway is believed",
+                ));
+            }
         }
         Ok(config)
     }
@@ -201,19 +223,27 @@ pub(crate) fn invalid(what: &str) -> DeskError {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, DeskError> {
-    use std::io::Read;
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes))
-        .map_err(|error| invalid(&format!("a file cannot be read: {}", error.kind())))?;
-    Ok(bytes)
+    read_bounded(path, MAX_BYTES)
+        .map_err(|error| invalid(&format!("a file cannot be read: {}", error.kind())))
 }
 
-fn check_signature(path: &Path, bytes: &[u8], key: &PublicKey) -> Result<(), DeskError> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".sig");
-    let text = read(Path::new(&beside))?;
-    let signature: [u8; 64] = std::str::from_utf8(&text)
+/// The whole file, or an error where it is longer than it may be: never a part of it.
+pub(crate) fn read_bounded(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+    use std::io::Read;
+    let mut bytes = Vec::new();
+    let past = most.saturating_add(1);
+    let read = std::fs::File::open(path)?
+        .take(past)
+        .read_to_end(&mut bytes)?;
+    if u64::try_from(read).is_ok_and(|read| read < past) {
+        Ok(bytes)
+    } else {
+        Err(std::io::ErrorKind::FileTooLarge.into())
+    }
+}
+
+fn check_signature(bytes: &[u8], text: &[u8], key: &PublicKey) -> Result<(), DeskError> {
+    let signature: [u8; 64] = std::str::from_utf8(text)
         .ok()
         .and_then(|text| hex::decode(text.trim()).ok())
         .and_then(|bytes| bytes.try_into().ok())
@@ -269,12 +299,132 @@ mod tests {
     }
 
     #[test]
+    fn a_file_past_its_bound_is_refused_and_not_cut() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hallseal.toml");
+        // Cut at the bound it would parse, with what stands behind it lost.
+        let filled = |len: usize| {
+            let mut text = format!("development = true\n{TEXT}\n#");
+            text.extend(std::iter::repeat_n('.', len - text.len()));
+            text
+        };
+        let most = usize::try_from(MAX_BYTES).unwrap();
+        std::fs::write(&path, filled(most)).unwrap();
+        assert_eq!(Config::load(&path).unwrap().hall.machine, "03");
+        std::fs::write(&path, filled(most + 1)).unwrap();
+        let refused = Config::load(&path).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::ConfigInvalid);
+        assert!(refused.what.contains("too large"), "{refused}");
+    }
+
+    proptest::proptest! {
+        /// Whoever cannot sign can change nothing, neither in the file nor in its signature.
+        #[test]
+        fn what_was_changed_after_signing_is_refused(
+            at in proptest::prelude::any::<proptest::sample::Index>(),
+            to in proptest::prelude::any::<u8>(),
+            in_signature in proptest::prelude::any::<bool>(),
+        ) {
+            let key = seal::keys::SigningKey::from_secret(&[7; 32]);
+            let mut text = TEXT.as_bytes().to_vec();
+            let mut signature = hex::encode(key.sign(&text)).into_bytes();
+            let bent = if in_signature { &mut signature } else { &mut text };
+            let at = at.index(bent.len());
+            // The signature's digits may be large or small.
+            let same = bent[at].eq_ignore_ascii_case(&to);
+            bent[at] = to;
+            let read = Config::signed(&text, || Ok(signature), || Ok(key.public()));
+            let whole = same && (in_signature || text == TEXT.as_bytes());
+            let refused = read.err().map(|error| error.code);
+            proptest::prop_assert_eq!(refused, (!whole).then_some(ErrorCode::ConfigInvalid));
+        }
+
+        #[test]
+        fn no_text_makes_the_reader_panic(
+            words in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "[hall]\n", "[chain]\n", "[chain.recipients]\n", "code = \"DH\"\n", "=", "\"",
+                    "name_zh = \"a\"\n", "idle_s = 75\n", "idle_s = -1\n", "machine = 3\n", "[[",
+                    "development = true\n", "gateways = []\n", "baud = 99999999999\n", "\u{0}", "#",
+                ]),
+                0..24,
+            ),
+            noise in "\\PC{0,40}",
+        ) {
+            let text = words.concat() + &noise;
+            if let Err(error) = Config::parse(&text) {
+                proptest::prop_assert_eq!(error.code, ErrorCode::ConfigInvalid);
+            }
+        }
+    }
+
+    /// The example that is installed, with every line of it that is only a remark taken as meant.
+    #[test]
+    fn the_example_means_what_it_says_with_every_line_uncommented() {
+        let example = include_str!("../../../../installers/debian/hallseal.toml.example");
+        let meant = |line: &str| {
+            let inside = line.strip_prefix("# ").unwrap_or(line);
+            let key = inside.split_once(" = ").is_some_and(|(key, _)| {
+                let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+                !key.is_empty() && key.chars().all(plain)
+            });
+            if key || inside.starts_with('[') {
+                inside
+            } else {
+                line
+            }
+            .to_owned()
+        };
+        Config::parse(example).unwrap();
+        let all: Vec<String> = example.lines().map(meant).collect();
+        let config = Config::parse(&all.join("\n")).unwrap();
+        let chain = config.chain.unwrap();
+        assert!(chain.roots.is_some() && chain.history.is_some());
+        assert!(!chain.recipients.is_empty());
+        assert!(config.id_card.is_some() && config.finger.is_some() && config.mrz.is_some());
+        // Nothing that can be set is left out of it.
+        let known = [
+            "development",
+            "hall",
+            "chain",
+            "card",
+            "id_card",
+            "finger",
+            "mrz",
+            "idle_s",
+            "warning_s",
+            "retention_days",
+            "code",
+            "name_zh",
+            "name_en",
+            "machine",
+            "utc_offset_min",
+            "gateways",
+            "genesis",
+            "history",
+            "roots",
+            "recipients",
+            "pcsc",
+            "reader",
+            "csca",
+            "port",
+            "baud",
+        ];
+        for key in known {
+            assert!(example.contains(key), "{key}");
+        }
+    }
+
+    #[test]
     fn a_word_that_means_nothing_is_refused_and_not_passed_over() {
         for wrong in [
             TEXT.replace("machine", "maschine"),
             format!("idle_s = 5\n{TEXT}"),
             format!("retention_days = 0\n{TEXT}"),
             format!("{TEXT}\n[chain]\ngateways = []\ngenesis = \"g\""),
+            format!(
+                "{TEXT}\n[chain]\ngateways = [\"https://g\"]\ngenesis = \"g\"\n[chain.recipients]"
+            ),
             TEXT.replace("DH", "东湖"),
             format!("{TEXT}\n[id_card]\nport = \"/dev/null\"\nbaud = 57601"),
             format!("{TEXT}\n[card]\npcsc = false"),

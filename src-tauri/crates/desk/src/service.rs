@@ -14,6 +14,7 @@ use seal::keys::SigningKey;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use sync::{Access, Limits, Sync, SyncError};
 
 /// Simulated devices, seen from the window.
 pub(crate) trait Panel: Send {
@@ -36,6 +37,8 @@ pub(crate) struct Service {
     /// Who signs for it.
     pub(crate) validators: Validators,
     pub(crate) gateways: Vec<String>,
+    /// Whom of them to believe, and as whom to ask them.
+    pub(crate) access: Access,
     /// What content for a department is encrypted to: its key service's age recipient.
     pub(crate) recipients: BTreeMap<DepartmentCode, String>,
     pub(crate) boot_id: [u8; 16],
@@ -47,6 +50,16 @@ pub(crate) struct Service {
 }
 
 impl Service {
+    /// A client of the chain's gateways that begins with the validators known by now.
+    pub(crate) fn client(&self) -> Result<Sync, SyncError> {
+        Sync::with_access(
+            &self.gateways,
+            self.validators.history().as_ref().clone(),
+            Limits::default(),
+            &self.access,
+        )
+    }
+
     /// A fresh random id.
     pub(crate) fn fresh_id(&self) -> Result<ActionId, ErrorCode> {
         random().map(ActionId)

@@ -37,11 +37,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
-use sync::{Limits, Sync};
+use sync::{Access, Sync};
 use visit::State;
 
 /// The document scanner's usual speed.
 const MRZ_BAUD: u32 = 9_600;
+/// More than any file of root certificates has, bytes.
+const MOST_ROOTS: u64 = 1 << 20;
 /// How long the first view may take.
 const FIRST_VIEW: Duration = Duration::from_secs(10);
 
@@ -50,6 +52,7 @@ struct Chain {
     chain_id: ChainId,
     history: ValidatorHistory,
     gateways: Vec<String>,
+    access: Access,
     recipients: BTreeMap<DepartmentCode, String>,
     /// The departments' own keys, which only a chain in this program has here.
     admins: BTreeMap<DepartmentCode, SigningKey>,
@@ -116,6 +119,7 @@ impl Desk {
             chain_id: chain.chain_id,
             validators,
             gateways: chain.gateways,
+            access: chain.access,
             recipients: chain.recipients,
             boot_id: random().map_err(|code| DeskError::new(code, "no randomness"))?,
             demo: is_demo,
@@ -176,12 +180,9 @@ fn open(
         let offset_min = config.hall.utc_offset_min;
         IdCardWorker::start(line, Arc::clone(&table), offset_min, out.clone())
     });
-    let mut client = Sync::new(
-        &service.gateways,
-        service.validators.history().as_ref().clone(),
-        Limits::default(),
-    )
-    .map_err(|error| DeskError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
+    let mut client = service
+        .client()
+        .map_err(|error| DeskError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
     courier::remember_head(&service, &mut client);
     if !admins.is_empty() {
         publish_newer(&service, admins, &mut client);
@@ -291,6 +292,7 @@ fn chain(
             history: shipped(chain, &genesis).map_err(wrong)?,
             chain_id: genesis.chain_id,
             gateways: chain.gateways.clone(),
+            access: access(chain, signer).map_err(wrong)?,
             recipients: chain.recipients.clone(),
             admins: BTreeMap::new(),
             below: Vec::new(),
@@ -306,6 +308,7 @@ fn chain(
                 .map_err(|error| wrong(error.to_string()))?,
             chain_id: consortium.genesis.chain_id,
             gateways: vec![format!("http://{address}")],
+            access: Access::default(),
             recipients: consortium.recipients,
             admins: BTreeMap::new(),
             below: Vec::new(),
@@ -338,11 +341,24 @@ fn chain(
         chain_id: own.genesis.chain_id.clone(),
         history: node.history().clone(),
         gateways: vec![format!("http://{address}")],
+        access: Access::default(),
         recipients: own.recipients,
         admins: own.demo.admins,
         // The gateway is stopped first, then the services, then the node.
         below: vec![Box::new(node), Box::new(services), Box::new(gateway)],
     })
+}
+
+/// A hall's node wants to know which enrolled device asks, and is believed under the hall's roots.
+fn access(chain: &config::Chain, signer: &SigningKey) -> Result<Access, String> {
+    let access = Access::default().sign_as(signer.clone());
+    let Some(path) = &chain.roots else {
+        return Ok(access);
+    };
+    let pem = config::read_bounded(path, MOST_ROOTS)
+        .map_err(|error| format!("roots: {}", error.kind()))?;
+    let access = access.trust_roots(&pem);
+    access.map_err(|error| format!("roots: {}", error.code()))
 }
 
 /// The validators from the genesis on, and where a history was shipped with the configuration,

@@ -1,11 +1,12 @@
 //! `hallseal verify`: checks a receipt in a file or a picture, without a desk, and without network
 //! unless a gateway is named.
 
+use crate::config::read_bounded;
 use domain::id::Digest;
 use domain::outcome::Outcome;
 use receipt::{Receipt, ValidatorHistory, Verdict, read_history};
-use std::path::Path;
-use sync::{Limits, Sync, SyncError};
+use std::path::{Path, PathBuf};
+use sync::{Access, Limits, Sync, SyncError};
 
 /// Far larger than any receipt or any picture of one.
 const MAX_BYTES: u64 = 32 << 20;
@@ -100,6 +101,15 @@ impl Checked {
     }
 }
 
+/// Whom to ask about a receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The gateway's base address.
+    pub url: String,
+    /// The certificates (PEM) under which an `https` gateway is believed.
+    pub roots: Option<PathBuf>,
+}
+
 /// Checks the receipt in `path`: its bytes, its QR text, or a picture (PNG or JPEG, up to 8,192
 /// pixels a side) that shows its QR code. `history` is the validators' history, in its plain form
 /// or with the links that prove it.
@@ -113,22 +123,28 @@ pub fn verify_file(path: &Path, history: &Path, now_s: u64) -> Result<Checked, V
 
 /// As [`verify_file`], after asking the gateway at this address how the validators changed since,
 /// and, where the receipt's are no longer in office, for its action in the log of those who are.
-/// Nothing that it says is believed without
-/// its proof. Blocks for as long as it may take.
+/// Nothing that it says is believed without its proof. Asking needs no signature: what is proven is
+/// open to everybody. Blocks for as long as it may take.
 ///
 /// # Errors
 /// [`VerifyError`].
 pub fn verify_online(
     path: &Path,
     history: &Path,
-    gateway: &str,
+    gateway: &Asked,
     now_s: u64,
 ) -> Result<Checked, VerifyError> {
     let history = read_history(&read(history)?).map_err(|e| VerifyError::History(e.code()))?;
     let receipt = find(&read(path)?)?;
-    let urls = [gateway.to_owned()];
+    let urls = [gateway.url.clone()];
     let unasked = |error: SyncError| VerifyError::Gateway(error.code().into_owned());
-    let mut client = Sync::new(&urls, history, Limits::default()).map_err(unasked)?;
+    let access = match &gateway.roots {
+        Some(roots) => Access::default().trust_roots(&read(roots)?),
+        None => Ok(Access::default()),
+    };
+    let access = access.map_err(unasked)?;
+    let client = Sync::with_access(&urls, history, Limits::default(), &access);
+    let mut client = client.map_err(unasked)?;
     let now_ms = now_s.saturating_mul(1_000);
     // Also where the receipt seems final: its validators may have left since.
     client.refresh_history(now_ms).map_err(unasked)?;
@@ -227,17 +243,23 @@ fn unpack(bytes: &[u8]) -> Option<image::DynamicImage> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, VerifyError> {
-    use std::io::Read;
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes))
-        .map_err(|error| VerifyError::File(error.kind().to_string()))?;
-    Ok(bytes)
+    read_bounded(path, MAX_BYTES).map_err(|error| VerifyError::File(error.kind().to_string()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_past_its_bound_is_named_and_not_cut() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("large.png");
+        let file = std::fs::File::create(&path).unwrap();
+        file.set_len(MAX_BYTES).unwrap();
+        assert_eq!(read(&path).unwrap().len() as u64, MAX_BYTES);
+        file.set_len(MAX_BYTES + 1).unwrap();
+        assert_eq!(read(&path).unwrap_err().code(), "file");
+    }
 
     #[test]
     fn a_receipt_of_a_refusal_is_not_told_as_a_success() {

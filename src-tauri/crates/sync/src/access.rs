@@ -42,6 +42,10 @@ impl Access {
         self
     }
 
+    pub(crate) fn has_roots(&self) -> bool {
+        !self.roots.is_empty()
+    }
+
     /// TLS 1.3 with `ring`.
     pub(crate) fn tls(&self) -> Result<ClientConfig, SyncError> {
         let mut store = RootCertStore::empty();

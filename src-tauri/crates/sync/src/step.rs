@@ -57,13 +57,16 @@ impl Sync {
     /// to know who asks.
     ///
     /// # Errors
-    /// As [`Self::new`], and `gateway_roots`.
+    /// As [`Self::new`], and `gateway_roots` where a gateway is behind TLS and no root is trusted.
     pub fn with_access(
         urls: &[String],
         history: ValidatorHistory,
         limits: Limits,
         access: &Access,
     ) -> Result<Self, SyncError> {
+        if !access.has_roots() && urls.iter().any(|url| url.starts_with("https:")) {
+            return Err(SyncError::BadRoots);
+        }
         Ok(Self {
             gateways: Gateways::new(urls, &limits)?,
             http: Http::new(limits, access)?,

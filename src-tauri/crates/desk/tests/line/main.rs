@@ -16,6 +16,7 @@ mod devices;
 mod dice;
 mod gateways;
 mod hall;
+mod hall_node;
 mod id_card;
 mod kills;
 mod network;
@@ -32,6 +33,8 @@ use std::time::{Duration, Instant};
 
 /// A test that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(300);
+/// As many more kills as are asked for, as much longer it may take.
+const PER_KILL: Duration = Duration::from_secs(6);
 /// First argument of the process that runs one test.
 const ONE: &str = "--one-test-in";
 /// How that process says that the test cannot be made here.
@@ -114,9 +117,19 @@ const TESTS: &[Test] = &[
         store::disk_full,
     ),
     (
+        "a_full_disk_does_not_make_the_same_be_sent_again_and_again",
+        Needs::Mounts,
+        store::no_room_to_record,
+    ),
+    (
         "a_store_does_not_open_with_another_key_and_nothing_is_lost",
         Needs::Nothing,
         store::wrong_key,
+    ),
+    (
+        "a_configured_machine_works_with_a_halls_node_over_tls_and_signed_requests",
+        Needs::Nothing,
+        hall_node::over_tls,
     ),
     (
         "a_gateway_that_lies_is_named_and_never_believed",
@@ -238,10 +251,14 @@ fn in_its_own_process(name: &str, needs: Needs) -> Result<bool, String> {
         .spawn()
         .map_err(|error| error.to_string())?;
     let began = Instant::now();
+    let limit = LIMIT
+        + PER_KILL.saturating_mul(
+            u32::try_from(dice::number("HALLSEAL_KILLS").unwrap_or(0)).unwrap_or(u32::MAX),
+        );
     let status = loop {
         match child.try_wait().map_err(|error| error.to_string())? {
             Some(status) => break Some(status),
-            None if began.elapsed() > LIMIT => {
+            None if began.elapsed() > limit => {
                 let _ = (child.kill(), child.wait());
                 break None;
             }
@@ -258,7 +275,7 @@ fn in_its_own_process(name: &str, needs: Needs) -> Result<bool, String> {
         }
         Some(Some(code)) if code == i32::from(SKIPPED) => Ok(false),
         Some(_) => Err(said),
-        None => Err(format!("stopped after {} s\n{said}", LIMIT.as_secs())),
+        None => Err(format!("stopped after {} s\n{said}", limit.as_secs())),
     }
 }
 

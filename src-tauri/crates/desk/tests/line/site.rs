@@ -6,7 +6,7 @@ use content::Identity;
 use domain::catalogue::Catalogue;
 use domain::id::{ChainId, DepartmentCode, HallCode};
 use ipc::SecretText;
-use node::{EmbeddedNode, Gateway};
+use node::{EmbeddedNode, Gateway, GatewayOptions, TlsFiles};
 use seal::keys::SigningKey;
 use std::fmt::Write;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -33,6 +33,8 @@ pub(crate) struct Site {
     pub(crate) finger: Option<PathBuf>,
     /// The identity card reader's port.
     pub(crate) id_card: Option<PathBuf>,
+    /// The gateway's own certificate, under which alone it is believed.
+    roots: Option<PathBuf>,
     /// Addresses of gateways; without any the chain runs in the desk.
     pub(crate) gateways: Vec<String>,
 }
@@ -54,6 +56,7 @@ impl Site {
             issuer,
             finger: None,
             id_card: None,
+            roots: None,
             gateways: Vec::new(),
         }
     }
@@ -109,12 +112,16 @@ impl Site {
         }
         if !self.gateways.is_empty() {
             let genesis = self.dir.join("genesis.json");
+            let gateways = &self.gateways;
             write!(
                 text,
-                "[chain]\ngateways = {:?}\ngenesis = {genesis:?}\n[chain.recipients]\n",
-                self.gateways
+                "[chain]\ngateways = {gateways:?}\ngenesis = {genesis:?}\n"
             )
             .unwrap();
+            if let Some(roots) = &self.roots {
+                writeln!(text, "roots = {roots:?}").unwrap();
+            }
+            writeln!(text, "[chain.recipients]").unwrap();
             let recipient = Identity::from_seed(&NODE_SEED).recipient();
             for department in departments() {
                 writeln!(text, "{department} = \"{recipient}\"").unwrap();
@@ -127,6 +134,36 @@ impl Site {
 
     /// Runs a chain on which the desk of this state folder is enrolled, and its honest gateway.
     pub(crate) fn chain(&self, state: &Path) -> (EmbeddedNode, Gateway) {
+        let node = self.node(state);
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let gateway = node.serve(address).unwrap();
+        (node, gateway)
+    }
+
+    /// As [`Self::chain`], behind TLS and for signed requests alone, as a hall's node is.
+    pub(crate) fn hall_node(&mut self, state: &Path) -> (EmbeddedNode, Gateway) {
+        let node = self.node(state);
+        let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+        let files = TlsFiles {
+            certificates: self.dir.join("gateway.crt"),
+            key: self.dir.join("gateway.key"),
+        };
+        std::fs::write(&files.certificates, made.cert.pem()).unwrap();
+        std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
+        self.roots = Some(files.certificates.clone());
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let options = GatewayOptions::hall(address, files);
+        let gateway = node.serve_with(&options).unwrap();
+        self.gateways = vec![gateway.url()];
+        (node, gateway)
+    }
+
+    /// The certificate of [`Self::hall_node`].
+    pub(crate) fn roots(&self) -> Option<PathBuf> {
+        self.roots.clone()
+    }
+
+    fn node(&self, state: &Path) -> EmbeddedNode {
         let keys = outbox::keyfile::load_or_create(&state.join("device.keys")).unwrap();
         let device = SigningKey::from_secret(&keys.device_seed).public();
         let demo = node::genesis::demo_genesis(
@@ -141,11 +178,7 @@ impl Site {
         let genesis = node::genesis::to_json(&demo.genesis).unwrap();
         std::fs::write(self.dir.join("genesis.json"), genesis).unwrap();
         let options = node::Options::new(self.dir.join("node"));
-        let node = EmbeddedNode::open(options, &demo.genesis, demo.validator).unwrap();
-        let gateway = node
-            .serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
-            .unwrap();
-        (node, gateway)
+        EmbeddedNode::open(options, &demo.genesis, demo.validator).unwrap()
     }
 }
 

@@ -84,7 +84,13 @@ fn an_enrolled_device_files_over_tls_and_reads_back_what_it_filed() {
     let mut contents = |digest: &Digest| (*digest == sha256(&[CONTENT])).then(|| CONTENT.to_vec());
 
     // Neither a certificate nobody vouched for, nor an unsigned request, nor a stranger's.
-    let report = client(Access::default()).step(&[work.clone()], &mut contents, now_ms());
+    let urls = [gateway.url()];
+    let history = node.history().clone();
+    let rootless = Sync::with_access(&urls, history, Limits::default(), &Access::default());
+    assert_eq!(rootless.unwrap_err().code(), "gateway_roots");
+    let other = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let misled = Access::default().trust_roots(other.cert.pem().as_bytes());
+    let report = client(misled.unwrap()).step(&[work.clone()], &mut contents, now_ms());
     assert!(!report.reached);
     let trusting = Access::default()
         .trust_roots(made.cert.pem().as_bytes())
