@@ -4,7 +4,10 @@ use crate::clock;
 use crate::codes;
 use crate::service::{Service, random};
 use crate::session::{Line, Message};
+use domain::delivery::Step;
+use domain::id::Digest;
 use ipc::ErrorCode;
+use outbox::QueueItem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, sync_channel};
@@ -16,6 +19,9 @@ use sync::Sync;
 const BATCH: usize = 50;
 /// Longest pause between two looks at the queue.
 const LOOK_MS: u64 = 2_000;
+/// Pause after a round in which the store failed, doubled up to the longest.
+const FAILED_FIRST_MS: u64 = 500;
+const FAILED_MOST_MS: u64 = 10_000;
 /// How often the newest block is asked for while nothing else happens.
 const HEAD_EVERY_MS: u64 = 10_000;
 
@@ -78,8 +84,13 @@ struct Round {
     sync: Sync,
     out: Sender<Message>,
     line: Line,
-    head_at_ms: u64,
+    /// When the newest block is asked for again, by the clock that never goes back.
+    head_at_mono_ms: u64,
     retired_at_ms: Option<u64>,
+    /// What a step ended in and the store had no room for: recorded before anything else is sent.
+    unrecorded: Vec<(Digest, Step)>,
+    /// Rounds in a row that the store failed.
+    failures: u32,
 }
 
 impl Round {
@@ -89,15 +100,21 @@ impl Round {
             sync,
             out,
             line: Line::default(),
-            head_at_ms: 0,
+            head_at_mono_ms: 0,
             retired_at_ms: None,
+            unrecorded: Vec::new(),
+            failures: 0,
         }
     }
 
     fn run(mut self, woken: &Receiver<()>, ended: &AtomicBool) {
         while !ended.load(Ordering::Relaxed) {
-            if let Err(error) = self.once() {
-                tracing::warn!(code = error.code(), "the queue cannot be read or written");
+            match self.once() {
+                Ok(()) => self.failures = 0,
+                Err(error) => {
+                    self.failures = self.failures.saturating_add(1);
+                    tracing::warn!(code = error.code(), "the queue cannot be read or written");
+                }
             }
             match woken.recv_timeout(self.pause()) {
                 Ok(()) | Err(RecvTimeoutError::Timeout) => {}
@@ -106,10 +123,14 @@ impl Round {
         }
     }
 
-    /// Until the next item is due, but never long: the queue may change under us.
+    /// Until the next item is due, but never long: the queue may change under us. Where the store
+    /// fails, longer each time: the disk does not become any emptier by being asked.
     fn pause(&self) -> Duration {
+        if let Some(times) = self.failures.checked_sub(1) {
+            return Duration::from_millis((FAILED_FIRST_MS << times.min(5)).min(FAILED_MOST_MS));
+        }
         let now_ms = clock::wall_ms();
-        let due_ms = match self.service.outbox.next_due_at() {
+        let due_ms = match self.service.outbox.next_due_at(now_ms) {
             Ok(Some(due_ms)) => due_ms.saturating_sub(now_ms),
             Ok(None) | Err(_) => LOOK_MS,
         };
@@ -118,11 +139,15 @@ impl Round {
 
     fn once(&mut self) -> Result<(), outbox::OutboxError> {
         let now_ms = clock::wall_ms();
+        for item in self.record()? {
+            let _ = self.out.send(Message::Moved(Box::new(item)));
+        }
         self.retire(now_ms)?;
         let work = self.service.outbox.due(now_ms, BATCH)?;
         if work.is_empty() {
-            if now_ms >= self.head_at_ms {
-                self.head_at_ms = now_ms.saturating_add(HEAD_EVERY_MS);
+            let mono_ms = clock::now().mono_ms;
+            if mono_ms >= self.head_at_mono_ms {
+                self.head_at_mono_ms = mono_ms.saturating_add(HEAD_EVERY_MS);
                 let reached = self.sync.refresh_head(now_ms).is_ok();
                 self.keep_validators();
                 self.tell(reached);
@@ -130,15 +155,20 @@ impl Round {
             return Ok(());
         }
         let service = Arc::clone(&self.service);
-        let mut contents = |digest: &domain::id::Digest| service.outbox.content(digest).ok()?;
+        let mut contents = |digest: &Digest| service.outbox.content(digest).ok()?;
+        tracing::debug!(count = work.len(), point = "sent");
         let report = self.sync.step(&work, &mut contents, now_ms);
         // What was proven may rest on them.
         self.keep_validators();
-        let random = random().map_or(now_ms, u64::from_le_bytes);
-        let items = self
-            .service
-            .outbox
-            .record_all(&report.steps, random, clock::wall_ms())?;
+        for (action, step) in &report.steps {
+            match step {
+                Step::Received => tracing::debug!(%action, point = "answered"),
+                Step::Proven { .. } => tracing::debug!(%action, point = "proven"),
+                Step::Waiting | Step::Lost | Step::Refused { .. } | Step::Retry { .. } => {}
+            }
+        }
+        self.unrecorded = report.steps;
+        let items = self.record()?;
         // A receipt proves a block newer than the newest header known: the foot must not
         // show an older one than the slip.
         let newest = items.iter().filter_map(|item| item.delivery.height).max();
@@ -150,6 +180,23 @@ impl Round {
             let _ = self.out.send(Message::Moved(Box::new(item)));
         }
         Ok(())
+    }
+
+    /// Records what a step ended in. It is forgotten only once it is stored: what could not be is
+    /// tried again, and nothing is sent a second time meanwhile.
+    fn record(&mut self) -> Result<Vec<QueueItem>, outbox::OutboxError> {
+        if self.unrecorded.is_empty() {
+            return Ok(Vec::new());
+        }
+        let now_ms = clock::wall_ms();
+        let random = random().map_or(now_ms, u64::from_le_bytes);
+        let outbox = &self.service.outbox;
+        let items = outbox.record_all(&self.unrecorded, random, now_ms)?;
+        self.unrecorded.clear();
+        for item in items.iter().filter(|item| item.delivery.height.is_some()) {
+            tracing::debug!(action = %item.digest, point = "settled");
+        }
+        Ok(items)
     }
 
     fn keep_validators(&self) {
@@ -180,7 +227,7 @@ impl Round {
         let head = self.sync.head(now_ms);
         let gateways = self.sync.gateways(now_ms);
         let worst = gateways.iter().find_map(|gateway| gateway.fault.as_deref());
-        let was_down = self.line.down_since_ms.is_some();
+        let was_down = self.line.down_since_mono_ms.is_some();
         let clock_wrong = head.is_some_and(|head| head.clock_behind_s.is_some());
         // Somebody answers, and yet no block comes: what rights say may have changed since.
         let stands_still = head.is_some_and(|head| head.is_old);
@@ -192,10 +239,10 @@ impl Round {
         self.line = Line {
             height: head.map(|head| head.height),
             head_time_s: head.map(|head| head.time_s),
-            down_since_ms: if reached {
+            down_since_mono_ms: if reached {
                 None
             } else {
-                self.line.down_since_ms.or(Some(now_ms))
+                self.line.down_since_mono_ms.or(Some(clock::now().mono_ms))
             },
             trouble: match (reached, worst) {
                 (_, Some(fault)) if fault.starts_with("lied_") => Some(codes::hindrance(fault)),

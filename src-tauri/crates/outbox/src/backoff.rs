@@ -10,6 +10,8 @@ const RECEIPT_FIRST_MS: u64 = 200;
 const RECEIPT_MOST_MS: u64 = 15_000;
 /// Longest pause that a node may ask for.
 const ASKED_MOST_MS: u64 = 3_600_000;
+/// Longest pause of all: what is due later was put there by a clock that stood ahead.
+pub(crate) const LONGEST_MS: u64 = ASKED_MOST_MS;
 
 /// Pause after the `attempts`-th failure in a row (1 is the first), at least what the
 /// node asked for.

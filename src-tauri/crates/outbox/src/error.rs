@@ -126,8 +126,6 @@ impl From<rusqlite::Error> for OutboxError {
             | ErrorCode::NoLargeFileSupport
             | ErrorCode::FileLockingProtocolFailed => Self::StoreIo,
             // The statements are fixed and tested, so what remains is a page that failed
-            // its authentication or a row that this version never wrote.
-            // The statements are fixed and tested, so what remains is a page that failed
             // its authentication or a row that no version ever wrote.
             _ => Self::StoreDamaged,
         }

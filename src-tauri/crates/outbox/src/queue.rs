@@ -1,5 +1,6 @@
 //! Into the queue and out to the line: `append`, `due`.
 
+use crate::backoff;
 use crate::error::OutboxError;
 use crate::row::{self, QueueItem, int};
 use crate::store::{Outbox, State};
@@ -116,16 +117,19 @@ impl Outbox {
     /// What is to be done now, at most `limit` (and [`MAX_DUE`]) actions, each of another
     /// case where it has to be submitted: an action waits until every earlier one of its
     /// case in this queue is received at least. What is handed out is not handed out
-    /// again until its outcome is recorded or ten minutes have passed.
+    /// again until its outcome is recorded or ten minutes have passed. A clock that was set back
+    /// holds nothing up: what would be due later than the longest pause from now is due.
     ///
     /// # Errors
     /// The faults of the store.
     pub fn due(&self, now_ms: u64, limit: usize) -> Result<Vec<Work>, OutboxError> {
         let mut state = self.lock();
         let State { db, in_flight, .. } = &mut *state;
-        in_flight.retain(|_, until_ms| *until_ms > now_ms);
+        in_flight.retain(|_, until_ms| {
+            *until_ms > now_ms && *until_ms <= now_ms.saturating_add(LEASE_MS)
+        });
         let mut statement = db.prepare_cached(include_str!("../sql/due.sql"))?;
-        let mut rows = statement.query([int(now_ms)])?;
+        let mut rows = statement.query([int(now_ms), longest(now_ms)])?;
         let mut work = Vec::new();
         while work.len() < limit.min(MAX_DUE)
             && let Some(row) = rows.next()?
@@ -153,12 +157,12 @@ impl Outbox {
     ///
     /// # Errors
     /// The faults of the store.
-    pub fn next_due_at(&self) -> Result<Option<u64>, OutboxError> {
+    pub fn next_due_at(&self, now_ms: u64) -> Result<Option<u64>, OutboxError> {
         let state = self.lock();
         Ok(state
             .db
             .prepare_cached(include_str!("../sql/next_at.sql"))?
-            .query_row([], |row| row.get(0))?)
+            .query_row([int(now_ms), longest(now_ms)], |row| row.get(0))?)
     }
 
     /// The encrypted content with this SHA-256.
@@ -184,6 +188,11 @@ impl Outbox {
             .query_row([&digest.0[..]], |row| row.get(0))
             .optional()?)
     }
+}
+
+/// The latest time at which anything can be due by a clock that now shows `now_ms`.
+fn longest(now_ms: u64) -> i64 {
+    int(now_ms.saturating_add(backoff::LONGEST_MS))
 }
 
 fn read(signed: &SignedAction) -> Result<Action, OutboxError> {

@@ -51,7 +51,8 @@ impl Outbox {
     /// Returns how each known one stands afterwards, in the order given.
     ///
     /// # Errors
-    /// The faults of the store; then nothing was recorded, and the actions are due again.
+    /// The faults of the store; then nothing was recorded, and the actions are held as before,
+    /// so that the same can be recorded once more without their being sent anew.
     pub fn record_all(
         &self,
         steps: &[(Digest, Step)],
@@ -59,9 +60,6 @@ impl Outbox {
         now_ms: u64,
     ) -> Result<Vec<QueueItem>, OutboxError> {
         let mut state = self.lock();
-        for (digest, _) in steps {
-            state.in_flight.remove(digest);
-        }
         let transaction = state.transaction()?;
         let mut items = Vec::with_capacity(steps.len());
         for ((digest, step), index) in steps.iter().zip(0u64..) {
@@ -78,6 +76,9 @@ impl Outbox {
             items.extend(row::find(&transaction, digest)?);
         }
         transaction.commit()?;
+        for (digest, _) in steps {
+            state.in_flight.remove(digest);
+        }
         Ok(items)
     }
 

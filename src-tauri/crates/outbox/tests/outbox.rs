@@ -5,6 +5,8 @@
 mod crash;
 #[path = "outbox/faults.rs"]
 mod faults;
+#[path = "outbox/held.rs"]
+mod held;
 #[path = "outbox/keep.rs"]
 mod keep;
 #[path = "outbox/queue.rs"]

@@ -99,6 +99,8 @@ pub(crate) struct Gateway {
 #[derive(Debug)]
 pub(crate) struct Gateways {
     all: Vec<Gateway>,
+    /// The clock when it was last looked at.
+    seen_ms: u64,
     lie_aside_ms: u64,
     fault_aside_ms: u64,
 }
@@ -134,6 +136,7 @@ impl Gateways {
         }
         Ok(Self {
             all,
+            seen_ms: 0,
             lie_aside_ms: limits.lie_aside_ms,
             fault_aside_ms: limits.fault_aside_ms,
         })
@@ -141,7 +144,8 @@ impl Gateways {
 
     /// Who is to be asked now, in order: those that do well, then those that failed, the
     /// one whose pause ends first before the others; none that is put aside.
-    pub(crate) fn order(&self, now_ms: u64) -> Vec<usize> {
+    pub(crate) fn order(&mut self, now_ms: u64) -> Vec<usize> {
+        self.follow_clock(now_ms);
         let mut order: Vec<(u64, usize)> = self
             .all
             .iter()
@@ -154,6 +158,27 @@ impl Gateways {
             .collect();
         order.sort_unstable();
         order.into_iter().map(|(_, index)| index).collect()
+    }
+
+    /// What is remembered here are times of this device's clock. Where that was set back, they go
+    /// back with it: no pause becomes longer than it was meant.
+    fn follow_clock(&mut self, now_ms: u64) {
+        let back_ms = self.seen_ms.saturating_sub(now_ms);
+        self.seen_ms = now_ms;
+        if back_ms == 0 {
+            return;
+        }
+        for gateway in &mut self.all {
+            let times = [
+                Some(&mut gateway.failing_until_ms),
+                Some(&mut gateway.aside_until_ms),
+                gateway.head_at_ms.as_mut(),
+                gateway.history_at_ms.as_mut(),
+            ];
+            for at_ms in times.into_iter().flatten() {
+                *at_ms = at_ms.saturating_sub(back_ms);
+            }
+        }
     }
 
     pub(crate) fn count(&self) -> usize {

@@ -1,6 +1,7 @@
 //! The disk is full; the key is another.
 
 use crate::hall::{CARD_ONLY, FACT, Hall, options};
+use crate::site::Site;
 use desk::Desk;
 use ipc::{ErrorCode, Input, Screen};
 use std::collections::BTreeMap;
@@ -8,6 +9,8 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
+use testkit::lying_gateway::{Fault, LyingGateway};
 
 /// A small disk of this process's own, which ends with it.
 fn mount(at: &Path, mebibytes: u32) -> bool {
@@ -96,6 +99,43 @@ pub(crate) fn disk_full(state: &Path) {
     assert_eq!(settled.number, second.number);
     let cases = hall.my_cases();
     assert_eq!(cases.len(), 2);
+    hall.leave();
+}
+
+/// The gateway is elsewhere and works; what it answers cannot be recorded here for want of room.
+pub(crate) fn no_room_to_record(state: &Path) {
+    const SUBMIT: &str = "POST /v1/actions";
+    let mut site = Site::new(state);
+    let (_node, gateway) = site.chain(state);
+    let between = LyingGateway::start(gateway.address()).unwrap();
+    site.gateways = vec![between.url()];
+    site.lay_card();
+    let hall = Hall::with(state, Some(site.config()));
+    let submitted = || {
+        let requests = between.requests();
+        requests.iter().filter(|title| *title == SUBMIT).count()
+    };
+    hall.choose(CARD_ONLY);
+    hall.act(Input::TypeMrz { mrz: site.zone() });
+    hall.read();
+    hall.answer_all(&[]);
+    hall.consent();
+    // Stored while there is room; the answer comes when there is none.
+    between.next("/v1/actions", Fault::Delay(Duration::from_millis(1_500)));
+    let saved = hall.submit();
+    hall.until("it is sent", |_| submitted() == 1);
+    let filler = fill(state);
+    std::thread::sleep(Duration::from_secs(5));
+    let view = hall.view();
+    assert_eq!(view.foot.pending, 1, "there was room after all");
+    let asked = between.requests().len();
+    assert_eq!(submitted(), 1, "sent again and again");
+    std::fs::remove_file(filler).unwrap();
+    let (settled, _) = hall.settled();
+    assert_eq!(settled.number, saved.number);
+    assert_eq!(submitted(), 1, "what was answered is not sent anew");
+    assert_eq!(between.unmet(), [""; 0]);
+    println!("{FACT}one submission, {asked} requests in all while there was no room");
     hall.leave();
 }
 

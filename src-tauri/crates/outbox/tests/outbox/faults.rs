@@ -249,13 +249,17 @@ fn neither_file_shows_anything_in_the_clear_and_only_the_owner_reads_them() {
 
 /// Appends until the store is full; returns what was acknowledged.
 fn fill(outbox: &Outbox) -> Vec<Digest> {
+    assert_eq!(OutboxError::DiskFull.code(), "disk_full");
+    fill_until(outbox, OutboxError::DiskFull)
+}
+
+fn fill_until(outbox: &Outbox, expected: OutboxError) -> Vec<Digest> {
     let mut digests = Vec::new();
     for number in 0..5_000 {
         match put(outbox, number) {
             Ok(digest) => digests.push(digest),
             Err(error) => {
-                assert_eq!(error, OutboxError::DiskFull);
-                assert_eq!(error.code(), "disk_full");
+                assert_eq!(error, expected);
                 return digests;
             }
         }
@@ -281,36 +285,88 @@ fn a_store_at_its_bound_refuses_more_and_loses_nothing() {
     put(&outbox, 9_999).unwrap();
 }
 
-/// A file system of its own, gone when dropped.
-struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    fn mount(at: &Path) -> Option<Self> {
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
-            .arg(at)
-            .status();
-        mounted
-            .is_ok_and(|status| status.success())
-            .then(|| Self(at.to_owned()))
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
+/// How a process of its own comes by a disk that gets full: mounts of its own, as root or in a
+/// namespace of its own; and where neither may be had, files that may not grow past a bound, which
+/// every system allows.
+const WAYS: [&str; 3] = ["mount", "namespace", "bound"];
+const WAY: &str = "HALLSEAL_FULL_DISK";
+const PLACE: &str = "HALLSEAL_FULL_DISK_AT";
+/// How that process says that this way is closed here.
+const CLOSED: i32 = 77;
 
 #[test]
 fn a_full_disk_loses_nothing_and_the_store_goes_on_when_there_is_room() {
-    let folder = tempfile::tempdir().unwrap();
-    let Some(disk) = SmallDisk::mount(folder.path()) else {
-        println!("no right to mount a small disk here: the bound of the store stands for it");
+    const NAME: &str = "faults::a_full_disk_loses_nothing_and_the_store_goes_on_when_there_is_room";
+    if let (Ok(way), Ok(place)) = (std::env::var(WAY), std::env::var(PLACE)) {
+        on_a_full_disk(&way, Path::new(&place));
         return;
-    };
-    let path = disk.0.join("outbox.db");
-    let ballast = disk.0.join("ballast");
+    }
+    let mut went = Vec::new();
+    for way in WAYS {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(if way == "bound" { "sh" } else { "unshare" });
+        match way {
+            "mount" => command.args(["--mount", "--"]),
+            "namespace" => command.args(["--user", "--map-root-user", "--mount", "--"]),
+            // The signal that would end it is passed over; blocks of 512 bytes.
+            _ => command.args(["-c", "trap '' XFSZ; ulimit -f 600; exec \"$@\"", "sh"]),
+        };
+        let output = command
+            .arg(std::env::current_exe().unwrap())
+            .args([NAME, "--exact", "--nocapture", "--test-threads=1"])
+            .env(WAY, way)
+            .env(PLACE, folder.path())
+            .output();
+        let Ok(output) = output else { continue };
+        let said = String::from_utf8_lossy(&output.stdout);
+        match output.status.code() {
+            Some(0) => {}
+            Some(code) if code == CLOSED || !said.contains("running 1 test") => continue,
+            _ => panic!("{way}: {said}{}", String::from_utf8_lossy(&output.stderr)),
+        }
+        went.push(way);
+        if way == "bound" {
+            // Another process, without the bound, has room again.
+            let count = said
+                .split_once("ACK ")
+                .unwrap()
+                .1
+                .split(' ')
+                .next()
+                .unwrap();
+            let digests: Vec<Digest> = (0..count.parse().unwrap())
+                .map(|number: u64| file(number).digest())
+                .collect();
+            let outbox = Outbox::open(&folder.path().join("outbox.db"), &KEY).unwrap();
+            assert_whole(&outbox, &digests, "with room again");
+            put(&outbox, 9_999).unwrap();
+        }
+    }
+    println!("a full disk by {went:?}");
+    assert!(went.contains(&"bound"), "{went:?}");
+}
+
+/// In a process of its own.
+fn on_a_full_disk(way: &str, place: &Path) {
+    let path = place.join("outbox.db");
+    if way == "bound" {
+        let outbox = Outbox::open(&path, &KEY).unwrap();
+        // Past the bound the system says that the file is too large, not that the disk is full.
+        let digests = fill_until(&outbox, OutboxError::StoreIo);
+        assert!(!digests.is_empty());
+        assert_whole(&outbox, &digests, "full");
+        assert_eq!(outbox.pending_count().unwrap(), digests.len() as u64);
+        println!("ACK {} appended", digests.len());
+        return;
+    }
+    let mounted = Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
+        .arg(place)
+        .status();
+    if !mounted.is_ok_and(|status| status.success()) {
+        std::process::exit(CLOSED);
+    }
+    let ballast = place.join("ballast");
     fs::write(&ballast, vec![0; 200_000]).unwrap();
     let outbox = Outbox::open(&path, &KEY).unwrap();
     let digests = fill(&outbox);
@@ -325,11 +381,8 @@ fn a_full_disk_loses_nothing_and_the_store_goes_on_when_there_is_room() {
     fs::remove_file(&ballast).unwrap();
     put(&outbox, 9_999).unwrap();
     drop(outbox);
-    assert_whole(
-        &Outbox::open(&path, &KEY).unwrap(),
-        &digests,
-        "with room again",
-    );
+    let outbox = Outbox::open(&path, &KEY).unwrap();
+    assert_whole(&outbox, &digests, "with room again");
 }
 
 #[test]
