@@ -346,6 +346,7 @@ rating-bad = Poor
 rating-very-bad = Very poor
 rating-thanks = You chose “{ $level }”. Thank you.
 rating-bad-follow = Your rating is recorded as you gave it.
+rating-failed = Your rating could not be saved. Please tap again.
 
 ## My cases
 
@@ -610,6 +611,15 @@ error-store-locked-do = Please use another machine. Technician: check this machi
 error-store-damaged-title = This machine's storage is damaged
 error-store-damaged-what = Applications on the chain are not affected. Those not yet sent must be recovered by a technician.
 error-store-damaged-do = Please use another machine. Technician: make a copy first, then recover.
+error-store-busy-title = This machine's storage is in use
+error-store-busy-what = Another program holds it. Everything saved earlier is safe.
+error-store-busy-do = Please use another machine. Technician: end the other program first.
+error-store-io-title = This machine cannot write to its storage
+error-store-io-what = The disk refuses. Everything saved earlier is safe.
+error-store-io-do = Please use another machine. Technician: check the disk and its permissions.
+error-store-unencrypted-title = This machine's program cannot encrypt
+error-store-unencrypted-what = To be safe it does not serve anyone. What was submitted before is not affected.
+error-store-unencrypted-do = Please use another machine. Technician: install a proper package again.
 error-network-down-title = There is no network at the moment
 error-network-down-what = Your application is saved on this machine, encrypted, and not lost.
 error-network-down-do = You need not submit it again; it is sent by itself when the network is back.

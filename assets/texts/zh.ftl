@@ -319,6 +319,7 @@ rating-bad = 不满意
 rating-very-bad = 非常{"\u200B"}不满意
 rating-thanks = 您评的是“{ $level }”，谢谢。
 rating-bad-follow = 您的评价已经如实记下。
+rating-failed = 评价没能存下，请再点一次。
 
 ## 我的办件
 
@@ -566,6 +567,15 @@ error-store-locked-do = 请换一台机器。维修人员请检查本机密钥�
 error-store-damaged-title = 这台机器的{"\u200B"}存储坏了
 error-store-damaged-what = 已经上链的申请不受影响。没有送出的要请维修人员恢复。
 error-store-damaged-do = 请换一台机器。维修人员请先备份，再恢复。
+error-store-busy-title = 这台机器的存储{"\u200B"}正在被使用
+error-store-busy-what = 两个程序不能一起用。以前存的一件都没有丢。
+error-store-busy-do = 请换一台机器。维修人员请先结束另一个程序。
+error-store-io-title = 这台机器{"\u200B"}写不进{"\u200B"}自己的存储
+error-store-io-what = 存储不让读写。以前存的一件都没有丢。
+error-store-io-do = 请换一台机器。维修人员请检查存储和权限。
+error-store-unencrypted-title = 这台机器的程序{"\u200B"}不能加密
+error-store-unencrypted-what = 为了安全，这台机器先不办事。以前提交的不受影响。
+error-store-unencrypted-do = 请换一台机器。维修人员请重新安装正式的程序。
 error-network-down-title = 现在没有网络
 error-network-down-what = 您的申请存在这台机器里，已加密，没有丢。
 error-network-down-do = 不用再交一次，网络恢复后自动送出。

@@ -162,6 +162,7 @@ pub(super) fn submitted(now: StripState, received: bool, done: bool) -> Screen {
             }
         ),
         rated: None,
+        rating_failed: None,
     }
 }
 

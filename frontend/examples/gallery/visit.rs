@@ -123,7 +123,7 @@ pub(super) fn check_and_consent(catalogue: &Catalogue, views: &mut Views) {
             let value = sample.form["properties"][&asked.id]["examples"][0].clone();
             AnswerRow {
                 field: asked.id,
-                value: asked.required.then_some(value),
+                value: asked.required.then_some(value.into()),
             }
         });
     add(
@@ -207,7 +207,7 @@ pub(super) fn questions(catalogue: &Catalogue, views: &mut Views) {
                     index,
                     of: 7,
                     optional: !asked.required,
-                    value,
+                    value: value.map(Into::into),
                     choices: choices.clone(),
                     error: error.map(str::to_owned),
                     changing: false,

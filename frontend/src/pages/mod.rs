@@ -92,9 +92,11 @@ pub(crate) fn page(screen: &Screen) -> Html {
             awaits_confirmation,
             can_correct,
             rated,
+            rating_failed,
         } => html! {
             <submitted::Submitted
-                {item} {withdrawal} {number} {states} {receipt} {awaits_confirmation} {can_correct} {rated}
+                {item} {withdrawal} {number} {states} {receipt} {awaits_confirmation} {can_correct}
+                {rated} {rating_failed}
             />
         },
         Screen::MyCases { load, cases } => html! { <my_cases::MyCases {load} {cases} /> },

@@ -47,13 +47,13 @@ fn error_text(ctx: &Ctx, keyword: &str, asked: &domain::catalogue::Question) -> 
 pub(crate) fn Ask(props: &Props) -> Html {
     let ctx = use_ctx();
     let question = &props.question;
-    let value = use_state(|| question.value.clone().unwrap_or(Value::Null));
+    let value = use_state(|| question.value.clone().unwrap_or_default().take());
     // An answer that the shell sets itself (a default) is shown, too.
     use_effect_with(question.value.clone(), {
         let value = value.clone();
         move |told| {
             if let Some(told) = told {
-                value.set(told.clone());
+                value.set(told.clone().take());
             }
         }
     });
@@ -81,7 +81,7 @@ pub(crate) fn Ask(props: &Props) -> Html {
         move |value: Value| {
             act.emit(Input::Answer {
                 field: field.clone(),
-                value,
+                value: value.into(),
             });
         }
     };

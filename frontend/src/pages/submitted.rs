@@ -22,6 +22,7 @@ pub(crate) struct Props {
     pub(crate) awaits_confirmation: bool,
     pub(crate) can_correct: bool,
     pub(crate) rated: Option<Rating>,
+    pub(crate) rating_failed: Option<ErrorCode>,
 }
 
 /// Title and the sign before it.
@@ -111,7 +112,7 @@ pub(crate) fn Submitted(props: &Props) -> Html {
                             <p>{ ctx.t("receipt-offline") }</p>
                         </Note>
                     }
-                    <Rate rated={props.rated} />
+                    <Rate rated={props.rated} failed={props.rating_failed.is_some()} />
                 </>
             }}
             actions={html! {
@@ -254,6 +255,7 @@ const fn rating_parts(rating: Rating) -> (&'static str, Icon, &'static str) {
 #[derive(Properties, PartialEq)]
 struct RateProps {
     rated: Option<Rating>,
+    failed: bool,
 }
 
 /// 好差评: five levels, voluntary, once a visit.
@@ -291,6 +293,7 @@ fn Rate(props: &RateProps) -> Html {
             <p id="rated" class="hint" role="status" tabindex="-1" data-testid="rated">
                 { match props.rated {
                     Some(rating) => ctx.ta("rating-thanks", &[("level", ctx.t(rating_parts(rating).0).into())]),
+                    None if props.failed => ctx.t("rating-failed"),
                     None => ctx.t("rating-note"),
                 } }
                 if matches!(props.rated, Some(Rating::Bad | Rating::VeryBad)) { { ctx.pick("", " ") }{ ctx.t("rating-bad-follow") } }

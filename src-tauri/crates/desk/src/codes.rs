@@ -130,7 +130,10 @@ pub(crate) fn store(error: &outbox::OutboxError) -> E {
     use outbox::OutboxError as O;
     match error {
         O::StoreLocked => E::StoreLocked,
-        O::StoreDamaged | O::StoreUnencrypted | O::StoreNewer => E::StoreDamaged,
+        O::StoreDamaged | O::StoreNewer => E::StoreDamaged,
+        O::StoreUnencrypted => E::StoreUnencrypted,
+        O::StoreBusy => E::StoreBusy,
+        O::StoreIo => E::StoreIo,
         O::DiskFull => E::DiskFull,
         O::KeyFileExposed => E::KeyFileExposed,
         O::KeyFileDamaged | O::KeyFileIo => E::ConfigInvalid,
@@ -196,6 +199,21 @@ mod tests {
             "gateways_aside",
         ] {
             assert_eq!(hindrance(code), E::GatewayFailing, "{code}");
+        }
+    }
+
+    #[test]
+    fn each_fault_of_the_store_has_its_own_words() {
+        use outbox::OutboxError as O;
+        for (fault, told) in [
+            (O::StoreLocked, E::StoreLocked),
+            (O::StoreDamaged, E::StoreDamaged),
+            (O::StoreUnencrypted, E::StoreUnencrypted),
+            (O::StoreBusy, E::StoreBusy),
+            (O::StoreIo, E::StoreIo),
+            (O::DiskFull, E::DiskFull),
+        ] {
+            assert_eq!(store(&fault), told, "{fault}");
         }
     }
 

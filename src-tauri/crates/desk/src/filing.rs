@@ -173,12 +173,16 @@ impl Service {
         };
         let signed =
             seal::action::sign(&action, &[&self.signer]).map_err(|_| ErrorCode::Internal)?;
-        self.outbox
+        tracing::debug!(action = %signed.digest(), point = "signed");
+        let item = self
+            .outbox
             .append(&signed, enclosed, clock::wall_ms())
             .map_err(|error| {
                 tracing::warn!(code = error.code(), "an action could not be stored");
                 codes::store(&error)
-            })
+            })?;
+        tracing::debug!(action = %item.digest, point = "stored");
+        Ok(item)
     }
 
     fn evidence(&self, factors: Factors, checks: &[String]) -> Result<Evidence, ErrorCode> {

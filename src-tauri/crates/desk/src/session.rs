@@ -63,8 +63,8 @@ pub(crate) struct Line {
     pub(crate) height: Option<u64>,
     /// Its time, Unix seconds.
     pub(crate) head_time_s: Option<u64>,
-    /// Since when nothing answers, Unix milliseconds.
-    pub(crate) down_since_ms: Option<u64>,
+    /// Since when nothing answers, by the clock that never goes back.
+    pub(crate) down_since_mono_ms: Option<u64>,
     /// Why.
     pub(crate) trouble: Option<ErrorCode>,
 }
@@ -109,9 +109,12 @@ impl Session {
             let message = match inbox.recv_timeout(TICK) {
                 Ok(message) => message,
                 Err(RecvTimeoutError::Timeout) => Message::Happened(Box::new(Event::Tick)),
-                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Disconnected) => Message::Stop,
             };
             if matches!(message, Message::Stop) {
+                // What is shown last, and kept by whoever holds the desk, is nobody's.
+                self.touch(Input::End);
+                self.publish();
                 return;
             }
             if let Message::Act(input, answer) = message {
@@ -170,7 +173,12 @@ impl Session {
             Message::Line(line) => self.line = line,
             Message::Opened(turn, chosen) => {
                 let event = Event::CaseLoaded(turn, Box::new(chosen.detail.clone()), chosen.failed);
-                self.chosen = Some(chosen);
+                // What comes after the page was left, or after the person has gone, is not kept.
+                self.chosen = self
+                    .state
+                    .awaits_case(turn)
+                    .then_some(chosen)
+                    .or(self.chosen.take());
                 self.step(event);
             }
             Message::Act(..) | Message::Stop => {}
@@ -248,7 +256,10 @@ impl Session {
             Effect::Rate(rating) => {
                 let visit = match self.visit {
                     Some(visit) => visit,
-                    None => *self.visit.insert(self.service.fresh_id().ok()?),
+                    None => match self.service.fresh_id() {
+                        Ok(fresh) => *self.visit.insert(fresh),
+                        Err(code) => return Some(Event::RatingFailed(code)),
+                    },
                 };
                 match self.service.rate(visit, rating) {
                     Ok(_) => {
@@ -257,7 +268,7 @@ impl Session {
                     }
                     Err(code) => {
                         tracing::warn!(code = code.word(), "a rating could not be stored");
-                        None
+                        Some(Event::RatingFailed(code))
                     }
                 }
             }
@@ -407,8 +418,8 @@ impl Session {
         let now_ms = clock::wall_ms();
         let down_min = self
             .line
-            .down_since_ms
-            .map(|since| now_ms.saturating_sub(since) / 60_000);
+            .down_since_mono_ms
+            .map(|since| clock::now().mono_ms.saturating_sub(since) / 60_000);
         let fine = |reader: Option<DeviceState>| reader.is_none_or(|r| r == DeviceState::Ready);
         let devices_fine = fine(self.reader)
             && fine(self.id_reader)

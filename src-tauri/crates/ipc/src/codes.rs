@@ -89,6 +89,12 @@ codes! {
     StoreLocked = "store_locked";
     /// The store is damaged.
     StoreDamaged = "store_damaged";
+    /// Another program holds the store.
+    StoreBusy = "store_busy";
+    /// The disk or its permissions refuse the store.
+    StoreIo = "store_io";
+    /// This build of the program cannot encrypt its store.
+    StoreUnencrypted = "store_unencrypted";
     /// No gateway can be reached.
     NetworkDown = "network_down";
     /// A gateway answers too slowly.

@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::ErrorCode;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
 
 /// Where reading the card stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,7 +84,7 @@ pub enum FingerPhase {
 }
 
 /// What was read from the person's document, masked for a screen that others may see, and what of
-/// it was checked. Prints as `***`.
+/// it was checked. Prints as `***` and is wiped when dropped.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// The kind of document.
@@ -99,6 +100,13 @@ pub struct Identity {
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Identity(***)")
+    }
+}
+
+impl Drop for Identity {
+    fn drop(&mut self) {
+        self.number.zeroize();
+        self.valid_to.zeroize();
     }
 }
 

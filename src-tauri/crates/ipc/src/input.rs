@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{Lang, PanelInput, SecretText};
+use crate::{Lang, PanelInput, SecretText, SecretValue};
 use domain::id::{ActionId, ItemCode};
 use domain::rating::Rating;
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,7 @@ pub enum Input {
         /// The form's property.
         field: String,
         /// The value, as the form's JSON Schema wants it.
-        value: serde_json::Value,
+        value: SecretValue,
     },
     /// Back from the check page to one question.
     Change {

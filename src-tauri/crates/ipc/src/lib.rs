@@ -27,7 +27,7 @@ pub use face::{FaceInput, FaceView};
 pub use identify::{DocumentKind, FingerPhase, IdentifyPhase, Identity, IdentityCheck, ReadStep};
 pub use input::{AccessFields, Input};
 pub use panel::{PanelInput, PanelPerson, PanelView};
-pub use secret::SecretText;
+pub use secret::{SecretText, SecretValue};
 pub use view::{
     AnswerRow, DeviceState, Devices, Foot, Health, LoadState, Marks, PersonChip, Progress,
     Question, Receipt, Screen, Stage, Stamp, StripState, ThreeStates, View,

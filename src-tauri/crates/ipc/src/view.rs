@@ -4,10 +4,12 @@ use core::fmt;
 
 use crate::{
     CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Identity, Lang, PanelView,
+    SecretValue,
 };
 use domain::id::{ActionId, ItemCode};
 use domain::rating::Rating;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
 
 /// Everything on the screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,13 +48,26 @@ pub struct View {
     pub panel: Option<PanelView>,
 }
 
-/// Who is served, masked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Who is served, masked. Prints as `***` and is wiped when dropped.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonChip {
     /// Such as `ZHANG* 女士`: the card's zone has Latin letters only.
     pub zh: String,
     /// Such as `Ms ZHANG*`.
     pub en: String,
+}
+
+impl fmt::Debug for PersonChip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PersonChip(***)")
+    }
+}
+
+impl Drop for PersonChip {
+    fn drop(&mut self) {
+        self.zh.zeroize();
+        self.en.zeroize();
+    }
 }
 
 /// The page on the screen.
@@ -145,6 +160,8 @@ pub enum Screen {
         can_correct: bool,
         /// The rating given.
         rated: Option<Rating>,
+        /// Why the rating given last could not be stored.
+        rating_failed: Option<ErrorCode>,
     },
     /// The person's cases.
     MyCases {
@@ -215,7 +232,7 @@ pub struct Question {
     /// It may be left open.
     pub optional: bool,
     /// The answer so far.
-    pub value: Option<serde_json::Value>,
+    pub value: Option<SecretValue>,
     /// Values of the choices to offer now, where the answer is one of a list.
     pub choices: Vec<String>,
     /// A JSON Schema keyword that the value offends: `required`, `minimum`, `maximum`,
@@ -231,7 +248,7 @@ pub struct AnswerRow {
     /// The form's property.
     pub field: String,
     /// The answer; `None` where an optional one was left open.
-    pub value: Option<serde_json::Value>,
+    pub value: Option<SecretValue>,
 }
 
 impl fmt::Debug for Question {

@@ -108,6 +108,8 @@ impl State {
         if !waiting || open || self.person().is_some() {
             return Vec::new();
         }
+        // Typed or scanned, and wanted: somebody is there.
+        self.touched_ms = self.now.mono_ms;
         self.session_mut().access = Some(access);
         self.place = Place::Identify(self.waiting());
         self.try_reading()

@@ -63,7 +63,7 @@ impl State {
         loaded_detail: Box<CaseDetail>,
         failed: Option<ErrorCode>,
     ) -> Vec<Effect> {
-        if turn == self.turn
+        if self.awaits_case(turn)
             && let Place::Case { load, detail, .. } = &mut self.place
         {
             *load = loaded(failed);

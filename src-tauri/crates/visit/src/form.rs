@@ -1,8 +1,9 @@
 //! The form: one question per page, each answer held against its JSON Schema.
 
 use crate::card::day;
-use crate::session::{Effect, Place, State};
+use crate::session::{Answers, Effect, Place, State};
 use domain::catalogue::{DateRange, Question, ServiceItem, Widget};
+use ipc::SecretValue;
 use serde_json::{Map, Value};
 
 /// Most characters an answer may have before it is even looked at.
@@ -30,7 +31,7 @@ impl State {
         };
         let answers = &mut self.session_mut().answers;
         if let (None, Some(default)) = (answers.get(&question.id), &question.default) {
-            answers.insert(question.id.clone(), default.clone());
+            answers.insert(question.id.clone(), default.clone().into());
         }
         self.place = Place::Question {
             index,
@@ -39,7 +40,7 @@ impl State {
         };
     }
 
-    pub(crate) fn answer(&mut self, field: &str, value: Value) {
+    pub(crate) fn answer(&mut self, field: &str, value: SecretValue) {
         let Place::Question {
             index, changing, ..
         } = self.place
@@ -50,12 +51,12 @@ impl State {
         let Some(question) = questions.get(index).filter(|q| q.id == field) else {
             return;
         };
-        if value.to_string().len() > ANSWER_MAX_BYTES {
+        if length(&value) > ANSWER_MAX_BYTES {
             return;
         }
         let value = tidy(question, value);
         let answers = &mut self.session_mut().answers;
-        let changed = answers.get(field) != value.as_ref();
+        let changed = answers.get(field) != value.as_deref();
         match value {
             Some(value) => answers.insert(field.to_owned(), value),
             None => answers.remove(field),
@@ -227,9 +228,19 @@ pub(crate) fn offence(
     (!offered).then(|| "enum".to_owned())
 }
 
-/// Text loses the blanks around it; nothing typed is no answer.
-fn tidy(question: &Question, value: Value) -> Option<Value> {
+/// How long a value is, without another copy of a text being made.
+fn length(value: &Value) -> usize {
     match value {
+        Value::String(text) => text.len(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            value.to_string().len()
+        }
+    }
+}
+
+/// Text loses the blanks around it; nothing typed is no answer.
+fn tidy(question: &Question, value: SecretValue) -> Option<SecretValue> {
+    match &*value {
         Value::Null => None,
         Value::String(text) => {
             let text = text.trim();
@@ -246,14 +257,14 @@ fn tidy(question: &Question, value: Value) -> Option<Value> {
                 | Widget::Phone
                 | Widget::Digits => text.to_owned(),
             };
-            Some(Value::String(text))
+            Some(text.into())
         }
-        other => Some(other),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => Some(value),
     }
 }
 
 /// A changed answer takes the choices below it away, and what was chosen there.
-fn forget_below(questions: &[Question], field: &str, answers: &mut Map<String, Value>) {
+fn forget_below(questions: &[Question], field: &str, answers: &mut Answers) {
     for below in questions
         .iter()
         .filter(|q| q.depends_on.as_deref() == Some(field))

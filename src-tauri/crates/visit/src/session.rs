@@ -8,7 +8,7 @@ use domain::id::{ActionId, Digest, ItemCode};
 use domain::rating::Rating;
 use ipc::{
     AccessFields, CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Lang, LoadState,
-    ReadStep, Receipt, SecretText, ThreeStates,
+    ReadStep, Receipt, SecretText, SecretValue, ThreeStates,
 };
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -128,6 +128,8 @@ pub enum Event {
     CaseLoaded(Turn, Box<CaseDetail>, Option<ErrorCode>),
     /// The rating is durable.
     Rated(Rating),
+    /// It could not be made durable.
+    RatingFailed(ErrorCode),
     /// The program cannot serve anyone.
     OutOfService(ErrorCode),
 }
@@ -140,7 +142,7 @@ pub struct Filing {
     /// Its version.
     pub version: u32,
     /// The answers in the form's order.
-    pub answers: Vec<(String, Value)>,
+    pub answers: Vec<(String, SecretValue)>,
     /// The purposes consented to.
     pub consents: Vec<String>,
     /// Factors given.
@@ -270,14 +272,56 @@ pub(crate) struct Session {
     pub(crate) finger_agreed: bool,
     /// The person pressed "submit" while the card was away: it goes on once the card is back.
     pub(crate) submitting: bool,
-    pub(crate) answers: Map<String, Value>,
+    pub(crate) answers: Answers,
     pub(crate) consents: Vec<String>,
     /// The case that the card and finger pages lead back to.
     pub(crate) withdrawing: Option<Box<CaseDetail>>,
     pub(crate) rated: Option<Rating>,
+    /// Why the last rating could not be stored.
+    pub(crate) rating_failed: Option<ErrorCode>,
 }
 
-/// The state of a device's session.
+/// What a person has answered so far, by the form's properties. What leaves it is wiped.
+#[derive(Default)]
+pub(crate) struct Answers(Map<String, Value>);
+
+impl Answers {
+    pub(crate) fn insert(&mut self, field: String, value: SecretValue) {
+        drop(self.0.insert(field, value.take()).map(SecretValue::from));
+    }
+
+    pub(crate) fn remove(&mut self, field: &str) {
+        drop(self.0.remove(field).map(SecretValue::from));
+    }
+
+    pub(crate) fn clear(&mut self) {
+        for (_, value) in core::mem::take(&mut self.0) {
+            drop(SecretValue::from(value));
+        }
+    }
+}
+
+impl core::ops::Deref for Answers {
+    type Target = Map<String, Value>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl Drop for Answers {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+impl core::fmt::Debug for State {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("State(***)")
+    }
+}
+
+/// The state of a device's session. Prints as `***`.
 pub struct State {
     pub(crate) config: Config,
     pub(crate) catalogue: Arc<Catalogue>,
@@ -363,6 +407,12 @@ impl State {
     #[must_use]
     pub fn awaits_finger(&self, turn: Turn) -> bool {
         self.at_finger(turn)
+    }
+
+    /// Whether the page of a case still awaits what this turn fetches.
+    #[must_use]
+    pub fn awaits_case(&self, turn: Turn) -> bool {
+        turn == self.turn && matches!(self.place, Place::Case { .. })
     }
 
     /// Begins a new turn: answers to all earlier ones are dropped from now on.

@@ -24,10 +24,7 @@ impl State {
             Event::CardLifted => self.card_lifted(),
             Event::ReaderGone(code) => self.reader_gone(code),
             Event::ReaderBack => self.reader_back(),
-            Event::MrzScanned(mrz) => {
-                self.touched_ms = now.mono_ms;
-                self.access_given(Access::Mrz(mrz))
-            }
+            Event::MrzScanned(mrz) => self.access_given(Access::Mrz(mrz)),
             Event::ReadStep(turn, step) => {
                 self.read_step(turn, step);
                 Vec::new()
@@ -35,7 +32,10 @@ impl State {
             Event::CardRead(turn, person) => self.card_read(turn, person),
             Event::CardFailed(turn, code) => self.card_failed(turn, code),
             Event::FingerSeen(turn) => {
-                self.touched_ms = now.mono_ms;
+                // Only a finger that is awaited says that somebody is there.
+                if self.at_finger(turn) {
+                    self.touched_ms = now.mono_ms;
+                }
                 self.finger_phase(turn, FingerPhase::Comparing)
             }
             Event::FingerMatched(turn) => self.finger_matched(turn),
@@ -65,7 +65,13 @@ impl State {
             Event::CaseLoaded(turn, detail, failed) => self.case_loaded(turn, detail, failed),
             Event::Rated(rating) => {
                 if let Some(session) = &mut self.session {
-                    session.rated = Some(rating);
+                    (session.rated, session.rating_failed) = (Some(rating), None);
+                }
+                Vec::new()
+            }
+            Event::RatingFailed(code) => {
+                if let Some(session) = &mut self.session {
+                    session.rating_failed = Some(code);
                 }
                 Vec::new()
             }
@@ -157,6 +163,7 @@ impl State {
                 session.matter = None;
                 session.answers.clear();
                 session.consents.clear();
+                session.rating_failed = None;
             }
             self.place = Place::Home;
         }

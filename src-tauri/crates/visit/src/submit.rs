@@ -94,7 +94,7 @@ impl State {
         let answers = self
             .questions()
             .into_iter()
-            .filter_map(|q| session.answers.get(&q.id).map(|v| (q.id, v.clone())))
+            .filter_map(|q| session.answers.get(&q.id).map(|v| (q.id, v.clone().into())))
             .collect();
         Some(Filing {
             item: self.item_code()?,

@@ -124,6 +124,7 @@ impl State {
                 awaits_confirmation: submission.awaits_confirmation,
                 can_correct: self.can_correct(submission),
                 rated: self.session.as_ref().and_then(|s| s.rated),
+                rating_failed: self.session.as_ref().and_then(|s| s.rating_failed),
             },
             Place::MyCases { load, cases } => Screen::MyCases {
                 load: *load,
@@ -160,7 +161,9 @@ impl State {
             index: count(index + 1),
             of: count(self.questions().len()),
             optional: !asked.required,
-            value: answers.and_then(|answers| answers.get(&asked.id)).cloned(),
+            value: answers
+                .and_then(|answers| answers.get(&asked.id))
+                .map(|value| value.clone().into()),
             choices: answers
                 .map(|answers| {
                     asked
@@ -179,7 +182,9 @@ impl State {
         self.questions()
             .into_iter()
             .map(|asked| AnswerRow {
-                value: answers.and_then(|answers| answers.get(&asked.id)).cloned(),
+                value: answers
+                    .and_then(|answers| answers.get(&asked.id))
+                    .map(|value| value.clone().into()),
                 field: asked.id,
             })
             .collect()

@@ -252,7 +252,7 @@ impl Hall {
                 || example(&catalogue, item.as_str(), &asked.field),
                 |(_, value)| value.clone(),
             );
-            let field = asked.field;
+            let (field, value) = (asked.field, value.into());
             self.act(Input::Answer { field, value });
             self.act(Input::Continue);
         }

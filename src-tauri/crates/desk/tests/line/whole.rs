@@ -203,7 +203,7 @@ pub(crate) fn what_is_not_complete(state: &Path) {
     };
     hall.act(Input::Answer {
         field: question.field.clone(),
-        value: json!("no such street"),
+        value: json!("no such street").into(),
     });
     let view = hall.act(Input::Continue);
     match view.screen {
@@ -215,7 +215,7 @@ pub(crate) fn what_is_not_complete(state: &Path) {
     }
     hall.act(Input::Answer {
         field: question.field,
-        value: serde_json::Value::Null,
+        value: serde_json::Value::Null.into(),
     });
     hall.answer_all(&[]);
     // Nothing is signed without consent.

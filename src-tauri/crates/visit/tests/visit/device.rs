@@ -115,6 +115,7 @@ impl Device {
                         None => schema["examples"][0].clone(),
                     };
                     let field = question.field;
+                    let value = value.into();
                     let _ = self.touch(Input::Answer { field, value });
                     let _ = self.touch(Input::Continue);
                     if let Screen::Question { question, .. } = self.state.screen() {

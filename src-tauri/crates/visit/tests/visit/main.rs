@@ -9,6 +9,7 @@ mod card;
 mod device;
 mod help;
 mod own_word;
+mod secrets;
 
 use device::*;
 use domain::catalogue::{Catalogue, Consent};
@@ -292,10 +293,10 @@ fn changing_an_answer_above_asks_the_ones_below_again() {
         panic!("not at the question");
     };
     let other = question.choices.last().cloned().unwrap();
-    assert_ne!(question.value, Some(json!(other)));
+    assert_ne!(question.value, Some(json!(other).into()));
     let _ = device.touch(Input::Answer {
         field: above,
-        value: json!(other),
+        value: json!(other).into(),
     });
     let _ = device.touch(Input::Continue);
     let Screen::Question { question, .. } = device.state.screen() else {
@@ -326,7 +327,7 @@ fn an_answer_that_offends_its_schema_stays_on_its_page_with_the_keyword() {
                 let field = asked.id.clone();
                 let _ = device.touch(Input::Answer {
                     field,
-                    value: wrong,
+                    value: wrong.into(),
                 });
                 let _ = device.touch(Input::Continue);
                 let Screen::Question { question, .. } = device.state.screen() else {
@@ -346,7 +347,7 @@ fn step_over(device: &mut Device, item: &domain::catalogue::ServiceItem, at: &ip
         Some(choice) => json!(choice),
         None => item.form["properties"][&at.field]["examples"][0].clone(),
     };
-    let field = at.field.clone();
+    let (field, value) = (at.field.clone(), value.into());
     let _ = device.touch(Input::Answer { field, value });
     let _ = device.touch(Input::Continue);
 }
@@ -437,7 +438,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         },
         Input::Answer {
             field: "street".into(),
-            value: Value::Null,
+            value: Value::Null.into(),
         },
     ]);
     prop_oneof![
