@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 const STUCK_AFTER_MS: u64 = 60_000;
 /// … at every so many questions.
 const STUCK_EVERY: u32 = 8;
-/// Attempts after which a refusal stands though some gateways could not be asked.
+/// Attempts after which the refusal of two gateways stands though others could not be asked.
 const REFUSED_AFTER: u32 = 5;
 
 pub(crate) struct Session<'w> {
@@ -122,7 +122,8 @@ impl<'w> Session<'w> {
             return;
         };
         let since = entry.work.received_at_ms.unwrap_or(now_ms);
-        let long = now_ms.saturating_sub(since) > STUCK_AFTER_MS
+        // A clock that was set back since makes it no younger.
+        let long = now_ms.abs_diff(since) > STUCK_AFTER_MS
             && entry.work.attempts % STUCK_EVERY == STUCK_EVERY - 1;
         match step {
             Step::Waiting if long => entry.waiting = true,
@@ -211,7 +212,9 @@ impl Entry<'_> {
             return Step::Lost;
         }
         if let Some(outcome) = self.refused {
-            if self.refusals >= gateways || self.work.attempts >= REFUSED_AFTER {
+            // Nothing proves such a word, and where there are several gateways one alone may lie.
+            let confirmed = self.refusals >= 2 && self.work.attempts >= REFUSED_AFTER;
+            if self.refusals >= gateways || confirmed {
                 return Step::Refused { outcome };
             }
             return Step::Retry {

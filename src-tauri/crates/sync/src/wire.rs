@@ -1,4 +1,5 @@
-//! The gateway's JSON, read strictly: what is not agreed upon is [`Fault::BadJson`].
+//! The gateway's JSON. What was agreed upon has to be there, once and of its own type; anything
+//! else is [`Fault::BadJson`]. Fields beyond that are passed over: a newer gateway may say more.
 //!
 //! Pure: bytes in, values out. Bytes are base64url without padding (RFC 4648 §5), digests
 //! lower-case hex.

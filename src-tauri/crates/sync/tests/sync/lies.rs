@@ -71,6 +71,17 @@ fn the_receipt_of_another_action_is_a_lie() {
     });
 }
 
+/// For this very action, soundly signed, by a validator whose chain was begun anew since.
+#[test]
+fn an_old_receipt_of_the_halls_earlier_chain_is_a_lie() {
+    let mut earlier = Chain::of("donghu-0", 66);
+    earlier.block(&[(to_ask(1).digest, Outcome::Ok)]);
+    let old = receipt_of(&earlier, &to_ask(1).digest);
+    lie("lied_wrong_chain", ASK, move |value| {
+        value["receipt"] = json!(old)
+    });
+}
+
 #[test]
 fn a_receipt_made_to_name_this_action_is_a_lie() {
     let (chain, _) = world();

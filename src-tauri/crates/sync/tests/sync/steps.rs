@@ -252,19 +252,55 @@ fn a_refusal_without_proof_needs_the_word_of_every_gateway() {
         code(&step(&mut sync, &[to_submit(1)], NOW)),
         "refused_unconfirmed"
     );
-    // Still not, after many attempts: no sending for ever.
+    // One that lies can say so for ever, and the other be down for as long.
     let often = Work {
         attempts: 5,
         ..to_submit(1)
     };
+    assert_eq!(
+        code(&step(&mut sync, std::slice::from_ref(&often), NOW)),
+        "refused_unconfirmed"
+    );
+    // It says the same.
     let refused = Step::Refused {
         outcome: Outcome::UnknownKey,
     };
-    assert_eq!(*only(&step(&mut sync, &[often], NOW)), refused);
-    // It says the same.
     two.behave();
     two.lock().refuse.insert(digest, Outcome::UnknownKey);
     assert_eq!(*only(&step(&mut sync, &[to_submit(1)], NOW)), refused);
+    // The word of two is enough after many attempts, though a third cannot be asked.
+    let three = Server::new(&chain);
+    three.trick("", Trick::HangUp);
+    let mut sync = client(&[&one, &two, &three], &chain);
+    assert_eq!(
+        code(&step(&mut sync, &[to_submit(1)], NOW)),
+        "refused_unconfirmed"
+    );
+    assert_eq!(*only(&step(&mut sync, &[often], NOW)), refused);
+}
+
+/// A clock that stood a year ahead when a gateway was put aside, and is set right.
+#[test]
+fn a_clock_that_is_set_back_leaves_no_gateway_aside_for_longer() {
+    const YEAR_MS: u64 = 365 * 86_400_000;
+    let chain = Chain::new();
+    for (trick, pause_ms) in [
+        (Trick::Says(b"<html>".to_vec()), limits().lie_aside_ms),
+        (Trick::Status(429, Some("7")), 7_000),
+    ] {
+        let server = Server::new(&chain);
+        let mut sync = client(&[&server], &chain);
+        server.trick("actions", trick);
+        step(&mut sync, &[to_submit(1)], NOW + YEAR_MS);
+        server.behave();
+        // The pause goes back with the clock, and ends when it would have.
+        let still = step(&mut sync, &[to_submit(1)], NOW);
+        assert_eq!(code(&still), "gateways_aside");
+        let until = sync.gateways(NOW)[0].aside_until_ms;
+        assert_eq!(until, Some(NOW + pause_ms));
+        let later = step(&mut sync, &[to_submit(1)], NOW + pause_ms);
+        assert_eq!(*only(&later), Step::Received);
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn nearly() -> impl Strategy<Value = Value> {
         word.prop_map(Value::from),
     ];
     let key = "status|receipt|outcome|height|results|action|actions|cases|items|item|version|\
-               department|document|chain_id|proof|[a-z]{1,4}";
+               department|document|chain_id|proof|history|value|signers_from|[a-z]{1,4}";
     leaf.prop_recursive(4, 64, 8, move |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
@@ -42,6 +42,9 @@ fn read_all(body: &[u8]) {
         wire::cases(body).err(),
         wire::case(body).err(),
         wire::items(body).err(),
+        wire::history(body).err(),
+        wire::confirmation(body).err(),
+        wire::state(body).err(),
     ];
     for fault in faults.into_iter().flatten() {
         assert!(fault.is_lie(), "{fault}");
@@ -65,6 +68,23 @@ proptest! {
         let whole = whole.to_string();
         prop_assume!(cut < whole.len());
         prop_assert_eq!(wire::asked(&whole.as_bytes()[..cut]), Err(Fault::BadJson));
+    }
+
+    #[test]
+    fn every_true_answer_cut_anywhere_is_bad_json(cut in 0usize..80) {
+        fn unread<T: std::fmt::Debug + PartialEq>(read: Result<T, Fault>) -> bool {
+            read == Err(Fault::BadJson)
+        }
+        let history = br#"{"history":"AAAA"}"#;
+        let confirmation = br#"{"proof":"AAAA"}"#;
+        let state = br#"{"value":"AAAA","height":7,"proof":"AAAA"}"#;
+        prop_assert!(wire::history(history) == Ok(vec![0; 3]));
+        prop_assert!(wire::confirmation(confirmation) == Ok(vec![0; 3]));
+        prop_assert!(wire::state(state).is_ok_and(|answer| answer.height == 7));
+        let part = |whole: &'static [u8]| whole.get(..cut).filter(|part| part.len() < whole.len());
+        prop_assert!(part(history).is_none_or(|part| unread(wire::history(part))));
+        prop_assert!(part(confirmation).is_none_or(|part| unread(wire::confirmation(part))));
+        prop_assert!(part(state).is_none_or(|part| unread(wire::state(part))));
     }
 
     #[test]
@@ -116,6 +136,22 @@ fn the_agreed_answers_are_read() {
         wire::submission([&[1, 2, 3][..]]),
         br#"{"actions":["AQID"]}"#
     );
+}
+
+/// A newer gateway may say more; what is agreed upon may not be said twice, or as something else.
+#[test]
+fn unknown_fields_are_passed_over_and_known_ones_stand_once() {
+    let more = br#"{"status":"received","later":{"a":[1]},"more":null}"#;
+    assert_eq!(wire::asked(more), Ok(Asked::Received));
+    for wrong in [
+        &br#"{"status":"received","status":"unknown"}"#[..],
+        br#"{"status":"final","height":"7","receipt":"AQID"}"#,
+        br#"{"status":"final","height":-7,"receipt":"AQID"}"#,
+        br#"{"Status":"received"}"#,
+        br#"{"status":"received"} x"#,
+    ] {
+        assert_eq!(wire::asked(wrong), Err(Fault::BadJson));
+    }
 }
 
 #[test]
