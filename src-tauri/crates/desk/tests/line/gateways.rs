@@ -4,6 +4,7 @@ use crate::hall::{CARD_ONLY, FACT, Hall, submitted};
 use crate::site::Site;
 use ipc::{ErrorCode, Health, Input};
 use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 use testkit::lying_gateway::{Fault, Lie, LyingGateway};
 
@@ -32,6 +33,7 @@ fn cases_are(hall: &Hall, site: &Site, wanted: usize) {
 }
 
 pub(crate) fn lies(state: &Path) {
+    let log = Log::begin();
     let mut site = Site::new(state);
     let (_node, gateway) = site.chain(state);
     let liar = LyingGateway::start(gateway.address()).unwrap();
@@ -49,15 +51,27 @@ pub(crate) fn lies(state: &Path) {
     drop(hall);
 
     let page = Fault::Body(b"<html>welcome</html>".to_vec());
-    // Told under which path, and whether it can be named: who says "final" without a proof says
-    // no more than "received", and is asked again.
+    // Told under which path, and what it is called. Who says "final" without a proof says no more
+    // than "received", and is asked again.
     let lies = [
-        (STATE, Fault::Lie(Lie::ForgedReceipt), true),
-        (STATE, Fault::Lie(Lie::OldReceipt), true),
-        (STATE, Fault::Lie(Lie::ReceiptOfAnother), true),
-        (STATE, Fault::Lie(Lie::WrongOutcome), true),
-        (STATE, Fault::Lie(Lie::FinalWithoutProof), false),
-        (ALL, page, true),
+        (
+            STATE,
+            Fault::Lie(Lie::ForgedReceipt),
+            Some("lied_forged_signature"),
+        ),
+        (STATE, Fault::Lie(Lie::OldReceipt), Some("lied_wrong_chain")),
+        (
+            STATE,
+            Fault::Lie(Lie::ReceiptOfAnother),
+            Some("lied_wrong_action"),
+        ),
+        (
+            STATE,
+            Fault::Lie(Lie::WrongOutcome),
+            Some("lied_forged_signature"),
+        ),
+        (STATE, Fault::Lie(Lie::FinalWithoutProof), None),
+        (ALL, page, Some("lied_bad_json")),
     ];
     for (path, lie, named) in &lies {
         other.always(ALL, Fault::Drop);
@@ -67,12 +81,16 @@ pub(crate) fn lies(state: &Path) {
         let asked = liar.requests().len();
         hall.submit();
         let began = Instant::now();
-        if *named {
+        log.forget();
+        if let Some(name) = named {
             hall.until("the lie is found out and named", |view| {
                 assert!(submitted(view).claims_nothing(), "{lie:?} was believed");
                 submitted(view).waits_for() == Some(ErrorCode::GatewayLied)
                     && view.foot.health == Health::Trouble
             });
+            let lies = log.gateways_lies();
+            assert!(!lies.is_empty(), "{lie:?} is not in the log");
+            assert!(lies.iter().all(|code| code == name), "{lie:?}: {lies:?}");
         }
         let found = began.elapsed();
         hall.for_a_while(Duration::from_millis(1_500), "never believed", |view| {
@@ -82,7 +100,7 @@ pub(crate) fn lies(state: &Path) {
         // An honest gateway settles it. A liar that was found out is not asked any more; one
         // that was not is asked until it tells the truth.
         other.honest();
-        if !named {
+        if named.is_none() {
             liar.honest();
         }
         let (_, receipt) = hall.settled();
@@ -120,6 +138,53 @@ pub(crate) fn lies(state: &Path) {
     liar.honest();
     other.honest();
     cases_are(&hall, &site, 1 + lies.len());
+    assert_eq!(liar.unmet(), [""; 0], "never told");
+}
+
+/// What this process logs, for a test to look at.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// From now on.
+    fn begin() -> Self {
+        let log = Self::default();
+        let lines = log.clone();
+        tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(move || lines.clone())
+            .init();
+        log
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.lock().unwrap()
+    }
+
+    fn forget(&self) {
+        self.lines().clear();
+    }
+
+    /// The codes of the lies that gateways were found out in.
+    fn gateways_lies(&self) -> Vec<String> {
+        let text = String::from_utf8(self.lines().clone()).unwrap();
+        let lies = text.lines().filter(|line| line.contains("gateway fault"));
+        let code = |line: &str| Some(line.split_once("code=")?.1.split(' ').next()?.to_owned());
+        lies.filter_map(code)
+            .filter(|code| code.starts_with("lied_"))
+            .collect()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.lines().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 pub(crate) fn failures(state: &Path) {
@@ -159,9 +224,10 @@ pub(crate) fn failures(state: &Path) {
     fill_in(&hall, &site);
     faulty.next("/v1/actions", Fault::Duplicate);
     faulty.next("/v1/actions", Fault::LoseAnswer);
-    faulty.always("/v1/contents/", Fault::Duplicate);
+    faulty.always("/v1/content/", Fault::Duplicate);
     hall.submit();
     hall.settled();
     hall.leave();
     cases_are(&hall, &site, failures.len() + 1);
+    assert_eq!(faulty.unmet(), [""; 0], "never happened");
 }

@@ -3,6 +3,7 @@
 //!
 //! Threads: one that accepts, one per connection; each connection carries one request.
 
+pub mod earlier;
 mod forge;
 mod message;
 
@@ -45,7 +46,8 @@ pub enum Fault {
 pub enum Lie {
     /// A receipt whose signature is another's.
     ForgedReceipt,
-    /// A good receipt, the first that passed through here, whatever was asked for.
+    /// A sound receipt for this very action from the hall's [`earlier`] chain, whose validator
+    /// is in office no more.
     OldReceipt,
     /// A good receipt of another action that passed through here.
     ReceiptOfAnother,
@@ -70,15 +72,36 @@ pub(crate) struct Seen {
 struct Script {
     upstream: String,
     /// By the beginning of the path: faults to come, each for one request.
-    next: BTreeMap<String, Vec<Fault>>,
+    next: BTreeMap<String, Vec<Planned>>,
     /// By the beginning of the path: a fault for every request without one of its own.
-    always: BTreeMap<String, Fault>,
+    always: BTreeMap<String, Planned>,
+    /// Every fault that was ever said, and how many requests met it.
+    met: Vec<(String, u32)>,
     seen: Seen,
     requests: Vec<String>,
 }
 
+/// A fault, and its place in [`Script::met`].
+#[derive(Debug, Clone)]
+struct Planned {
+    fault: Fault,
+    place: usize,
+}
+
 impl Script {
-    fn take(&mut self, path: &str) -> Option<Fault> {
+    fn plan(&mut self, path: &str, fault: Fault) -> Planned {
+        self.met.push((format!("{fault:?} at {path}"), 0));
+        let place = self.met.len() - 1;
+        Planned { fault, place }
+    }
+
+    fn happened(&mut self, planned: &Planned) {
+        if let Some((_, count)) = self.met.get_mut(planned.place) {
+            *count += 1;
+        }
+    }
+
+    fn take(&mut self, path: &str) -> Option<Planned> {
         let queued = self.next.iter_mut();
         let queued =
             queued.filter(|(prefix, faults)| path.starts_with(*prefix) && !faults.is_empty());
@@ -90,7 +113,7 @@ impl Script {
             .iter()
             .filter(|(prefix, _)| path.starts_with(*prefix));
         let always = always.max_by_key(|(prefix, _)| prefix.len());
-        always.map(|(_, fault)| fault.clone())
+        always.map(|(_, planned)| planned.clone())
     }
 }
 
@@ -119,6 +142,7 @@ impl LyingGateway {
             upstream: upstream.to_string(),
             next: BTreeMap::new(),
             always: BTreeMap::new(),
+            met: Vec::new(),
             seen: Seen::default(),
             requests: Vec::new(),
         }));
@@ -150,12 +174,19 @@ impl LyingGateway {
     /// fault; after the ones that were said before.
     pub fn next(&self, path: &str, fault: Fault) {
         let mut script = lock(&self.script);
-        script.next.entry(path.to_owned()).or_default().push(fault);
+        let planned = script.plan(path, fault);
+        script
+            .next
+            .entry(path.to_owned())
+            .or_default()
+            .push(planned);
     }
 
     /// Every request whose path begins with `path` meets this fault.
     pub fn always(&self, path: &str, fault: Fault) {
-        lock(&self.script).always.insert(path.to_owned(), fault);
+        let mut script = lock(&self.script);
+        let planned = script.plan(path, fault);
+        script.always.insert(path.to_owned(), planned);
     }
 
     /// Forgets all faults, and remembers what lies are made of.
@@ -163,6 +194,14 @@ impl LyingGateway {
         let mut script = lock(&self.script);
         script.next.clear();
         script.always.clear();
+    }
+
+    /// The faults that no request ever met: a test that planned them has not tested them.
+    #[must_use]
+    pub fn unmet(&self) -> Vec<String> {
+        let script = lock(&self.script);
+        let unmet = script.met.iter().filter(|(_, count)| *count == 0);
+        unmet.map(|(what, _)| what.clone()).collect()
     }
 
     /// Method and path of every request so far.
@@ -205,11 +244,19 @@ fn serve(mut stream: &TcpStream, script: &Mutex<Script>) -> io::Result<()> {
     stream.set_write_timeout(Some(TIMEOUT))?;
     let request = read_message(&mut stream, false)?;
     let path = request.path().to_owned();
-    let (fault, upstream) = {
+    let (planned, upstream) = {
         let mut script = lock(script);
         script.requests.push(request.title());
-        (script.take(&path), script.upstream.clone())
+        let planned = script.take(&path);
+        // A lie has happened once it was told.
+        if let Some(planned) = &planned
+            && !matches!(planned.fault, Fault::Lie(_))
+        {
+            script.happened(planned);
+        }
+        (planned, script.upstream.clone())
     };
+    let fault = planned.as_ref().map(|planned| planned.fault.clone());
     match fault {
         Some(Fault::Drop) => return Ok(()),
         Some(Fault::Status(status)) => return stream.write_all(&Message::empty(status).to_bytes()),
@@ -221,10 +268,12 @@ fn serve(mut stream: &TcpStream, script: &Mutex<Script>) -> io::Result<()> {
     {
         let mut script = lock(script);
         script.seen.learn(&path, &answer.body);
-        if let Some(Fault::Lie(lie)) = &fault
-            && let Some(body) = script.seen.forge(*lie, &path, &answer.body)
+        if let Some(planned) = &planned
+            && let Fault::Lie(lie) = planned.fault
+            && let Some(body) = script.seen.forge(lie, &path, &answer.body)
         {
             answer.body = body;
+            script.happened(planned);
         }
     }
     if let Some(Fault::Body(body)) = &fault {

@@ -14,7 +14,7 @@ use seal::action::{SignedAction, sign};
 use seal::keys::SigningKey;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-use testkit::lying_gateway::{Fault, Lie, LyingGateway};
+use testkit::lying_gateway::{Fault, Lie, LyingGateway, earlier};
 
 struct World {
     lying: LyingGateway,
@@ -126,12 +126,17 @@ fn every_lie_about_a_receipt_is_refused_for_its_own_reason() {
     for (lie, reason) in [
         (Lie::ForgedReceipt, Reason::BadSignature),
         (Lie::WrongOutcome, Reason::BadSignature),
-        (Lie::OldReceipt, Reason::WrongAction),
+        (Lie::OldReceipt, Reason::WrongChain),
         (Lie::ReceiptOfAnother, Reason::WrongAction),
     ] {
         world.lying.next("/v1/actions/", Fault::Lie(lie));
         assert_eq!(world.verdict(&second), Verdict::Refused(reason), "{lie:?}");
     }
+    assert_eq!(world.lying.unmet(), [""; 0]);
+    // The old one is no mere rubbish: on the chain that it is of it would stand.
+    let old = earlier::receipt(&second, 0).unwrap();
+    let verdict = verify_for(&old, &second, &earlier::history().unwrap(), u64::MAX / 2);
+    assert!(matches!(verdict, Verdict::Final(_)), "{verdict:?}");
     world
         .lying
         .always("/v1/actions/", Fault::Lie(Lie::FinalWithoutProof));
@@ -183,6 +188,10 @@ fn lost_doubled_cut_and_refused_requests_come_as_scripted() {
         .lying
         .next("/v1/head", Fault::Body(b"<html>".to_vec()));
     assert_eq!(world.get("/v1/head").unwrap().text().unwrap(), "<html>");
+    // One that nobody asks for stays unmet, and is told so.
+    world.lying.next("/v1/nowhere", Fault::Drop);
+    let unmet = world.lying.unmet();
+    assert_eq!(unmet, ["Drop at /v1/nowhere"]);
     world
         .lying
         .next("/v1/health", Fault::Delay(Duration::from_millis(300)));
