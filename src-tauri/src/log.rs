@@ -81,15 +81,17 @@ impl Rolling {
 
     fn roll(&mut self) -> std::io::Result<()> {
         std::fs::rename(&self.path, self.path.with_extension("log.old"))?;
-        *self = Self::open(std::mem::take(&mut self.path), self.limit)?;
+        *self = Self::open(self.path.clone(), self.limit)?;
         Ok(())
     }
 }
 
 impl Write for Rolling {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if self.written >= self.limit {
-            self.roll()?;
+        if self.written >= self.limit && self.roll().is_err() {
+            // The piece that is there goes on, under whichever name; a new one is tried for once
+            // it has grown by as much again.
+            self.written = 0;
         }
         let count = self.file.write(bytes)?;
         self.written = self
@@ -121,5 +123,21 @@ mod tests {
         assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 2);
         let again = Rolling::open(path, 10).unwrap();
         assert_eq!(again.written, 11, "an existing piece counts");
+    }
+
+    #[test]
+    fn a_log_that_cannot_be_opened_anew_goes_on_and_is_whole_again_later() {
+        let home = tempfile::tempdir().unwrap();
+        let (path, old) = (home.path().join("a.log"), home.path().join("a.log.old"));
+        let mut log = Rolling::open(path.clone(), 10).unwrap();
+        log.write_all(b"first line\n").unwrap();
+        // A folder stands where the old piece goes: nothing can be renamed to it.
+        std::fs::create_dir(&old).unwrap();
+        log.write_all(b"second line\n").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"first line\nsecond line\n");
+        std::fs::remove_dir(&old).unwrap();
+        log.write_all(b"third line\n").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"third line\n");
+        assert!(old.exists());
     }
 }
