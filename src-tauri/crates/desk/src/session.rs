@@ -113,7 +113,7 @@ impl Session {
             };
             if matches!(message, Message::Stop) {
                 // What is shown last, and kept by whoever holds the desk, is nobody's.
-                self.touch(Input::End);
+                self.step(Event::Closed);
                 self.publish();
                 return;
             }

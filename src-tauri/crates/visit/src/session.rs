@@ -130,6 +130,8 @@ pub enum Event {
     Rated(Rating),
     /// It could not be made durable.
     RatingFailed(ErrorCode),
+    /// The program ends, whoever is there.
+    Closed,
     /// The program cannot serve anyone.
     OutOfService(ErrorCode),
 }

@@ -75,6 +75,7 @@ impl State {
                 }
                 Vec::new()
             }
+            Event::Closed => self.end(),
             Event::OutOfService(code) => {
                 let effects = self.end();
                 self.place = Place::OutOfService(code);

@@ -171,7 +171,7 @@ fn a_half_filled_form_is_wiped_only_after_a_question_and_nothing_else_asks() {
         panic!("the form begins");
     };
     let value = json!(question.choices.first().expect("a choice"));
-    let field = question.field;
+    let (field, value) = (question.field, value.into());
     let _ = device.touch(Input::Answer { field, value });
     let _ = device.touch(Input::Continue);
     let before = device.state.screen();

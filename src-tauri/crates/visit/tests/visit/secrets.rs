@@ -42,6 +42,8 @@ fn nothing_of_a_person_is_printed_at_any_step_of_a_filled_session() {
     seen += &format!("{read:?}");
     effects = device.happens(read);
     seen += &printed(&device, &effects);
+    assert!(device.asks_for_the_finger());
+    effects = device.agree();
     effects = device.happens(Event::FingerMatched(matching(&effects).unwrap()));
     seen += &printed(&device, &effects);
     let catalogue = std::sync::Arc::clone(&device.catalogue);
