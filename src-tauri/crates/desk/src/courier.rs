@@ -156,7 +156,9 @@ impl Round {
         }
         let service = Arc::clone(&self.service);
         let mut contents = |digest: &Digest| service.outbox.content(digest).ok()?;
-        tracing::debug!(count = work.len(), point = "sent");
+        if work.iter().any(|work| work.received_at_ms.is_none()) {
+            tracing::debug!(count = work.len(), point = "sent");
+        }
         let report = self.sync.step(&work, &mut contents, now_ms);
         // What was proven may rest on them.
         self.keep_validators();

@@ -141,6 +141,10 @@ impl Certificate {
             return Err(CertificateError::Malformed);
         }
         let packed = base45::decode(body).map_err(|_| CertificateError::Malformed)?;
+        // The decoder takes a last pair of characters whose value does not fit a byte.
+        if base45::encode(&packed) != body {
+            return Err(CertificateError::Malformed);
+        }
         let bytes = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(&packed, MAX_LEN)
             .map_err(|_| CertificateError::Malformed)?;
         Self::from_bytes(&bytes)

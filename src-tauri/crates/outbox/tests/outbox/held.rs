@@ -23,7 +23,7 @@ fn a_clock_that_is_set_back_holds_nothing_up() {
         outbox.record(digest, step, 7, ahead).unwrap();
     }
     // As long as the clock stands ahead, each pause is kept.
-    assert_eq!(due(&outbox, ahead), []);
+    assert!(due(&outbox, ahead).is_empty());
     assert!(outbox.next_due_at(ahead).unwrap() > Some(ahead));
     assert_eq!(outbox.next_due_at(NOW).unwrap(), Some(NOW));
     let mut now: Vec<Digest> = due(&outbox, NOW);
@@ -32,7 +32,7 @@ fn a_clock_that_is_set_back_holds_nothing_up() {
     all.sort_unstable();
     assert_eq!(now, all);
     // Handed out and never recorded: held for ten minutes, not for a year.
-    assert_eq!(due(&outbox, NOW), []);
+    assert!(due(&outbox, NOW).is_empty());
     assert_eq!(due(&outbox, NOW - YEAR_MS).len(), put.len());
 }
 
@@ -58,7 +58,7 @@ fn what_could_not_be_recorded_is_not_handed_out_again_at_once() {
     assert_eq!(due(&outbox, NOW), [digest]);
     for _ in 0..3 {
         outbox.record(&digest, &Step::Received, 1, NOW).unwrap_err();
-        assert_eq!(due(&outbox, NOW + 1), []);
+        assert!(due(&outbox, NOW + 1).is_empty());
     }
     outbox.delete_setting("stuck").unwrap();
     let item = outbox.record(&digest, &Step::Received, 1, NOW).unwrap();
