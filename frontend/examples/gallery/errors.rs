@@ -54,6 +54,9 @@ const fn place(code: ErrorCode) -> Place {
         ErrorCode::DiskFull
         | ErrorCode::StoreLocked
         | ErrorCode::StoreDamaged
+        | ErrorCode::StoreBusy
+        | ErrorCode::StoreIo
+        | ErrorCode::StoreUnencrypted
         | ErrorCode::ConfigInvalid
         | ErrorCode::ClockWrong
         | ErrorCode::KeyFileExposed
