@@ -14,18 +14,29 @@ const styled = sheet.sheet
       sheet.onload = done;
       sheet.onerror = done;
     });
+const WEIGHTS = [400, 500, 700];
 const font = (weight, character) => document.fonts.load(`${weight} 1em "Hallseal CJK"`, character);
 const fonts = styled
-  .then(() => Promise.all([400, 500, 700].map((weight) => font(weight, "政"))))
+  .then(() => Promise.all(WEIGHTS.map((weight) => font(weight, "政"))))
   // A font that cannot be loaded has a substitute.
   .catch(() => {});
 
-// What the other pages say lies in a further slice of each: it is fetched as soon as somebody
-// touches the screen, which is before any of them is shown.
-addEventListener("pointerdown", () => [400, 500, 700].forEach((weight) => font(weight, "填")), {
-  capture: true,
-  once: true,
-});
+// What the other pages say, and names, lie in further slices, which the home page does without: they
+// are declared and fetched once the screen is touched or another page is shown, whichever is first.
+let more = false;
+globalThis.hallsealFonts = () => {
+  if (more) return;
+  more = true;
+  const rules = document.createElement("link");
+  rules.rel = "stylesheet";
+  rules.href = "fonts/fonts-more.css";
+  // Of rules that overlap the last one wins: the first slices stay before the others.
+  sheet.before(rules);
+  for (const weight of WEIGHTS) font(weight, "填");
+};
+for (const kind of ["pointerdown", "keydown"]) {
+  addEventListener(kind, globalThis.hallsealFonts, { capture: true, once: true });
+}
 
 // Whoever waits longer than a start takes is told so; until then nothing is drawn in vain.
 const PATIENCE_MS = 1000;

@@ -138,6 +138,11 @@ pub(crate) fn App(props: &Props) -> Html {
     });
     let panel_open = panel_chosen.unwrap_or(panel_wanted);
     use_effect_with(page.clone(), |_| bridge::focus_page());
+    use_effect_with(matches!(view.screen, Screen::Home), |home| {
+        if !home {
+            bridge::more_fonts();
+        }
+    });
     use_effect_with(view.lang, |lang| bridge::mark_language(i18n::tag(*lang)));
 
     let asking = matches!(

@@ -1,7 +1,7 @@
 //! The shell's commands and its one event, by way of Tauri's own bridge.
 
 use ipc::{Boot, FaceView, names};
-use js_sys::{Array, JSON, Object, Promise, Reflect};
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
@@ -20,6 +20,21 @@ extern "C" {
 /// Where `boot.js` leaves what it asked the shell while this program was still loading: the
 /// promise of what the window is told once and what to show first.
 const FIRST: &str = "hallsealFirst";
+
+/// What `boot.js` calls when text beyond the home page's is about to be shown.
+const FONTS: &str = "hallsealFonts";
+
+/// Has the rest of the fonts declared and fetched; once is enough.
+pub(crate) fn more_fonts() {
+    let found = Reflect::get(&js_sys::global(), &FONTS.into());
+    if let Some(more) = found
+        .ok()
+        .and_then(|found| found.dyn_into::<Function>().ok())
+    {
+        // It throws nothing; without it a page is drawn with the system's fonts.
+        let _ = more.call0(&JsValue::UNDEFINED);
+    }
+}
 
 /// What the window is told once, and what to show first.
 pub(crate) async fn first() -> Result<(Boot, FaceView), JsValue> {

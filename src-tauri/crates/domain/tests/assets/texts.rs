@@ -9,7 +9,11 @@ const ZH: &str = include_str!("../../../../../assets/texts/zh.ftl");
 const EN: &str = include_str!("../../../../../assets/texts/en.ftl");
 const CODES: &str = include_str!("../../../ipc/src/codes.rs");
 const CHARACTERS: &str = include_str!("../../../../../assets/fonts/characters.txt");
-const FONTS: &str = include_str!("../../../../../assets/fonts/fonts.css");
+/// In the order in which a page has them.
+const FONTS: [&str; 2] = [
+    include_str!("../../../../../assets/fonts/fonts-more.css"),
+    include_str!("../../../../../assets/fonts/fonts.css"),
+];
 
 /// Id → names of its variables.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -186,7 +190,10 @@ type Slice<'a> = (&'a str, &'a str, Vec<(u32, u32)>);
 
 fn slices() -> Vec<Slice<'static>> {
     let mut all = Vec::new();
-    for rule in FONTS.split("@font-face").skip(1) {
+    let rules = FONTS
+        .iter()
+        .flat_map(|file| file.split("@font-face").skip(1));
+    for rule in rules {
         let Some((_, rest)) = rule.split_once("noto-sans-cjk-sc-") else {
             continue;
         };
