@@ -26,13 +26,8 @@ pub(crate) fn over_tls(state: &Path) {
     let cases = hall.my_cases();
     assert_eq!(cases.len(), 1);
     assert!(cases[0].state.is_some(), "read from the chain");
-    hall.open_case(saved.case);
-    hall.act(Input::AskWithdraw);
-    hall.act(Input::Withdraw);
-    hall.until("withdrawn", |view| {
-        matches!(view.screen, ipc::Screen::Submitted { .. })
-    });
-    hall.settled();
+    let detail = hall.open_case(saved.case);
+    assert!(detail.history.iter().all(|row| row.verified));
     hall.leave();
     drop(hall);
 
