@@ -17,4 +17,5 @@ pub mod nation;
 pub mod outcome;
 pub mod rating;
 pub mod search;
+pub mod ticket;
 pub mod verdict;
