@@ -49,6 +49,7 @@ mod peer;
 mod proof;
 mod service;
 mod succession;
+mod tickets;
 mod work;
 
 pub use content::{ContentStore, FolderStore, MAX_CONTENT_LEN, Put};

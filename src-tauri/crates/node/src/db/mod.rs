@@ -14,6 +14,7 @@ mod links;
 mod pending;
 mod register;
 mod sql;
+mod tickets;
 
 pub(crate) use audit::StoredAction;
 pub(crate) use block::{ActionRow, Applied, HeaderRow, Proposal};
@@ -21,6 +22,7 @@ pub(crate) use block::{ActionRow, Applied, HeaderRow, Proposal};
 pub(crate) use known::{Knowing, Known};
 pub(crate) use links::Place as LogPlace;
 pub(crate) use pending::Received;
+pub(crate) use tickets::TicketRow;
 
 use crate::error::NodeError;
 use ledger::{Space, Store, StoreError, Writes};
@@ -35,7 +37,7 @@ use zeroize::Zeroizing;
 /// The database's own number, so that no other file is taken for it: "HSnd".
 const APPLICATION_ID: i32 = 0x4853_6e64;
 /// The form of the tables. Later forms are reached by migrations that are only appended.
-const SCHEMA_VERSION: i32 = 4;
+const SCHEMA_VERSION: i32 = 5;
 /// From how many pages on the write-ahead log is carried over into the file (32 MB): a block
 /// touches thousands, and the next one many of the same.
 const CHECKPOINT_PAGES: u32 = 8_000;
@@ -185,6 +187,10 @@ impl Db {
                 tx.write(&tree)?;
             }
             tx.0.pragma_update(None, "user_version", 4)?;
+        }
+        if form < 5 {
+            tx.0.execute_batch(sql::MIGRATE_5)?;
+            tx.0.pragma_update(None, "user_version", 5)?;
         }
         tx.commit()
     }

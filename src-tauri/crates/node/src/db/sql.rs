@@ -14,6 +14,7 @@ statements! {
     MIGRATE_2 = "migrate_2.sql";
     MIGRATE_3 = "migrate_3.sql";
     MIGRATE_4 = "migrate_4.sql";
+    MIGRATE_5 = "migrate_5.sql";
     BUSINESSES_WITH = "businesses_with.sql";
     KV_GET = "kv_get.sql";
     KV_PUT = "kv_put.sql";
@@ -56,15 +57,33 @@ statements! {
     PENDING_HAS = "pending_has.sql";
     PENDING_COUNT = "pending_count.sql";
     PENDING_EXPIRE = "pending_expire.sql";
+    TICKET_LINE_GET = "ticket_line_get.sql";
+    TICKET_LINE_PUT = "ticket_line_put.sql";
+    TICKET_LINES = "ticket_lines.sql";
+    TICKET_COUNT = "ticket_count.sql";
+    TICKET_PUT = "ticket_put.sql";
+    TICKET_GET = "ticket_get.sql";
+    TICKET_STANDING = "ticket_standing.sql";
+    TICKET_STAND = "ticket_stand.sql";
+    TICKET_WAITING_COUNT = "ticket_waiting_count.sql";
+    TICKET_SERVED = "ticket_served.sql";
+    TICKET_WINDOWS = "ticket_windows.sql";
+    TICKET_TOTALS = "ticket_totals.sql";
+    TICKET_FORGET_NAMES = "ticket_forget_names.sql";
+    TICKET_RETIRE_STEPS = "ticket_retire_steps.sql";
+    TICKET_RETIRE = "ticket_retire.sql";
+    TICKET_STEP_PUT = "ticket_step_put.sql";
+    TICKET_STEP_GET = "ticket_step_get.sql";
+    TICKET_STEPS = "ticket_steps.sql";
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, MIGRATE_2, MIGRATE_3, MIGRATE_4, SCHEMA};
+    use super::{ALL, MIGRATE_2, MIGRATE_3, MIGRATE_4, MIGRATE_5, SCHEMA};
 
     fn newest() -> rusqlite::Connection {
         let connection = rusqlite::Connection::open_in_memory().unwrap();
-        for step in [SCHEMA, MIGRATE_2, MIGRATE_3, MIGRATE_4] {
+        for step in [SCHEMA, MIGRATE_2, MIGRATE_3, MIGRATE_4, MIGRATE_5] {
             connection.execute_batch(step).unwrap();
         }
         connection
@@ -78,6 +97,7 @@ mod tests {
             "migrate_2.sql",
             "migrate_3.sql",
             "migrate_4.sql",
+            "migrate_5.sql",
         ];
         for (file, statement) in ALL {
             let fits = match *file {

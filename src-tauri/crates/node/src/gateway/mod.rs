@@ -25,6 +25,7 @@ mod page;
 mod problem;
 mod register;
 mod state;
+mod tickets;
 mod tls;
 
 pub use options::{Access, GatewayOptions, Quota, TlsFiles};
@@ -200,6 +201,7 @@ fn described() -> OpenApiRouter<Desk> {
     let submissions = DefaultBodyLimit::max(actions::MAX_BODY_LEN);
     let contents = DefaultBodyLimit::max(crate::MAX_CONTENT_LEN);
     let questions = DefaultBodyLimit::max(keys::MAX_BODY_LEN);
+    let steps = DefaultBodyLimit::max(tickets::MAX_BODY_LEN);
     OpenApiRouter::with_openapi(openapi::frame())
         .routes(routes!(actions::submit).layer(submissions))
         .routes(routes!(actions::status))
@@ -216,6 +218,13 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(lists::worklist))
         .routes(routes!(register::search))
         .routes(routes!(state::stands))
+        .routes(routes!(tickets::take).layer(steps))
+        .routes(routes!(tickets::next).layer(steps))
+        .routes(routes!(tickets::steps).layer(steps))
+        .routes(routes!(tickets::one))
+        .routes(routes!(tickets::queue))
+        .routes(routes!(tickets::board))
+        .routes(routes!(tickets::totals))
         .routes(routes!(events::follow))
         .routes(routes!(answers::items))
         .routes(routes!(answers::head))

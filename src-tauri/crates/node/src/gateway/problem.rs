@@ -188,6 +188,15 @@ impl Problem {
 }
 
 impl Problem {
+    /// A refusal that trying again does not change.
+    pub(super) const fn refusal(
+        status: StatusCode,
+        code: &'static str,
+        title: &'static str,
+    ) -> Self {
+        problem(status, code, title, None)
+    }
+
     /// The same, to be tried again after so many seconds.
     pub(crate) const fn after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);

@@ -47,15 +47,15 @@ fn hall(dir: &Path, quota: Quota) -> Running {
 
 /// What is to be bent of a signed request.
 #[derive(Clone)]
-struct Signing {
-    key: SigningKey,
+pub(crate) struct Signing {
+    pub(crate) key: SigningKey,
     created_s: u64,
     nonce: [u8; 16],
     body: Option<Digest>,
 }
 
 impl Signing {
-    fn of(body: Option<&[u8]>) -> Self {
+    pub(crate) fn of(body: Option<&[u8]>) -> Self {
         static NONCE: AtomicU64 = AtomicU64::new(1);
         let mut nonce = [0; 16];
         nonce[..8].copy_from_slice(&NONCE.fetch_add(1, Ordering::SeqCst).to_be_bytes());
@@ -67,7 +67,13 @@ impl Signing {
         }
     }
 
-    fn send(&self, running: &Running, method: Method, path: &str, body: &[u8]) -> Response {
+    pub(crate) fn send(
+        &self,
+        running: &Running,
+        method: Method,
+        path: &str,
+        body: &[u8],
+    ) -> Response {
         let url = format!("{}{path}", running.gateway.url());
         let (plain, query) = path.split_once('?').unwrap_or((path, ""));
         let authority = running.gateway.address().to_string();

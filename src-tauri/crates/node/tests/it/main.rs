@@ -42,6 +42,7 @@ mod requirements;
 mod state;
 #[cfg(unix)]
 mod succession;
+mod tickets;
 mod world;
 #[cfg(unix)]
 mod zip215;

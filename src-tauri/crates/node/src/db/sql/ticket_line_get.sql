@@ -1,0 +1,1 @@
+SELECT line FROM ticket_line WHERE hall = ?1 AND department = ?2;

@@ -1,0 +1,1 @@
+SELECT step FROM ticket_step WHERE id = ?1;

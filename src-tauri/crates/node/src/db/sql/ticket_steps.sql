@@ -1,0 +1,1 @@
+SELECT step FROM ticket_step WHERE ticket = ?1 ORDER BY sequence;
