@@ -40,6 +40,8 @@ home-title-elder = How can we help?
 home-again = What else can we do?
 home-my-cases = My cases
 home-my-cases-note = Follow or withdraw them
+home-ticket = Take a ticket
+home-ticket-note = To be served at a window
 home-help = How to use this machine
 home-help-note = Step by step
 home-common = Common services
@@ -59,6 +61,53 @@ search-results =
 search-empty-title = Nothing found for “{ $query }”
 search-empty-what = This machine does not offer it, or it goes by another name.
 search-empty-do = Try other words, such as “move”, “shop” or “driving licence”, or ask at a counter.
+
+## Queue tickets
+
+ticket-for-title = What do you need{"\u200B"} at a window?
+ticket-for-lead = Choose one and you get a number at once.
+ticket-line =
+    { $count ->
+         [0] Nobody before you
+         [one] 1 person before you
+        *[other] { $count } people before you
+    }
+ticket-wait = About { $from }–{ $to } minutes
+ticket-wait-soon = Less than { $to } minutes
+ticket-wait-unknown = How long it takes cannot be said yet
+ticket-lines-loading = Looking how many people wait
+ticket-lines-unknown = How many people wait cannot be seen now; you can still try to take a number.
+ticket-who-title = Do you need{"\u200B"} to go first?
+ticket-who-lead = Choose what is true; the window has a look.
+ticket-who-ordinary = No, in my turn
+ticket-who-elder = I am 60 or older
+ticket-who-disabled = I am disabled, pregnant, or with a small child
+ticket-who-named = The big screen shows only your number and “{ $name }”, not your name.
+ticket-who-unnamed = No card is needed. The big screen shows only your number.
+ticket-taking-title = Taking your number
+ticket-taking-what = One moment, a few seconds
+ticket-title = Your number
+ticket-lead = Keep it in mind, or take it with you by scanning the code.
+ticket-for = For
+ticket-ahead = Before you
+ticket-ahead-value =
+    { $count ->
+         [0] Nobody, please listen
+         [one] 1 person
+        *[other] { $count } people
+    }
+ticket-estimate = Wait
+ticket-estimate-value = About { $from }–{ $to } minutes
+ticket-estimate-soon = Less than { $to } minutes
+ticket-estimate-unknown = Cannot be said yet
+ticket-taken = Taken at
+ticket-called = You are called already: please go to window { $window }.
+ticket-next-title = What comes next
+ticket-next = Take a seat in the waiting area, watch the big screen and listen.
+ticket-next-late = If you miss your call, tell any window: you can be called again today.
+ticket-qr = Scan with your phone
+ticket-failed-title = No number was taken
+ticket-number-label = Your number is { $number }
 
 ## Notice of an item
 
@@ -647,6 +696,15 @@ error-refused-closed-do = Please see the result under “My cases”; you may ap
 error-refused-other-title = It was not accepted this time
 error-refused-other-what = The chain did not take it, and the reason is recorded.
 error-refused-other-do = Please check what you filled in; if you are not sure, go to a counter and quote your case number.
+error-tickets-away-title = The ticket system does not answer
+error-tickets-away-what = No number can be taken now; everything else goes on.
+error-tickets-away-do = Please try again in a while, or ask a member of staff.
+error-tickets-full-title = There are no more numbers today
+error-tickets-full-what = No more numbers are given for this today.
+error-tickets-full-do = Please ask a member of staff, or come another day.
+error-tickets-refused-title = This machine cannot give numbers
+error-tickets-refused-what = The hall’s ticket system does not know this machine yet.
+error-tickets-refused-do = Please take a number at another machine, and tell a member of staff.
 error-config-invalid-title = This machine's settings are not valid
 error-config-invalid-what = To be safe it does not serve anyone. What was submitted before is not affected.
 error-config-invalid-do = Please use another machine. Technician: send the settings again.

@@ -41,6 +41,8 @@ home-title-elder = 您好，{"\u200B"}想办什么？
 home-again = 还要{"\u200B"}办什么？
 home-my-cases = 我的办件
 home-my-cases-note = 查进度、看经过、撤回
+home-ticket = 取号排队
+home-ticket-note = 到窗口办，先取号
 home-help = 怎么用这台机器
 home-help-note = 一步一步，照着做
 home-common = 常办事项
@@ -56,6 +58,51 @@ search-results = 找到 { $count } 项
 search-empty-title = 没有找到“{ $query }”
 search-empty-what = 这台机器上没有这件事，也可能是说法不一样。
 search-empty-do = 换个说法试试，比如“搬家”“开店”“换驾照”；或者到窗口问一问。
+
+## 取号排队
+
+ticket-for-title = 您到窗口{"\u200B"}办哪一件事？
+ticket-for-lead = 选一件，马上给您一个号。
+ticket-line =
+    { $count ->
+         [0] 前面没有人
+        *[other] 前面 { $count } 人
+    }
+ticket-wait = 大约等 { $from }–{ $to } 分钟
+ticket-wait-soon = 大约等不到 { $to } 分钟
+ticket-wait-unknown = 要等多久，现在还说不准
+ticket-lines-loading = 正在看前面有几个人
+ticket-lines-unknown = 现在看不到前面有几个人，号还可以试着取。
+ticket-who-title = 您要{"\u200B"}优先办理吗？
+ticket-who-lead = 照实选就好，窗口会看一眼。
+ticket-who-ordinary = 不用，按顺序来
+ticket-who-elder = 我 60 岁以上
+ticket-who-disabled = 行动不便、怀孕或带着小孩
+ticket-who-named = 叫号的大屏上只写您的号和“{ $name }”，不写名字。
+ticket-who-unnamed = 不用放证件。叫号的大屏上只写您的号。
+ticket-taking-title = 正在给您取号
+ticket-taking-what = 请稍等，几秒钟就好
+ticket-title = 您的号
+ticket-lead = 请记住这个号，或者用手机扫一扫，存在手机里。
+ticket-for = 办什么
+ticket-ahead = 前面
+ticket-ahead-value =
+    { $count ->
+         [0] 没有人，请留意叫号
+        *[other] { $count } 人
+    }
+ticket-estimate = 要等
+ticket-estimate-value = 大约 { $from }–{ $to } 分钟
+ticket-estimate-soon = 不到 { $to } 分钟
+ticket-estimate-unknown = 还说不准
+ticket-taken = 取号时间
+ticket-called = 已经叫到您了，请到 { $window } 号窗口。
+ticket-next-title = 接下来
+ticket-next = 请到等候区坐一会儿，看大屏，听叫号。
+ticket-next-late = 过号了也没关系，请到窗口说一声，今天都能再叫。
+ticket-qr = 用手机扫一扫
+ticket-failed-title = 号没有取到
+ticket-number-label = 您的号是 { $number }
 
 ## 办事须知
 
@@ -603,6 +650,15 @@ error-refused-closed-do = 请打开“我的办件”看结果；还想办，可
 error-refused-other-title = 这一次{"\u200B"}没有被接收
 error-refused-other-what = 记账的单位没有收下这一份，原因已经记下。
 error-refused-other-do = 请看看填的有没有不对；不清楚，请到窗口报上办件编号。
+error-tickets-away-title = 叫号系统没有应答
+error-tickets-away-what = 现在取不到号，您别的事不受影响。
+error-tickets-away-do = 请过一会儿再试，或者请工作人员帮您排队。
+error-tickets-full-title = 今天的号已经发完了
+error-tickets-full-what = 这一件事今天不再发号。
+error-tickets-full-do = 请问一下工作人员，或者改天再来。
+error-tickets-refused-title = 这台机器不能取号
+error-tickets-refused-what = 大厅的叫号系统还不认识这台机器。
+error-tickets-refused-do = 请到别的机器取号，并告诉工作人员。
 error-config-invalid-title = 这台机器的{"\u200B"}设置不对
 error-config-invalid-what = 为了安全，这台机器先不办事。以前提交的不受影响。
 error-config-invalid-do = 请换一台机器。维修人员请重新下发设置。

@@ -120,7 +120,12 @@ pub(crate) fn App(props: &Props) -> Html {
     let page = pages::key(&view.screen);
     let panel_wanted = match view.screen {
         Screen::Submitted { ref receipt, .. } => receipt.is_none(),
-        Screen::Home | Screen::Help | Screen::Notice { .. } => bridge::roomy(),
+        Screen::Home
+        | Screen::Help
+        | Screen::Notice { .. }
+        | Screen::TicketFor { .. }
+        | Screen::TicketWho { .. }
+        | Screen::Ticket { .. } => bridge::roomy(),
         Screen::Identity
         | Screen::Identify { .. }
         | Screen::Finger { .. }

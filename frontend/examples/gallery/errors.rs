@@ -12,6 +12,7 @@ enum Place {
     Refused,
     Waiting,
     OutOfService,
+    Ticket,
 }
 
 const fn place(code: ErrorCode) -> Place {
@@ -51,6 +52,9 @@ const fn place(code: ErrorCode) -> Place {
         | ErrorCode::RefusedItem
         | ErrorCode::RefusedClosed
         | ErrorCode::RefusedOther => Place::Refused,
+        ErrorCode::TicketsAway | ErrorCode::TicketsFull | ErrorCode::TicketsRefused => {
+            Place::Ticket
+        }
         ErrorCode::DiskFull
         | ErrorCode::StoreLocked
         | ErrorCode::StoreDamaged
@@ -79,6 +83,11 @@ pub(super) fn errors(views: &mut Views) {
                 view(submitted(now, true, false), true)
             }
             Place::OutOfService => view(Screen::OutOfService { code }, false),
+            Place::Ticket => {
+                let load = LoadState::Failed { code };
+                let (item, ticket) = (super::made::item("GA-0001"), None);
+                view(Screen::Ticket { load, item, ticket }, false)
+            }
         };
         add(views, &format!("code-{}", code.word()), shown);
     }

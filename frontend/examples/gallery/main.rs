@@ -4,6 +4,7 @@
 mod cases;
 mod errors;
 mod made;
+mod tickets;
 mod visit;
 
 use domain::catalogue::Catalogue;
@@ -25,6 +26,7 @@ fn main() {
     visit::questions(&catalogue, &mut views);
     cases::afterwards(&mut views);
     cases::between(&mut views);
+    tickets::tickets(&mut views);
     errors::errors(&mut views);
     let (items, readings) = Boot::offer(catalogue.items());
     let boot = Boot {

@@ -99,6 +99,7 @@ icons! { duotone, "duotone", "For tiles and hints.",
     SMILEY_SAD = "smiley-sad";
     SMILEY_WINK = "smiley-wink";
     STOREFRONT = "storefront";
+    TICKET = "ticket";
     USER_SOUND = "user-sound";
     USERS = "users";
     USERS_THREE = "users-three";

@@ -159,6 +159,10 @@ fn quick(ctx: &Ctx) -> Html {
                 { duotone::FOLDER_USER.html() }
                 <span><strong>{ ctx.t("home-my-cases") }</strong><span>{ ctx.t("home-my-cases-note") }</span></span>
             </button>
+            <button type="button" class="quick-tile" onclick={ctx.send(Input::OpenTicket)} data-testid="ticket">
+                { duotone::TICKET.html() }
+                <span><strong>{ ctx.t("home-ticket") }</strong><span>{ ctx.t("home-ticket-note") }</span></span>
+            </button>
             <button type="button" class="quick-tile sky" onclick={ctx.send(Input::OpenHelp)}
                 disabled={helping} data-testid="quick-help">
                 { duotone::LIST_CHECKS.html() }

@@ -13,6 +13,7 @@ mod my_cases;
 mod notice;
 mod question;
 mod submitted;
+mod ticket;
 mod widget;
 
 use ipc::{IdentifyPhase, Screen};
@@ -38,6 +39,12 @@ pub(crate) fn key(screen: &Screen) -> String {
         Screen::Submitted { .. } => "submitted".into(),
         Screen::MyCases { .. } => "my-cases".into(),
         Screen::Case { detail, .. } => format!("case-{}", detail.row.case),
+        Screen::TicketFor { .. } => "ticket-for".into(),
+        Screen::TicketWho { item } => format!("ticket-who-{item}"),
+        Screen::Ticket { ticket, .. } => match ticket {
+            Some(ticket) => format!("ticket-{}", ticket.number),
+            None => "ticket".into(),
+        },
         Screen::Ended => "ended".into(),
         Screen::OutOfService { .. } => "out-of-service".into(),
     }
@@ -107,6 +114,11 @@ pub(crate) fn page(screen: &Screen) -> Html {
             busy,
             error,
         } => html! { <case::Case {load} {detail} {asking_withdraw} {busy} {error} /> },
+        Screen::TicketFor { load, lines } => html! { <ticket::For {load} {lines} /> },
+        Screen::TicketWho { item } => html! { <ticket::Who {item} /> },
+        Screen::Ticket { load, item, ticket } => {
+            html! { <ticket::Ticket {load} {item} {ticket} /> }
+        }
         Screen::Ended => html! { <ended::Ended /> },
         Screen::OutOfService { code } => html! { <ended::OutOfService {code} /> },
     }

@@ -2,6 +2,7 @@
 
 use devices::sam::{IdCard, IdCheck, IdKind, Validity};
 use domain::id::{ChainId, DepartmentCode, Digest, HolderHandle};
+use domain::ticket::{MaskedName, Title, surname};
 use emrtd::{CalendarDate, Check, Mrz, Sex};
 use ipc::{DocumentKind, Identity, IdentityCheck, PersonChip};
 use seal::fields::FieldValue;
@@ -11,6 +12,8 @@ use zeroize::Zeroizing;
 /// A verified holder. Everything is zeroized when it is dropped, at the session's end at the
 /// latest.
 pub(crate) struct Holder {
+    /// How the person is called on the big screen.
+    pub(crate) called: Option<MaskedName>,
     /// For the session.
     pub(crate) person: Person,
     /// EF.SOD, or the raw photo block of a card without one: what handles and the fingerprint
@@ -31,6 +34,7 @@ impl Holder {
         let mut checks = vec!["card_chip".to_owned()];
         checks.extend(held.iter().map(word));
         Self {
+            called: MaskedName::of(mrz.surname(), title(mrz.sex())),
             person: Person {
                 chip: chip(mrz.surname(), mrz.sex()),
                 card: session_card(sod),
@@ -109,8 +113,9 @@ impl Holder {
             IdCheck::Validity => IdentityCheck::Validity,
         }));
         Self {
+            called: MaskedName::of(name(card), title(card.sex())),
             person: Person {
-                chip: chip(shown_name(card), card.sex()),
+                chip: chip(surname(name(card)), card.sex()),
                 card: session_card(photo),
                 identity: Identity {
                     kind: match card.kind() {
@@ -150,12 +155,6 @@ impl Holder {
 /// challenge. Whoever relies on it wants a second factor or a member of staff.
 const CANNOT_PROVE_ITSELF: &str = "card_cannot_prove_itself";
 
-/// Surnames of two characters that are met most often.
-const TWO_CHARACTERS: [&str; 24] = [
-    "欧阳", "司马", "上官", "诸葛", "夏侯", "司徒", "尉迟", "皇甫", "东方", "公孙", "令狐", "慕容",
-    "宇文", "长孙", "南宫", "端木", "轩辕", "独孤", "呼延", "闻人", "澹台", "申屠", "公冶", "太史",
-];
-
 /// Tells one card from another within a session.
 fn session_card(card_bytes: &[u8]) -> Digest {
     seal::hash::sha256(&[b"hallseal/session-card/v1", card_bytes])
@@ -172,20 +171,20 @@ fn word(check: &Check) -> String {
     }
 }
 
-/// What of a name may stand on a screen: the surname, or the first word of a Latin one.
-fn shown_name(card: &IdCard) -> &str {
-    let name = card.name();
-    if name.is_empty() {
-        let latin = card.name_latin().unwrap_or_default();
-        return latin.split([' ', ',']).next().unwrap_or_default();
+/// The name on a card, or its Latin letters where it has no other.
+fn name(card: &IdCard) -> &str {
+    match card.name() {
+        "" => card.name_latin().unwrap_or_default(),
+        name => name,
     }
-    let characters = name.chars().count();
-    let two = characters > 2
-        && TWO_CHARACTERS
-            .iter()
-            .any(|surname| name.starts_with(surname));
-    let end = name.char_indices().nth(if two { 2 } else { 1 });
-    end.and_then(|(at, _)| name.get(..at)).unwrap_or(name)
+}
+
+fn title(sex: Sex) -> Option<Title> {
+    match sex {
+        Sex::Female => Some(Title::Ms),
+        Sex::Male => Some(Title::Mr),
+        Sex::Unspecified => None,
+    }
 }
 
 /// A number that others may see: its first three and last four characters, where enough are hidden.

@@ -32,6 +32,7 @@ mod service;
 mod session;
 mod start;
 mod table;
+pub mod tickets;
 pub mod tray;
 mod trust;
 mod validators;

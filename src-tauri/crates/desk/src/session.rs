@@ -13,8 +13,10 @@ use crate::id_card::IdCardWorker;
 use crate::mrz::MrzWorker;
 use crate::service::{Panel, Service};
 use crate::table::Way;
+use crate::tickets;
 use devices::finger::Template;
 use domain::id::{ActionId, Digest};
+use domain::ticket::MaskedName;
 use ipc::{
     DeviceState, Devices, ErrorCode, Foot, Health, Input, Marks, StripState, ThreeStates, View,
 };
@@ -89,6 +91,8 @@ pub(crate) struct Session {
     pub(crate) holder: Option<Box<Holder>>,
     /// What the departments know the session's card by: enough to list cases, not to sign.
     pub(crate) handles: Option<Handles>,
+    /// How the session's person is called on the big screen.
+    pub(crate) called: Option<MaskedName>,
     pub(crate) visit: Option<ActionId>,
     pub(crate) chosen: Option<Chosen>,
     /// What the screen follows.
@@ -155,6 +159,7 @@ impl Session {
                     .is_some_and(|person| person.card == holder.card());
                 if same && self.state.card_lies() {
                     self.handles = Some(cases::handles(&self.service, &holder));
+                    self.called.clone_from(&holder.called);
                     self.holder = Some(holder);
                 }
                 self.run_all(effects);
@@ -283,6 +288,15 @@ impl Session {
                 cases::load(&self.service, handles, row, turn, self.out.clone());
                 None
             }
+            Effect::LookAtLines(turn) => {
+                tickets::lines(&self.service, turn, self.out.clone());
+                None
+            }
+            Effect::TakeTicket(turn, item, priority) => {
+                let (name, out) = (self.called.clone(), self.out.clone());
+                tickets::take(&self.service, item, priority, name, turn, out);
+                None
+            }
             Effect::ForgetCard => {
                 self.holder = None;
                 None
@@ -290,6 +304,7 @@ impl Session {
             Effect::Wipe => {
                 self.holder = None;
                 self.handles = None;
+                self.called = None;
                 self.visit = None;
                 self.chosen = None;
                 self.followed = None;

@@ -48,15 +48,15 @@ const MOST_ROOTS: u64 = 1 << 20;
 const FIRST_VIEW: Duration = Duration::from_secs(10);
 
 /// The way to the chain, whichever it is.
-struct Chain {
+pub(crate) struct Chain {
     chain_id: ChainId,
     history: ValidatorHistory,
-    gateways: Vec<String>,
-    access: Access,
+    pub(crate) gateways: Vec<String>,
+    pub(crate) access: Access,
     recipients: BTreeMap<DepartmentCode, String>,
     /// The departments' own keys, which only a chain in this program has here.
     admins: BTreeMap<DepartmentCode, SigningKey>,
-    below: Vec<Box<dyn Send + core::marker::Sync>>,
+    pub(crate) below: Vec<Box<dyn Send + core::marker::Sync>>,
 }
 
 /// The devices, real or simulated.
@@ -133,7 +133,7 @@ impl Desk {
     }
 }
 
-fn boot(mode: Mode, config: &Config, catalogue: &Catalogue) -> Boot {
+pub(crate) fn boot(mode: Mode, config: &Config, catalogue: &Catalogue) -> Boot {
     let (items, readings) = Boot::offer(catalogue.items());
     Boot {
         mode,
@@ -213,6 +213,7 @@ fn open(
         out: out.clone(),
         holder: None,
         handles: None,
+        called: None,
         visit: None,
         chosen: None,
         followed: None,
@@ -275,7 +276,7 @@ fn at_work(
 }
 
 /// The way to the chain: a configured one, or one that runs in this program.
-fn chain(
+pub(crate) fn chain(
     config: &Config,
     folder: &Path,
     catalogue: &Catalogue,
@@ -425,7 +426,7 @@ fn demo_devices(folder: &Path) -> Result<Devices, DeskError> {
 }
 
 #[cfg(feature = "demo")]
-fn demo_config() -> Result<Config, DeskError> {
+pub(crate) fn demo_config() -> Result<Config, DeskError> {
     Config::parse(include_str!("demo.toml"))
 }
 
@@ -435,7 +436,7 @@ fn demo_devices(_folder: &Path) -> Result<Devices, DeskError> {
 }
 
 #[cfg(not(feature = "demo"))]
-fn demo_config() -> Result<Config, DeskError> {
+pub(crate) fn demo_config() -> Result<Config, DeskError> {
     Err(no_demo())
 }
 

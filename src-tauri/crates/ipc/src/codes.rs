@@ -113,6 +113,12 @@ codes! {
     RefusedClosed = "refused_closed";
     /// The chain refused for another reason.
     RefusedOther = "refused_other";
+    /// The hall's node does not answer: no ticket can be taken or called for now.
+    TicketsAway = "tickets_away";
+    /// There are no more tickets today.
+    TicketsFull = "tickets_full";
+    /// This machine may not take or call tickets in this hall.
+    TicketsRefused = "tickets_refused";
     /// The configuration is damaged or not signed as it must be.
     ConfigInvalid = "config_invalid";
     /// This machine's clock is far from the chain's.

@@ -5,6 +5,7 @@ use core::fmt;
 use crate::{Lang, PanelInput, SecretText, SecretValue};
 use domain::id::{ActionId, ItemCode};
 use domain::rating::Rating;
+use domain::ticket::Priority;
 use serde::{Deserialize, Serialize};
 
 /// The three things printed on a card that open its chip.
@@ -90,6 +91,18 @@ pub enum Input {
     AskWithdraw,
     /// Yes, withdraw it.
     Withdraw,
+    /// Wants a queue ticket.
+    OpenTicket,
+    /// Chose what the ticket is for.
+    TicketFor {
+        /// What.
+        item: ItemCode,
+    },
+    /// Takes the ticket.
+    TakeTicket {
+        /// Why before others.
+        priority: Priority,
+    },
     /// Something else for the same person: home, card stays.
     AnotherMatter,
     /// Done: wipe everything of this person and go home. Where something filled in would be lost,
@@ -136,6 +149,9 @@ impl fmt::Debug for Input {
             Self::OpenCase { .. } => "OpenCase",
             Self::AskWithdraw => "AskWithdraw",
             Self::Withdraw => "Withdraw",
+            Self::OpenTicket => "OpenTicket",
+            Self::TicketFor { .. } => "TicketFor",
+            Self::TakeTicket { .. } => "TakeTicket",
             Self::AnotherMatter => "AnotherMatter",
             Self::End => "End",
             Self::StillHere => "StillHere",

@@ -17,6 +17,7 @@ mod identify;
 mod input;
 mod panel;
 mod secret;
+mod ticket;
 mod view;
 
 pub use boot::{Boot, Item, Mode};
@@ -28,6 +29,7 @@ pub use identify::{DocumentKind, FingerPhase, IdentifyPhase, Identity, IdentityC
 pub use input::{AccessFields, Input};
 pub use panel::{PanelInput, PanelPerson, PanelView};
 pub use secret::{SecretText, SecretValue};
+pub use ticket::{BoardView, TicketLine, TicketShown};
 pub use view::{
     AnswerRow, DeviceState, Devices, Foot, Health, LoadState, Marks, PersonChip, Progress,
     Question, Receipt, Screen, Stage, Stamp, StripState, ThreeStates, View,

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::{
     CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Identity, Lang, PanelView,
-    SecretValue,
+    SecretValue, TicketLine, TicketShown,
 };
 use domain::id::{ActionId, ItemCode};
 use domain::rating::Rating;
@@ -182,6 +182,27 @@ pub enum Screen {
         busy: bool,
         /// Why it could not be.
         error: Option<ErrorCode>,
+    },
+    /// What a queue ticket is to be for.
+    TicketFor {
+        /// Whether the lines are known.
+        load: LoadState,
+        /// How the lines stand.
+        lines: Vec<TicketLine>,
+    },
+    /// Whether the person goes before others.
+    TicketWho {
+        /// What for.
+        item: ItemCode,
+    },
+    /// The ticket.
+    Ticket {
+        /// Being taken, there, or not to be had.
+        load: LoadState,
+        /// What for.
+        item: ItemCode,
+        /// It, once it is there.
+        ticket: Option<TicketShown>,
     },
     /// Everything of the person is wiped; home follows by itself.
     Ended,

@@ -106,6 +106,9 @@ const FORM_3: &str = "
     CREATE UNIQUE INDEX action_place ON action (height, leaf);
     UPDATE kv SET space = 2 WHERE space = 4;
     INSERT INTO kv VALUES (3, x'01', x'02');
+    DROP TABLE ticket_step;
+    DROP TABLE ticket;
+    DROP TABLE ticket_line;
     PRAGMA user_version = 3;
 ";
 

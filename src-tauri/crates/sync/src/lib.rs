@@ -23,6 +23,7 @@ mod proved;
 mod read;
 mod session;
 mod step;
+mod tickets;
 pub mod wire;
 
 pub use access::Access;
@@ -33,3 +34,4 @@ pub use plan::{MAX_BATCH_ACTIONS, MAX_BATCH_BYTES, Plan};
 pub use proved::ProvedValue;
 pub use read::{CaseHistory, HistoryEntry};
 pub use step::{ContentSource, StepReport, Sync};
+pub use tickets::TicketClient;

@@ -47,7 +47,13 @@ impl State {
             (self.lang, self.elder) = (Lang::default(), false);
             self.misses.forget_old(self.now.mono_ms);
             self.over = None;
-            if matches!(self.place, Place::Notice(_)) {
+            if matches!(
+                self.place,
+                Place::Notice(_)
+                    | Place::TicketFor { .. }
+                    | Place::TicketWho(_)
+                    | Place::Ticket { .. }
+            ) {
                 self.place = Place::Home;
             }
         }

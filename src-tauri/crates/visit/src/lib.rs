@@ -20,6 +20,7 @@ mod misses;
 mod session;
 mod step;
 mod submit;
+mod ticket;
 mod view;
 
 pub use card::{Access, Person};

@@ -6,9 +6,10 @@ use domain::catalogue::{Catalogue, ServiceItem};
 use domain::factor::Factors;
 use domain::id::{ActionId, Digest, ItemCode};
 use domain::rating::Rating;
+use domain::ticket::Priority;
 use ipc::{
     AccessFields, CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Lang, LoadState,
-    ReadStep, Receipt, SecretText, SecretValue, ThreeStates,
+    ReadStep, Receipt, SecretText, SecretValue, ThreeStates, TicketLine, TicketShown,
 };
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -132,6 +133,12 @@ pub enum Event {
     RatingFailed(ErrorCode),
     /// The program ends, whoever is there.
     Closed,
+    /// How the lines stand; with a reason where that is not known.
+    TicketLines(Turn, Vec<TicketLine>, Option<ErrorCode>),
+    /// The ticket is taken.
+    TicketTaken(Turn, Box<TicketShown>),
+    /// It could not be.
+    TicketFailed(Turn, ErrorCode),
     /// The program cannot serve anyone.
     OutOfService(ErrorCode),
 }
@@ -191,6 +198,10 @@ pub enum Effect {
     ListCases(Turn),
     /// Fetch and verify one case.
     LoadCase(Turn, CaseRow),
+    /// Look how the lines stand.
+    LookAtLines(Turn),
+    /// Take a ticket.
+    TakeTicket(Turn, ItemCode, Priority),
     /// Forget everything of the person: secrets, evidence, the visit's id.
     Wipe,
 }
@@ -245,6 +256,16 @@ pub(crate) enum Place {
         asking: bool,
         busy: bool,
         error: Option<ErrorCode>,
+    },
+    TicketFor {
+        load: LoadState,
+        lines: Vec<TicketLine>,
+    },
+    TicketWho(ItemCode),
+    Ticket {
+        load: LoadState,
+        item: ItemCode,
+        ticket: Option<Box<TicketShown>>,
     },
     Ended {
         until_ms: u64,

@@ -76,6 +76,9 @@ impl State {
                 Vec::new()
             }
             Event::Closed => self.end(),
+            Event::TicketLines(turn, lines, failed) => self.ticket_lines(turn, lines, failed),
+            Event::TicketTaken(turn, ticket) => self.ticket_taken(turn, ticket),
+            Event::TicketFailed(turn, code) => self.ticket_failed(turn, code),
             Event::OutOfService(code) => {
                 let effects = self.end();
                 self.place = Place::OutOfService(code);
@@ -131,6 +134,9 @@ impl State {
             Input::OpenCase { case } => return self.open_case(case),
             Input::AskWithdraw => self.ask_withdraw(),
             Input::Withdraw => return self.withdraw(),
+            Input::OpenTicket => return self.open_ticket(),
+            Input::TicketFor { item } => self.ticket_for(&item),
+            Input::TakeTicket { priority } => return self.take_ticket(priority),
             Input::AnotherMatter => self.another_matter(),
         }
         Vec::new()
@@ -192,6 +198,8 @@ impl State {
                 self.place = Place::Check;
                 Vec::new()
             }
+            Place::TicketFor { .. } => self.look_at_lines(),
+            Place::Ticket { .. } => self.ticket_again(),
             _ => Vec::new(),
         }
     }
@@ -218,6 +226,9 @@ impl State {
     fn back(&mut self) -> Vec<Effect> {
         if self.back_in_form() {
             return Vec::new();
+        }
+        if let Some(effects) = self.back_from_ticket() {
+            return effects;
         }
         match core::mem::replace(&mut self.place, Place::Home) {
             Place::Identify(_) if self.session.as_ref().is_some_and(|s| s.submitting) => {
@@ -276,7 +287,12 @@ impl State {
                 self.another_matter_from_list();
                 Vec::new()
             }
-            Place::Home | Place::Notice(_) | Place::Ended { .. } => Vec::new(),
+            Place::Home
+            | Place::Notice(_)
+            | Place::Ended { .. }
+            | Place::TicketFor { .. }
+            | Place::TicketWho(_)
+            | Place::Ticket { .. } => Vec::new(),
             stays @ (Place::Consent { .. }
             | Place::Case { .. }
             | Place::Submitted(_)

@@ -143,6 +143,16 @@ impl State {
                 busy: *busy,
                 error: *error,
             },
+            Place::TicketFor { load, lines } => Screen::TicketFor {
+                load: *load,
+                lines: lines.clone(),
+            },
+            Place::TicketWho(item) => Screen::TicketWho { item: item.clone() },
+            Place::Ticket { load, item, ticket } => Screen::Ticket {
+                load: *load,
+                item: item.clone(),
+                ticket: ticket.as_deref().cloned(),
+            },
             Place::Ended { .. } => Screen::Ended,
             Place::OutOfService(code) => Screen::OutOfService { code: *code },
         }

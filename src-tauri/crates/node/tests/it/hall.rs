@@ -49,9 +49,9 @@ fn hall(dir: &Path, quota: Quota) -> Running {
 #[derive(Clone)]
 pub(crate) struct Signing {
     pub(crate) key: SigningKey,
-    created_s: u64,
-    nonce: [u8; 16],
-    body: Option<Digest>,
+    pub(crate) created_s: u64,
+    pub(crate) nonce: [u8; 16],
+    pub(crate) body: Option<Digest>,
 }
 
 impl Signing {

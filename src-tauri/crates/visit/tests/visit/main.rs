@@ -10,6 +10,7 @@ mod device;
 mod help;
 mod own_word;
 mod secrets;
+mod ticket;
 
 use device::*;
 use domain::catalogue::{Catalogue, Consent};

@@ -1,0 +1,109 @@
+//! Queue tickets at the hall's own node. Not on the chain: what the node says of them is believed
+//! for what it is, a queue.
+
+use crate::access::Access;
+use crate::fault::{Fault, SyncError};
+use crate::gateways::{Gateways, Limits};
+use crate::http::Http;
+use domain::id::{ActionId, HallCode};
+use domain::ticket::{
+    Board, CallNext, Queue, Reconciled, Step, StepResult, Steps, Take, TicketView, Totals,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Asks one node: a hall's tickets are where its first gateway is, and nowhere else, or there
+/// would be two queues.
+#[derive(Debug)]
+pub struct TicketClient {
+    http: Http,
+    base: String,
+}
+
+impl TicketClient {
+    /// `gateway` is the hall's own, such as `https://hall.example`; calls are signed with the key
+    /// in `access`.
+    ///
+    /// # Errors
+    /// `gateway_address`, `gateway_roots`, `no_http_client`.
+    pub fn new(gateway: &str, limits: Limits, access: &Access) -> Result<Self, SyncError> {
+        let gateways = Gateways::new(&[gateway.to_owned()], &limits)?;
+        let gateway = gateways.get(0).ok_or(SyncError::BadAddress)?;
+        Ok(Self {
+            http: Http::new(limits, access)?,
+            base: format!("{}/v1", gateway.url),
+        })
+    }
+
+    fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Fault> {
+        let body = self.http.get(&format!("{}/{path}", self.base))?;
+        serde_json::from_slice(&body).map_err(|_| Fault::BadJson)
+    }
+
+    fn post<T: DeserializeOwned>(&self, path: &str, of: &impl Serialize) -> Result<T, Fault> {
+        let json = serde_json::to_vec(of).map_err(|_| Fault::BadJson)?;
+        let body = self
+            .http
+            .post_json(&format!("{}/{path}", self.base), json)?;
+        serde_json::from_slice(&body).map_err(|_| Fault::BadJson)
+    }
+
+    /// Takes a ticket; with the same id again it is the same one.
+    ///
+    /// # Errors
+    /// [`Fault`]; `http_403` where the key may not, `http_409` where there are no more today.
+    pub fn take(&self, take: &Take) -> Result<TicketView, Fault> {
+        self.post("tickets", take)
+    }
+
+    /// Where a ticket stands.
+    ///
+    /// # Errors
+    /// [`Fault`]; `http_404` where there is none.
+    pub fn one(&self, id: &ActionId) -> Result<TicketView, Fault> {
+        self.get(&format!("tickets/{id}"))
+    }
+
+    /// Calls the next one at a window; `None` where nobody waits.
+    ///
+    /// # Errors
+    /// [`Fault`]; `http_403` where the key may not.
+    pub fn next(&self, call: &CallNext) -> Result<Option<TicketView>, Fault> {
+        self.post("tickets/next", call)
+    }
+
+    /// Hands in what a window did; one result for each, in their order.
+    ///
+    /// # Errors
+    /// [`Fault`]; `http_403` where the key may not.
+    pub fn hand_in(&self, steps: Vec<Step>) -> Result<Vec<StepResult>, Fault> {
+        let count = steps.len();
+        let done: Reconciled = self.post("tickets/steps", &Steps { steps })?;
+        let whole = done.results.len() == count;
+        whole.then_some(done.results).ok_or(Fault::BadJson)
+    }
+
+    /// The hall's open tickets.
+    ///
+    /// # Errors
+    /// [`Fault`]; `http_403` where the key is not of this hall.
+    pub fn queue(&self, hall: &HallCode) -> Result<Queue, Fault> {
+        self.get(&format!("halls/{hall}/tickets"))
+    }
+
+    /// What the big screen shows.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn board(&self, hall: &HallCode) -> Result<Board, Fault> {
+        self.get(&format!("halls/{hall}/board"))
+    }
+
+    /// A day in figures.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn totals(&self, hall: &HallCode, day: i64) -> Result<Totals, Fault> {
+        self.get(&format!("halls/{hall}/totals?day={day}"))
+    }
+}
