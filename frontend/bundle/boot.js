@@ -1,7 +1,8 @@
 // Starts the program compiled to wasm. The wasm is asked for before everything else, as it is the
 // largest part, and the shell for what to show first while it is on its way.
 const page = document.documentElement;
-const program = WebAssembly.compileStreaming(fetch("hallseal_bg.wasm"));
+const { face } = page.dataset;
+const program = WebAssembly.compileStreaming(fetch(`${face}_bg.wasm`));
 const { invoke } = window.__TAURI_INTERNALS__;
 globalThis.hallsealFirst = Promise.all([invoke("boot"), invoke("view")]);
 
@@ -44,7 +45,7 @@ setTimeout(() => {
   if (page.dataset.boot === "loading") page.dataset.boot = "starting";
 }, PATIENCE_MS);
 
-Promise.all([program, import("./hallseal.js"), fonts])
+Promise.all([program, import(`./${face}.js`), fonts])
   .then(([module_or_path, { default: init }]) => init({ module_or_path }))
   .catch(() => {
     page.dataset.boot = "failed";

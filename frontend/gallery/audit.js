@@ -8,14 +8,18 @@ const lang = asked.get("lang") ?? "zh";
 const elder = asked.get("elder") === "1";
 // Text enlarged, in per cent.
 const text = Number(asked.get("text") ?? 100);
-const all = await (await fetch("views.json")).json();
+const face = asked.get("face") ?? "kiosk";
+const page = { kiosk: "index.html", counter: "counter.html" }[face];
+const all = (await (await fetch("views.json")).json())[face];
 // One of each kind of page, not every error and every item's questions.
 const lean = (name) => asked.get("lean") !== "1" || !/^code-|^question-(GA-0002|JY|MZ|RS|WJ)/.test(name);
 const names = asked.get("names") ? asked.get("names").split(",") : Object.keys(all.views).filter(lean);
 const frame = document.createElement("iframe");
 frame.style.cssText = `border:0;width:${width}px;height:${height}px`;
 const panel = asked.get("panel") ?? "1";
-frame.src = `index.html?view=ended&lang=${lang}&elder=${elder ? 1 : 0}&panel=${panel}`;
+// Between two views another is shown, so that nothing is left of the one before.
+const rest = { kiosk: "ended", counter: "tray-empty" }[face];
+frame.src = `${page}?view=${rest}&lang=${lang}&elder=${elder ? 1 : 0}&panel=${panel}`;
 document.body.prepend(frame);
 const pause = (time) => new Promise((done) => setTimeout(done, time));
 const lines = [];
@@ -28,7 +32,7 @@ const tell = (view, what, element, more = "") => {
   seen.add(line);
 };
 
-for (let turn = 0; turn < 400 && !frame.contentDocument?.querySelector(".shell"); turn += 1) await pause(25);
+for (let turn = 0; turn < 400 && !frame.contentDocument?.querySelector("[data-testid=shell]"); turn += 1) await pause(25);
 const doc = frame.contentDocument;
 const styleOf = (element) => frame.contentWindow.getComputedStyle(element);
 if (text !== 100) doc.documentElement.style.fontSize = `${(parseFloat(styleOf(doc.documentElement).fontSize) * text) / 100}px`;
@@ -67,7 +71,7 @@ const blockOf = (element) => {
 };
 
 const measureBoxes = (name, area, panel) => {
-  const least = !panel && elder ? 60 : 44;
+  const least = face === "kiosk" && !panel && elder ? 60 : 44;
   const kiosk = area.getBoundingClientRect();
   if (kiosk.bottom > height + 1) tell(name, "outside", area, `${Math.round(kiosk.bottom)}>${height}`);
   for (const element of area.querySelectorAll("*")) {
@@ -76,7 +80,7 @@ const measureBoxes = (name, area, panel) => {
     const style = styleOf(element);
     if (style.clipPath !== "none") continue;
     const scrolls = /auto|scroll/.test(style.overflowY);
-    if (element.scrollWidth > element.clientWidth + 1 && style.display !== "inline" && !element.closest("input, .icon, .option-mark"))
+    if (element.scrollWidth > element.clientWidth + 1 && style.display !== "inline" && !element.closest("input, select, .icon, .option-mark"))
       tell(name, "wide", element, `${element.scrollWidth}>${element.clientWidth}`);
     if (!scrolls && element.scrollHeight > element.clientHeight + 3 && style.overflowY === "hidden")
       tell(name, "cut", element, `${element.scrollHeight}>${element.clientHeight}`);
@@ -89,6 +93,7 @@ const measureBoxes = (name, area, panel) => {
 
 /** Type no smaller than the table of the look has it: notes, hints, titles. */
 const leastType = (element, panel) => {
+  if (face === "counter") return element.closest("h1:not(.list h1)") ? 30 : element.closest("h2, .list h1") ? 17 : 14;
   if (panel) return 16;
   if (element.closest("h1, .dialog h2")) return 52;
   if (element.closest(".hint")) return elder ? 31 : 24;
@@ -96,7 +101,7 @@ const leastType = (element, panel) => {
 };
 
 const foreign = (element, words) => {
-  if (element.closest("[lang]") !== doc.documentElement || element.closest("code, .letters, [data-testid=person], [data-testid=identity-name], .composer-hint, .panel-missing"))
+  if (element.closest("[lang]") !== doc.documentElement || element.closest("code, .letters, [data-testid=person], [data-testid=identity-name], .composer-hint, .panel-missing, .key-hint, kbd, [data-testid=me], .gate-key strong, .gate-pin strong, .gate-card p strong, .pair dd, .as-written, .note ul"))
     return false;
   // What is printed on a licence is named as it is printed there.
   return lang === "en" ? /[\u3400-\u9fff]/.test(words.replaceAll("准驾车型", "")) : /[A-Za-z]{4,}/.test(words);
@@ -124,8 +129,8 @@ const measureText = (name, area, panel) => {
     const last = rows.at(-1)?.replace(/[，。？！、：；”）…·.\u200b]/g, "") ?? "";
     if (rows.length > 1 && lang === "zh" && [...last].length < 2) tell(name, "orphan", block, shown);
     if (rows.slice(1).some((row) => /^[，。？！、：；”）…·]/.test(row))) tell(name, "begins", block, shown);
-    if (text === 100 && rows.length > 1 && block.closest(".button, .chip, .tag, .key, .wait-line")) tell(name, "wrapped", block, rows.join(" / "));
-    const inside = block.closest(".frame-scroll, .whole");
+    if (text === 100 && rows.length > 1 && block.closest(".button, .chip, .tag, .key, .wait-line, .due, .filter, .tab, .key-hint")) tell(name, "wrapped", block, rows.join(" / "));
+    const inside = block.closest(".frame-scroll, .whole, .grid-scroll, .case-scroll, .dialog-body, .gate");
     const [left, top, right, bottom] = ["left", "top", "right", "bottom"].map((side) =>
       found.map(({ box }) => box[side]).reduce(/left|top/.test(side) ? (a, b) => Math.min(a, b) : (a, b) => Math.max(a, b)));
     const middle = (bottom - top) * 0.2;
@@ -137,17 +142,34 @@ const measureText = (name, area, panel) => {
         if (!a.block.contains(b.block) && !b.block.contains(a.block)) tell(name, "over", a.block, b.block.textContent.slice(0, 20));
 };
 
+// What axe-core finds of a page: names, roles, order, contrast.
+const axe = asked.get("axe") === "1";
+if (axe) {
+  const script = doc.createElement("script");
+  script.src = "axe.min.js";
+  await new Promise((done) => {
+    script.onload = done;
+    doc.head.append(script);
+  });
+}
+const findWithAxe = async (name) => {
+  const { violations } = await frame.contentWindow.axe.run(doc, { resultTypes: ["violations"] });
+  for (const { id, nodes } of violations)
+    for (const node of nodes) tell(name, `axe ${id}`, doc.querySelector(node.target.at(-1)) ?? doc.body, node.target.join(" "));
+};
+
 for (const name of names) {
-  frame.contentWindow.showView("ended", lang, elder);
+  frame.contentWindow.showView(rest, lang, elder);
   await pause(0);
   frame.contentWindow.showView(name, lang, elder);
   await pause(10);
   await doc.fonts.ready;
   const veil = doc.querySelector(".veil");
-  for (const area of [veil ?? doc.querySelector(".kiosk"), doc.querySelector(".panel")].filter(Boolean)) {
+  for (const area of [veil ?? doc.querySelector(".kiosk, .desk"), doc.querySelector(".panel")].filter(Boolean)) {
     measureBoxes(name, area, area.matches(".panel"));
     measureText(name, area, area.matches(".panel"));
   }
+  if (axe) await findWithAxe(name);
 }
 document.getElementById("findings").textContent = lines.join("\n");
 frame.remove();

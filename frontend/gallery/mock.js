@@ -1,19 +1,49 @@
 // Stands in for the shell: serves the view named in the address
-// (?view=home&lang=en&elder=1&panel=0). Never part of the program.
+// (?view=home&lang=en&elder=1&panel=0) of the face whose page this is. Never part of the program.
 const wanted = new URLSearchParams(location.search);
-const all = await (await fetch("views.json")).json();
+const { face } = document.documentElement.dataset;
+const all = (await (await fetch("views.json")).json())[face];
 let sequence = 1;
 const listeners = [];
 const show = (name) => {
-  const view = structuredClone(all.views[name] ?? all.views.home);
+  const view = structuredClone(all.views[name] ?? Object.values(all.views)[0]);
   view.sequence = ++sequence;
   view.lang = wanted.get("lang") ?? "zh";
-  view.elder = wanted.get("elder") === "1";
+  view[face === "counter" ? "large" : "elder"] = wanted.get("elder") === "1";
   if (wanted.get("panel") === "0") view.panel = null;
   return view;
 };
 let view = show(wanted.get("view") ?? "home");
+// What a clerk does to the list is done to the made-up one: whatever its length, it has a window.
+const clerk = (input) => {
+  const list = view.page.list;
+  if (input.counter === "set_lang") view.lang = input.lang;
+  if (input.counter === "set_large") view.large = input.on;
+  if (input.counter === "show_shortcuts") view.shortcuts_shown = input.on;
+  if (input.counter === "back") view.shortcuts_shown = false;
+  if (input.counter === "show_tab") view.page.case.tab = input.tab;
+  if (input.counter === "scroll") {
+    const made = Object.values(all.views).find((one) => one.page.list?.rows.length === 60).page.list.rows;
+    list.first = Math.min(input.first, Math.max(0, list.matching - 60));
+    list.rows = made.slice(0, Math.min(60, list.matching)).map((row, at) => {
+      const place = (list.first + at).toString(16).padStart(8, "0");
+      return { ...row, case: place.repeat(4), number: `DH ${place.slice(0, 4)} ${place.slice(4)} X`.toUpperCase() };
+    });
+  }
+  if (input.counter === "move") {
+    const at = list.rows.findIndex((row) => row.case === list.cursor);
+    const next = list.rows[Math.min(list.rows.length - 1, Math.max(0, at + input.rows))];
+    if (next) list.cursor = next.case;
+  }
+  return done(input);
+};
+const done = (input) => {
+  view = { ...view, sequence: ++sequence };
+  window.sent = [...(window.sent ?? []), input];
+  return view;
+};
 const act = (input) => {
+  if (input.counter) return clerk(input);
   if (input.kind === "set_lang") view.lang = input.lang;
   if (input.kind === "set_elder") view.elder = input.on;
   if (input.kind === "answer" && view.screen.question) view.screen.question.value = input.value;
@@ -21,9 +51,7 @@ const act = (input) => {
     const given = view.screen.given.filter((purpose) => purpose !== input.purpose);
     view.screen.given = input.given ? [...given, input.purpose] : given;
   }
-  view = { ...view, sequence: ++sequence };
-  window.sent = [...(window.sent ?? []), input];
-  return view;
+  return done(input);
 };
 // What an event of the shell does; the audit goes from page to page by it.
 window.showView = (name, lang, elder) => {

@@ -9,11 +9,12 @@ use yew::prelude::*;
 
 use crate::components::end::EndQuestion;
 use crate::components::foot::FootLine;
-use crate::components::header::{Header, Marks};
+use crate::components::header::{Header, marks};
 use crate::components::icon::fill;
 use crate::components::idle::IdleWarning;
 use crate::components::panel::Panel;
 use crate::state::{Ctx, Shown, use_ctx};
+use crate::words::Words;
 use crate::{bridge, i18n, pages};
 
 /// A touch during a session is told at most this often, in milliseconds.
@@ -194,13 +195,18 @@ pub(crate) fn App(props: &Props) -> Html {
     };
 
     let ctx = Ctx {
-        boot: props.boot.clone(),
+        words: Words {
+            boot: props.boot.clone(),
+            lang: view.lang,
+            plain: view.elder,
+            utc_offset_min: view.foot.utc_offset_min,
+        },
         view: view.clone(),
         act,
     };
     let closed = matches!(view.screen, Screen::OutOfService { .. });
     html! {
-        <ContextProvider<Ctx> context={ctx}>
+        <ContextProvider<Ctx> context={ctx.clone()}>
             <div
                 class={classes!(
                     "shell",
@@ -216,7 +222,7 @@ pub(crate) fn App(props: &Props) -> Html {
             >
                 <div class="kiosk" {onpointerdown} {onkeydown}>
                     <div class="contents" inert={view.idle_warning_s.is_some() || view.asking_end}>
-                        <Marks />
+                        { marks(&ctx, view.marks) }
                         <div class="contents" inert={asking}><Header {closed} /></div>
                         if *untold { <Untold /> }
                         if view.card_away { <CardAway /> }

@@ -1,6 +1,6 @@
 //! The shell's commands and its one event, by way of Tauri's own bridge.
 
-use ipc::{Boot, FaceView, names};
+use ipc::{Boot, names};
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -37,13 +37,13 @@ pub(crate) fn more_fonts() {
 }
 
 /// What the window is told once, and what to show first.
-pub(crate) async fn first() -> Result<(Boot, FaceView), JsValue> {
+pub(crate) async fn first<V: DeserializeOwned>() -> Result<(Boot, V), JsValue> {
     let asked: Promise = Reflect::get(&js_sys::global(), &FIRST.into())?.dyn_into()?;
     let answers: Array = JsFuture::from(asked).await?.dyn_into()?;
     Ok((parse(&answers.get(0))?, parse(&answers.get(1))?))
 }
 
-/// What to show now, in the face's own words.
+/// What to show now.
 pub(crate) async fn view<V: DeserializeOwned>() -> Result<V, JsValue> {
     parse(&invoke(names::VIEW, &Object::new().into()).await?)
 }
@@ -196,10 +196,10 @@ pub(crate) fn focus_again(before: Option<web_sys::HtmlElement>) {
     }
 }
 
-/// Puts the focus on the neighbour of the focused element among its parent's children, the first
-/// coming after the last, and presses it.
-pub(crate) fn press_neighbour(forward: bool) {
-    let Some(focused) = focused() else { return };
+/// The neighbour of the focused element among its parent's children, the first coming after the
+/// last.
+fn neighbour(forward: bool) -> Option<web_sys::HtmlElement> {
+    let focused = focused()?;
     let parent = focused.parent_element();
     let neighbour = if forward {
         let first = || parent.and_then(|parent| parent.first_element_child());
@@ -208,7 +208,12 @@ pub(crate) fn press_neighbour(forward: bool) {
         let last = || parent.and_then(|parent| parent.last_element_child());
         focused.previous_element_sibling().or_else(last)
     };
-    if let Some(element) = neighbour.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+    neighbour?.dyn_into().ok()
+}
+
+/// Puts the focus on that neighbour, and presses it.
+pub(crate) fn press_neighbour(forward: bool) {
+    if let Some(element) = neighbour(forward) {
         // A disabled one takes neither the focus nor the press.
         let _ = element.focus();
         element.click();
@@ -217,14 +222,15 @@ pub(crate) fn press_neighbour(forward: bool) {
 
 /// Presses the page's "back" button, where there is one that can be pressed.
 pub(crate) fn press_back() {
-    let button = web_sys::window()
+    press_found(".page [data-testid=back]:not(:disabled)");
+}
+
+fn press_found(selector: &str) {
+    let found = web_sys::window()
         .and_then(|window| window.document())
-        .and_then(|document| {
-            let found = document.query_selector(".page [data-testid=back]:not(:disabled)");
-            found.ok().flatten()
-        })
+        .and_then(|document| document.query_selector(selector).ok().flatten())
         .and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(button) = button {
+    if let Some(button) = found {
         button.click();
     }
 }
@@ -244,4 +250,149 @@ pub(crate) fn focus_at_rest(id: &str) {
         options.set_prevent_scroll(true);
         let _ = element.focus_with_options(&options);
     }
+}
+
+/// Puts the focus on the first of these elements that is there.
+pub(crate) fn focus_first(ids: &[&str]) {
+    if let Some(id) = ids.iter().find(|id| element(id).is_some()) {
+        focus_at_rest(id);
+    }
+}
+
+/// Whether nothing has the keyboard: what had it is gone, or covered.
+pub(crate) fn focus_is_nowhere() -> bool {
+    focused().is_none_or(|element| element.tag_name() == "BODY" || !element.is_connected())
+}
+
+/// Puts the focus on the neighbour of the focused element among its parent's children.
+pub(crate) fn focus_neighbour(forward: bool) {
+    if let Some(element) = neighbour(forward) {
+        let _ = element.focus();
+    }
+}
+
+/// What has the keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Focused {
+    /// A field that text is typed into.
+    Text,
+    /// Something that Enter and the space bar press, or that the arrows move through.
+    Control,
+    /// Anything else, or nothing.
+    Other,
+}
+
+/// What kind of element has the keyboard.
+pub(crate) fn focused_kind() -> Focused {
+    let Some(element) = focused() else {
+        return Focused::Other;
+    };
+    let role = element.get_attribute("role").unwrap_or_default();
+    let kind = element.get_attribute("type").unwrap_or_default();
+    match (element.tag_name().as_str(), kind.as_str()) {
+        ("INPUT", "radio" | "checkbox") | ("BUTTON" | "SELECT" | "A" | "SUMMARY", _) => {
+            Focused::Control
+        }
+        ("INPUT" | "TEXTAREA", _) => Focused::Text,
+        _ if role == "tab" => Focused::Control,
+        _ => Focused::Other,
+    }
+}
+
+/// Whether the focus is on something that is ticked, or on a field of one line.
+pub(crate) fn focused_is_input() -> bool {
+    focused().is_some_and(|element| element.tag_name() == "INPUT")
+}
+
+/// Presses the button with this test id, where it is there and can be pressed.
+pub(crate) fn press(id: &str) {
+    press_found(&format!("[data-testid='{id}']:not(:disabled)"));
+}
+
+/// Keeps the focus among the elements inside the one with this id: from the last one Tab leads to
+/// the first, and back. `true` where it did something.
+pub(crate) fn wrap_focus(id: &str, back: bool) -> bool {
+    const REACHED: &str = "button:not(:disabled), input:not(:disabled), textarea:not(:disabled), \
+                           select:not(:disabled), [tabindex='0']";
+    let Some(around) = element(id) else {
+        return false;
+    };
+    let Ok(inside) = around.query_selector_all(REACHED) else {
+        return false;
+    };
+    let at = |index: u32| -> Option<web_sys::HtmlElement> { inside.item(index)?.dyn_into().ok() };
+    let (Some(first), Some(last)) = (at(0), at(inside.length().saturating_sub(1))) else {
+        return false;
+    };
+    let focused = focused();
+    let (edge, target) = if back {
+        (&first, &last)
+    } else {
+        (&last, &first)
+    };
+    let outside = focused.as_ref().is_none_or(|it| !around.contains(Some(it)));
+    // Before the first one lies the title, which takes the focus and cannot be reached by Tab.
+    let before = focused.as_ref().is_some_and(|it| it.tab_index() < 0);
+    if outside || focused.as_ref() == Some(edge) || (back && before) {
+        let _ = target.focus();
+        return true;
+    }
+    false
+}
+
+/// Calls back for every key that nothing on the page has taken. It stops when what it gives is
+/// called.
+pub(crate) fn on_key(call: impl Fn(web_sys::KeyboardEvent) + 'static) -> impl FnOnce() {
+    let callback = Closure::<dyn Fn(web_sys::KeyboardEvent)>::new(call);
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(document) = &document {
+        let _ =
+            document.add_event_listener_with_callback("keydown", callback.as_ref().unchecked_ref());
+    }
+    move || {
+        if let Some(document) = document {
+            let _ = document
+                .remove_event_listener_with_callback("keydown", callback.as_ref().unchecked_ref());
+        }
+    }
+}
+
+/// The value of the element that an event came from: of a list to choose from, what is chosen.
+pub(crate) fn value_of(event: &web_sys::Event) -> Option<String> {
+    let target = JsValue::from(event.target()?);
+    Reflect::get(&target, &"value".into()).ok()?.as_string()
+}
+
+/// Larger type, or the usual one.
+pub(crate) fn mark_large(large: bool) {
+    if let Some(html) = html() {
+        // The attribute's name is fixed and valid: setting it cannot fail.
+        let _ = html.set_attribute("data-large", if large { "true" } else { "false" });
+    }
+}
+
+/// Where an element that scrolls stands: how far from its beginning, and how high it is, in CSS
+/// pixels.
+pub(crate) fn scrolled(id: &str) -> Option<(i32, i32)> {
+    element(id).map(|element| (element.scroll_top(), element.client_height()))
+}
+
+/// Brings what lies between `top` and `bottom` into an element that scrolls.
+pub(crate) fn scroll_into(id: &str, top: i32, bottom: i32) {
+    let Some(element) = element(id) else { return };
+    if top < element.scroll_top() {
+        element.set_scroll_top(top);
+    } else if bottom > element.scroll_top() + element.client_height() {
+        element.set_scroll_top(bottom - element.client_height());
+    }
+}
+
+/// How many CSS pixels one rem is.
+pub(crate) fn rem() -> f64 {
+    let size = html().and_then(|html| {
+        let style = web_sys::window()?.get_computed_style(&html).ok()??;
+        style.get_property_value("font-size").ok()
+    });
+    size.and_then(|text| text.trim_end_matches("px").parse().ok())
+        .unwrap_or(10.0)
 }

@@ -20,7 +20,7 @@ thread_local! {
 /// forty of more than three hundred.
 struct Texts {
     /// What stands for an id in the file.
-    sources: BTreeMap<&'static str, &'static str>,
+    sources: RefCell<BTreeMap<&'static str, &'static str>>,
     parsed: RefCell<FluentBundle<FluentResource>>,
 }
 
@@ -33,7 +33,7 @@ impl Texts {
         let mut parsed = FluentBundle::new(vec![id]);
         parsed.set_use_isolating(false);
         Self {
-            sources: cut(source),
+            sources: RefCell::new(cut(source)),
             parsed: RefCell::new(parsed),
         }
     }
@@ -43,12 +43,19 @@ impl Texts {
         if self.parsed.borrow().has_message(id) {
             return;
         }
-        if let Some(source) = self.sources.get(id) {
+        if let Some(source) = self.sources.borrow().get(id) {
             // What does not parse is left out; a test shows that all of it does.
             let resource = FluentResource::try_new((*source).to_owned());
             let resource = resource.unwrap_or_else(|(rest, _)| rest);
             self.parsed.borrow_mut().add_resource_overriding(resource);
         }
+    }
+}
+
+/// Adds a face's own texts to those that all share.
+pub(crate) fn also(zh: &'static str, en: &'static str) {
+    for (lang, file) in [(Lang::Zh, zh), (Lang::En, en)] {
+        with(lang, |texts| texts.sources.borrow_mut().extend(cut(file)));
     }
 }
 
@@ -166,9 +173,10 @@ pub(crate) fn bound(lang: Lang, text: &str) -> String {
     out
 }
 
-/// Whether there is a text with this id.
+/// Whether there is a text with this id on one of the faces.
 #[cfg(test)]
 fn has(lang: Lang, id: &str) -> bool {
+    crate::counter::texts();
     with(lang, |texts| {
         texts.want(id);
         texts.parsed.borrow().has_message(id)
@@ -219,6 +227,7 @@ mod tests {
         "access-",
         "case-history-",
         "case-state-",
+        "clerk-",
         "consent-",
         "enrol-",
         "error-",
@@ -263,6 +272,21 @@ mod tests {
         "search-keyboard",
     ];
 
+    /// Beginnings of ids that end in a stable word: an act's, a reason's.
+    const ENDED_BY_A_WORD: &[&str] = &[
+        "clerk-act",
+        "clerk-card",
+        "clerk-case-tab",
+        "clerk-check",
+        "clerk-correction",
+        "clerk-do",
+        "clerk-licence-type",
+        "clerk-purpose",
+        "clerk-reason",
+        "clerk-step",
+        "clerk-write",
+    ];
+
     /// Every literal that names a text: in a call of `t` or `ta`, or in a table of one of the
     /// groups.
     fn ids_in_the_code() -> BTreeSet<String> {
@@ -282,7 +306,7 @@ mod tests {
             .filter(|literal| !literal.contains([' ', '{', '=']))
         {
             let named = GROUPS.iter().any(|group| literal.starts_with(group));
-            if named && !NOT_TEXTS.contains(&literal) {
+            if named && !NOT_TEXTS.contains(&literal) && !ENDED_BY_A_WORD.contains(&literal) {
                 ids.insert(literal.to_owned());
             }
         }
@@ -316,6 +340,14 @@ mod tests {
                 let id = format!("counter-error-{}-{part}", code.word().replace('_', "-"));
                 assert!(has(Lang::Zh, &id) && has(Lang::En, &id), "{id}");
             }
+        }
+    }
+
+    #[test]
+    fn every_act_of_a_clerk_has_its_word_in_both_languages() {
+        for act in ipc::StaffAct::ALL {
+            let id = format!("clerk-act-{}", act.word().replace('_', "-"));
+            assert!(has(Lang::Zh, &id) && has(Lang::En, &id), "{id}");
         }
     }
 

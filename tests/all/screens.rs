@@ -51,10 +51,10 @@ fn file(path: &str, views: &[u8]) -> Option<(Vec<u8>, &'static str)> {
     };
     let content = match path {
         "views.json" => views.to_vec(),
-        "mock.js" | "audit.js" | "audit.html" => {
+        "mock.js" | "audit.js" | "audit.html" | "axe.min.js" => {
             std::fs::read(frontend().join("gallery").join(path)).ok()?
         }
-        "index.html" => {
+        "index.html" | "counter.html" => {
             let page = std::fs::read_to_string(dist.join(path)).ok()?;
             let mocked = page.replace("src=\"boot.js\"", "src=\"mock.js\"");
             assert_ne!(page, mocked, "the page starts boot.js");
@@ -135,15 +135,24 @@ fn findings(port: u16, size: &str, query: &str) -> String {
     }
 }
 
+/// Both languages, in type of either size.
+const MODES: [&str; 4] = [
+    "lang=zh&elder=0",
+    "lang=zh&elder=1",
+    "lang=en&elder=0",
+    "lang=en&elder=1",
+];
+/// Both languages.
+const LANGUAGES: [&str; 2] = ["lang=zh&elder=0", "lang=en&elder=0"];
+
 fn audit(size: &str, more: &str) {
+    audit_in(&MODES, size, more);
+}
+
+fn audit_in(modes: &[&str], size: &str, more: &str) {
     let port = serve();
     let mut all = String::new();
-    for mode in [
-        "lang=zh&elder=0",
-        "lang=zh&elder=1",
-        "lang=en&elder=0",
-        "lang=en&elder=1",
-    ] {
+    for mode in modes {
         let found = findings(port, size, &format!("{mode}{more}"));
         if !found.is_empty() {
             all.push_str(&format!("{mode}:\n{found}\n"));
@@ -176,4 +185,23 @@ fn every_page_is_whole_in_type_of_twice_its_size() {
         let found = findings(port, "1080x1920", &query);
         assert!(found.is_empty(), "{query}\n{found}");
     }
+}
+
+#[test]
+fn every_page_of_a_counter_is_whole() {
+    audit_in(&LANGUAGES, "1920x1080", "&face=counter");
+    audit_in(&MODES, "1366x768", "&face=counter");
+    audit_in(&LANGUAGES, "1280x800", "&face=counter");
+}
+
+#[test]
+fn every_page_of_a_counter_is_whole_in_type_of_twice_its_size() {
+    audit_in(&LANGUAGES, "1920x1080", "&face=counter&text=200");
+    audit_in(&LANGUAGES[..1], "1366x768", "&face=counter&text=200");
+}
+
+/// The rules of axe-core 4.11 as they come: WCAG 2.2 A and AA, and what it calls best practice.
+#[test]
+fn axe_finds_nothing_on_any_page_of_a_counter() {
+    audit_in(&LANGUAGES, "1920x1080", "&face=counter&axe=1");
 }

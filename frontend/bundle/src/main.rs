@@ -1,14 +1,14 @@
 //! Turns the compiled frontend into the folder that the window loads.
 //!
-//! `bundle REPOSITORY WASM` reads `REPOSITORY/frontend` and
-//! `REPOSITORY/assets` and writes `REPOSITORY/frontend/dist`:
+//! `bundle REPOSITORY FOLDER` reads `REPOSITORY/frontend`, `REPOSITORY/assets` and each face's
+//! program, `FOLDER/FACE.wasm`, and writes `REPOSITORY/frontend/dist`:
 //!
 //! | file | from |
 //! |---|---|
-//! | `index.html` | `frontend/index.html` |
+//! | `index.html`, `counter.html` | `frontend/FACE.html`: a face's page is its own, and `index.html` is the kiosk's |
 //! | `boot.js` | `frontend/bundle/boot.js`: no inline script, the Content-Security-Policy forbids it |
-//! | `hallseal.js`, `hallseal_bg.wasm` | bindings made from the wasm (target "web") |
-//! | `styles/main.css` | `frontend/styles`, the sheets that it imports put in their places: one request instead of ten, one after the other |
+//! | `FACE.js`, `FACE_bg.wasm` | bindings made from the wasm (target "web") |
+//! | `styles/FACE.css` | `frontend/styles`, the sheets that it imports put in their places: one request instead of ten, one after the other |
 //! | `fonts/` | `assets/fonts`, copied as they are |
 //! | `pinyin.txt` | `assets/pinyin/words.txt`: fetched when a field first wants Chinese |
 //!
@@ -34,10 +34,13 @@ use std::process::ExitCode;
 
 use flate2::{Compression, write::GzEncoder};
 
+/// The faces, each a program and a style sheet of this name, and the page that starts it.
+const FACES: [(&str, &str); 2] = [("kiosk", "index.html"), ("counter", "counter.html")];
+
 /// Why the bundle could not be made.
 #[derive(Debug, thiserror::Error)]
 enum BundleError {
-    #[error("usage: bundle [verify] REPOSITORY WASM")]
+    #[error("usage: bundle REPOSITORY FOLDER | bundle verify REPOSITORY WASM")]
     Usage,
     #[error("{path}: {source}")]
     File {
@@ -76,37 +79,42 @@ fn run(mut args: Vec<OsString>) -> Result<(), BundleError> {
         let [repository, wasm] = <[OsString; 2]>::try_from(args).map_err(|_| BundleError::Usage)?;
         return page::make(Path::new(&repository), Path::new(&wasm));
     }
-    let [repository, wasm] = <[OsString; 2]>::try_from(args).map_err(|_| BundleError::Usage)?;
-    let (repository, wasm) = (PathBuf::from(repository), PathBuf::from(wasm));
+    let [repository, folder] = <[OsString; 2]>::try_from(args).map_err(|_| BundleError::Usage)?;
+    let (repository, folder) = (PathBuf::from(repository), PathBuf::from(folder));
     let frontend = repository.join("frontend");
     let dist = frontend.join("dist");
     let fresh = frontend.join("dist.new");
 
     copy::remove(&fresh)?;
-    at(&fresh, std::fs::create_dir_all(&fresh))?;
-    bindings(&wasm, &fresh)?;
-    copy::file(&frontend.join("index.html"), &fresh.join("index.html"))?;
+    let styles = fresh.join("styles");
+    at(&styles, std::fs::create_dir_all(&styles))?;
+    for (face, page) in FACES {
+        bindings(&folder.join(format!("{face}.wasm")), face, &fresh)?;
+        copy::file(&frontend.join(page), &fresh.join(page))?;
+        let name = format!("{face}.css");
+        let sheet = styles::gather(
+            &frontend.join("styles").join(&name),
+            &repository.join("assets/fonts"),
+        )?;
+        at(&styles, std::fs::write(styles.join(name), sheet))?;
+    }
     copy::file(&frontend.join("bundle/boot.js"), &fresh.join("boot.js"))?;
     copy::file(
         &repository.join("assets/pinyin/words.txt"),
         &fresh.join("pinyin.txt"),
     )?;
-    let styles = fresh.join("styles");
-    at(&styles, std::fs::create_dir_all(&styles))?;
-    let sheet = styles::gather(&frontend.join("styles"), &repository.join("assets/fonts"))?;
-    at(&styles, std::fs::write(styles.join("main.css"), sheet))?;
     copy::folder(&repository.join("assets/fonts"), &fresh.join("fonts"))?;
     copy::remove(&dist)?;
     at(&dist, std::fs::rename(&fresh, &dist))?;
-    report(&dist)
+    FACES.iter().try_for_each(|(face, _)| report(&dist, face))
 }
 
 /// Runs wasm-bindgen (the library, so that its version is the one in
 /// `Cargo.lock`) for the target "web".
-fn bindings(wasm: &Path, out: &Path) -> Result<(), BundleError> {
+fn bindings(wasm: &Path, face: &str, out: &Path) -> Result<(), BundleError> {
     wasm_bindgen_cli_support::Bindgen::new()
         .input_path(wasm)
-        .out_name("hallseal")
+        .out_name(face)
         .web(true)
         .and_then(|bindgen| {
             bindgen
@@ -121,14 +129,14 @@ fn bindings(wasm: &Path, out: &Path) -> Result<(), BundleError> {
 
 /// Prints the size of the wasm as built and as gzip would send it, which is
 /// the figure the budget of 1 MB is about.
-fn report(dist: &Path) -> Result<(), BundleError> {
-    let path = dist.join("hallseal_bg.wasm");
+fn report(dist: &Path, face: &str) -> Result<(), BundleError> {
+    let path = dist.join(format!("{face}_bg.wasm"));
     let bytes = at(&path, std::fs::read(&path))?;
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     at(&path, gzip.write_all(&bytes))?;
     let packed = at(&path, gzip.finish())?;
     println!(
-        "frontend/dist: hallseal_bg.wasm {} KB, gzip {} KB",
+        "frontend/dist: {face}_bg.wasm {} KB, gzip {} KB",
         bytes.len().div_ceil(1000),
         packed.len().div_ceil(1000)
     );

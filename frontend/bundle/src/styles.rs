@@ -5,19 +5,19 @@ use std::path::Path;
 
 use crate::{BundleError, at};
 
-/// `styles/main.css` with every sheet that it imports in the import's place. Sheets lie beside it
-/// or in the folder of fonts; they import nothing themselves.
-pub(crate) fn gather(styles: &Path, fonts: &Path) -> Result<String, BundleError> {
-    let main = styles.join("main.css");
+/// A sheet with every sheet that it imports in the import's place. Those lie beside it or in the
+/// folder of fonts; they import nothing themselves.
+pub(crate) fn gather(main: &Path, fonts: &Path) -> Result<String, BundleError> {
+    let styles = main.parent().unwrap_or(Path::new(""));
     let mut sheet = String::new();
-    for line in at(&main, std::fs::read_to_string(&main))?.lines() {
+    for line in at(main, std::fs::read_to_string(main))?.lines() {
         if !line.starts_with("@import") {
             sheet.push_str(line);
             sheet.push('\n');
             continue;
         }
         let wrong = || BundleError::Import {
-            path: main.clone(),
+            path: main.to_owned(),
             line: line.to_owned(),
         };
         let name = line
@@ -60,7 +60,7 @@ mod tests {
     }
 
     fn gathered(root: &Path) -> Result<String, BundleError> {
-        let sheet = gather(&root.join("styles"), &root.join("fonts"));
+        let sheet = gather(&root.join("styles/main.css"), &root.join("fonts"));
         std::fs::remove_dir_all(root).unwrap();
         sheet
     }
@@ -96,9 +96,11 @@ mod tests {
     #[test]
     fn the_sheets_of_the_program_gather() {
         let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let styles = repository.join("frontend/styles");
-        let sheet = gather(&styles, &repository.join("assets/fonts")).unwrap();
-        assert!(!sheet.contains("@import"));
-        assert!(sheet.contains("@font-face") && sheet.contains("--paper"));
+        for (face, _) in crate::FACES {
+            let main = repository.join(format!("frontend/styles/{face}.css"));
+            let sheet = gather(&main, &repository.join("assets/fonts")).unwrap();
+            assert!(!sheet.contains("@import"));
+            assert!(sheet.contains("@font-face") && sheet.contains("--paper"));
+        }
     }
 }

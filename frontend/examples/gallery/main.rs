@@ -2,6 +2,7 @@
 //! All people and cases are made up.
 
 mod cases;
+mod counter;
 mod errors;
 mod made;
 mod tickets;
@@ -38,7 +39,16 @@ fn main() {
         readings,
         version: "0.1.0".into(),
     };
-    let all = json!({ "boot": boot, "views": views });
+    let counter_boot = Boot {
+        mode: Mode::Counter,
+        machine: "05".into(),
+        ..boot.clone()
+    };
+    // Each face under its name, as its page calls itself.
+    let all = json!({
+        "kiosk": { "boot": boot, "views": views },
+        "counter": { "boot": counter_boot, "views": counter::views() },
+    });
     #[expect(clippy::print_stdout, reason = "printing is what this program is for")]
     {
         println!("{all}");

@@ -55,6 +55,9 @@ pub(crate) struct Props {
     pub(crate) says: Option<AttrValue>,
     #[prop_or_default]
     pub(crate) class: Classes,
+    /// The key that does the same, shown beside the word.
+    #[prop_or_default]
+    pub(crate) hint: Option<AttrValue>,
     /// The word's language, where it is another than the page's.
     #[prop_or_default]
     pub(crate) lang: Option<AttrValue>,
@@ -83,6 +86,7 @@ pub(crate) fn Button(props: &Props) -> Html {
             if let Some(icon) = icon { { icon.html() } }
             <span class="word" lang={props.lang.clone()}>{ phrases(&props.label) }</span>
             if let Some(icon) = props.after { { icon.html() } }
+            if let Some(hint) = &props.hint { <kbd class="key-hint" aria-hidden="true">{ hint }</kbd> }
         </button>
     }
 }

@@ -7,6 +7,7 @@ use super::icon::bold;
 use super::{Button, Kind};
 use crate::i18n;
 use crate::state::{Ctx, use_ctx};
+use crate::words::Words;
 
 const MARK: &str = include_str!("../../../assets/icons/mark.svg");
 
@@ -124,10 +125,7 @@ fn chip(ctx: &Ctx) -> Html {
 }
 
 /// What must be marked on every screen: made-up people, a key that lies in a file.
-#[component]
-pub(crate) fn Marks() -> Html {
-    let ctx = use_ctx();
-    let marks = ctx.view.marks;
+pub(crate) fn marks(words: &Words, marks: ipc::Marks) -> Html {
     // A demo hall has no configuration that anybody could have signed.
     let unsigned = marks.development && !marks.demo;
     if !marks.demo && !marks.development_key && !unsigned {
@@ -136,16 +134,16 @@ pub(crate) fn Marks() -> Html {
     html! {
         <aside class="marks" data-testid="marks">
             if marks.demo {
-                <span data-testid="mark-demo">{ bold::WARNING_CIRCLE.html() }{ ctx.t("mark-demo") }</span>
+                <span data-testid="mark-demo">{ bold::WARNING_CIRCLE.html() }{ words.t("mark-demo") }</span>
             }
             if unsigned {
                 <span data-testid="mark-development">
-                    { bold::WARNING_CIRCLE.html() }{ ctx.t("mark-development") }
+                    { bold::WARNING_CIRCLE.html() }{ words.t("mark-development") }
                 </span>
             }
             if marks.development_key {
                 <span data-testid="mark-development-key">
-                    { bold::KEY.html() }{ ctx.t("mark-development-key") }
+                    { bold::KEY.html() }{ words.t("mark-development-key") }
                 </span>
             }
         </aside>

@@ -37,15 +37,21 @@ icons! { bold, "bold", "For controls.",
     CARET_DOWN = "caret-down";
     CARET_RIGHT = "caret-right";
     CARET_UP = "caret-up";
+    CERTIFICATE = "certificate";
     CHECK = "check";
     CIRCLE_NOTCH = "circle-notch";
     CLOCK = "clock";
+    DATABASE = "database";
+    EYE = "eye";
     FINGERPRINT = "fingerprint";
     FLOPPY_DISK = "floppy-disk";
+    FUNNEL = "funnel";
     HAND_PALM = "hand-palm";
     IDENTIFICATION_CARD = "identification-card";
     KEY = "key";
     KEYBOARD = "keyboard";
+    LIST_CHECKS = "list-checks";
+    LOCK_KEY = "lock-key";
     MAGNIFYING_GLASS = "magnifying-glass";
     MINUS = "minus";
     PENCIL = "pencil-simple";
@@ -59,8 +65,12 @@ icons! { bold, "bold", "For controls.",
     SIGN_OUT = "sign-out";
     TEXT_AA = "text-aa";
     TRANSLATE = "translate";
+    TRASH = "trash";
+    TRAY = "tray";
     TRAY_DOWN = "tray-arrow-down";
     USB = "usb";
+    USER = "user";
+    USERS = "users";
     WARNING_CIRCLE = "warning-circle";
     WIFI_HIGH = "wifi-high";
     WIFI_SLASH = "wifi-slash";
@@ -77,8 +87,8 @@ icons! { duotone, "duotone", "For tiles and hints.",
     CHAT = "chat-circle-text";
     COINS = "coins";
     DEVICE_MOBILE = "device-mobile";
-    FILE_TEXT = "file-text";
     FILES = "files";
+    FILE_TEXT = "file-text";
     FIRST_AID_KIT = "first-aid-kit";
     FOLDER_USER = "folder-user";
     GRADUATION_CAP = "graduation-cap";
@@ -100,9 +110,10 @@ icons! { duotone, "duotone", "For tiles and hints.",
     SMILEY_WINK = "smiley-wink";
     STOREFRONT = "storefront";
     TICKET = "ticket";
-    USER_SOUND = "user-sound";
+    TRAY = "tray";
     USERS = "users";
     USERS_THREE = "users-three";
+    USER_SOUND = "user-sound";
 }
 
 icons! { fill, "fill", "For verdicts.",

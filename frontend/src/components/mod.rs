@@ -1,5 +1,6 @@
 //! The pieces that recur on the pages. Each is one component.
 
+pub(crate) mod answer;
 pub(crate) mod button;
 pub(crate) mod device;
 pub(crate) mod dialog;

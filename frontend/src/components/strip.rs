@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::icon::{Icon, bold};
 use crate::format::{Moment, grouped};
-use crate::state::{Ctx, use_ctx};
+use crate::words::Words;
 
 /// How far one of the three has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,27 +50,20 @@ fn reaches(states: &ThreeStates) -> [Reach; 3] {
     out
 }
 
-fn time(ctx: &Ctx, stamp: Stamp) -> AttrValue {
-    Moment::new(stamp.at_ms, ctx.offset()).clock().into()
+fn time(words: &Words, stamp: Stamp) -> AttrValue {
+    Moment::new(stamp.at_ms, words.offset()).clock().into()
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) states: ThreeStates,
-}
-
-#[component]
-pub(crate) fn Strip(props: &Props) -> Html {
-    let ctx = use_ctx();
-    let states = &props.states;
+/// The three states, each in the place that it takes.
+pub(crate) fn strip(words: &Words, states: &ThreeStates) -> Html {
     let [saved, received, finalised] = reaches(states);
     let at = |stamp: Option<Stamp>, id: &str| {
         stamp.map(|stamp| {
-            let mut arguments = vec![("time", time(&ctx, stamp).into())];
+            let mut arguments = vec![("time", time(words, stamp).into())];
             if let Some(height) = stamp.height {
                 arguments.push(("height", grouped(height).into()));
             }
-            ctx.ta(id, &arguments)
+            words.ta(id, &arguments)
         })
     };
     let waits = |reach: Reach, current: &str| match (reach, states.now) {
@@ -80,11 +73,11 @@ pub(crate) fn Strip(props: &Props) -> Html {
             } else {
                 "state-waiting-note"
             };
-            ctx.ta(note, &[("seconds", next_try_s.into())])
+            words.ta(note, &[("seconds", next_try_s.into())])
         }
-        (Reach::Current, _) => ctx.t(current),
-        (Reach::Refused, _) => ctx.t("state-refused-where"),
-        (Reach::Later | Reach::Reached | Reach::Waiting, _) => ctx.t("state-not-yet"),
+        (Reach::Current, _) => words.t(current),
+        (Reach::Refused, _) => words.t("state-refused-where"),
+        (Reach::Later | Reach::Reached | Reach::Waiting, _) => words.t("state-not-yet"),
     };
     let no_network = matches!(
         states.now,
@@ -94,7 +87,7 @@ pub(crate) fn Strip(props: &Props) -> Html {
         }
     );
     let word = |reach: Reach, [reached, current, later]: [&str; 3]| {
-        ctx.t(match reach {
+        words.t(match reach {
             Reach::Waiting if no_network => "state-waiting-network",
             Reach::Waiting => "state-waiting-hall",
             Reach::Refused => "state-refused",
@@ -103,27 +96,26 @@ pub(crate) fn Strip(props: &Props) -> Html {
             Reach::Later => later,
         })
     };
-    let part =
-        |name: &'static str, reach: Reach, icon: Icon, words: [&str; 3], under: AttrValue| {
-            let icon = match reach {
-                Reach::Current => bold::CIRCLE_NOTCH,
-                Reach::Waiting if no_network => bold::WIFI_SLASH,
-                Reach::Waiting => bold::CLOCK,
-                Reach::Refused => bold::PROHIBIT,
-                Reach::Reached | Reach::Later => icon,
-            };
-            html! {
-                <li
-                    class={classes!("strip-part", reach.word())}
-                    data-testid={format!("strip-{name}")}
-                    data-state={reach.word()}
-                >
-                    { icon.html() }
-                    <strong>{ word(reach, words) }</strong>
-                    <span>{ under }</span>
-                </li>
-            }
+    let part = |name: &'static str, reach: Reach, icon: Icon, says: [&str; 3], under: AttrValue| {
+        let icon = match reach {
+            Reach::Current => bold::CIRCLE_NOTCH,
+            Reach::Waiting if no_network => bold::WIFI_SLASH,
+            Reach::Waiting => bold::CLOCK,
+            Reach::Refused => bold::PROHIBIT,
+            Reach::Reached | Reach::Later => icon,
         };
+        html! {
+            <li
+                class={classes!("strip-part", reach.word())}
+                data-testid={format!("strip-{name}")}
+                data-state={reach.word()}
+            >
+                { icon.html() }
+                <strong>{ word(reach, says) }</strong>
+                <span>{ under }</span>
+            </li>
+        }
+    };
     let line = |reach: Reach| {
         let class = if reach == Reach::Reached {
             "strip-line reached"
@@ -133,7 +125,7 @@ pub(crate) fn Strip(props: &Props) -> Html {
         html! { <li {class} aria-hidden="true" /> }
     };
     html! {
-        <ol class="strip" aria-label={ctx.t("state-strip-label")} aria-live="polite" data-testid="strip">
+        <ol class="strip" aria-label={words.t("state-strip-label")} aria-live="polite" data-testid="strip">
             { part("saved", saved, bold::FLOPPY_DISK, ["state-saved", "state-saving", "state-saved"],
                 at(states.saved, "state-saved-where").unwrap_or_else(|| waits(saved, "loading"))) }
             { line(received) }

@@ -1,7 +1,6 @@
 //! One case with its history, and taking it back.
 
 use domain::case::{AGREEING, CaseState};
-use domain::id::DepartmentCode;
 use domain::verdict::Verdict;
 use ipc::{CaseDetail, CaseRow, ErrorCode, HistoryRow, Input, JudgedRow, LoadState};
 use yew::prelude::*;
@@ -45,16 +44,6 @@ fn action_name(ctx: &Ctx, action: &str) -> AttrValue {
         "deny_case" => ctx.t("case-history-deny-case"),
         other => other.to_owned().into(),
     }
-}
-
-/// A department's name, as its items say it.
-fn department_name(ctx: &Ctx, code: &DepartmentCode) -> AttrValue {
-    let mut items = ctx.boot.items.iter();
-    let item = items.find(|item| item.department.code == code.as_str());
-    item.map_or_else(
-        || code.to_string().into(),
-        |item| ctx.b(&item.department.name),
-    )
 }
 
 /// Each condition in words, with what a department's evaluator found about it.
@@ -109,7 +98,7 @@ fn history_row(ctx: &Ctx, of: &CaseRow, row: &HistoryRow) -> Html {
     };
     let name = match &row.judged {
         Some(judged) => {
-            let department = department_name(ctx, &judged.department);
+            let department = ctx.department(&judged.department);
             ctx.ta(
                 "case-history-judge-case-by",
                 &[("department", department.into())],

@@ -4,7 +4,7 @@ use domain::id::ItemCode;
 use ipc::{AnswerRow, Input, Item, Progress};
 use yew::prelude::*;
 
-use super::widget::reads;
+use crate::components::answer::reads;
 use crate::components::icon::bold;
 use crate::components::steps::Steps;
 use crate::components::{Button, Frame, Kind};

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::bridge;
 use crate::components::icon::{Icon, bold, duotone, fill};
-use crate::components::strip::Strip;
+use crate::components::strip::strip;
 use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone, phrases};
 use crate::format::{Moment, grouped};
 use crate::state::{Ctx, use_ctx};
@@ -131,7 +131,7 @@ pub(crate) fn Submitted(props: &Props) -> Html {
                 </>
             }}
         >
-            <Strip states={props.states} />
+            { strip(&ctx, &props.states) }
             if let Some(code) = refused { <ErrorBox {code} /> }
             if refused.is_none() && props.receipt.is_none() {
                 <Note tone={Tone::Amber} icon={fill::WARNING_CIRCLE} title={ctx.t("submitted-not-yet-title")} id="not-yet">

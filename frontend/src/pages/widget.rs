@@ -1,62 +1,21 @@
-//! The widgets a question is answered with, and how an answer reads.
+//! The widgets a question is answered with.
 
-use domain::catalogue::{Bilingual, Kind as AnswerKind, Question, Widget};
+use domain::catalogue::{Kind as AnswerKind, Question, Widget};
 use ipc::Lang;
 use serde_json::Value;
 use yew::prelude::*;
 
+use crate::components::answer::{unit_of, yes_no};
 use crate::components::field::Field;
 use crate::components::icon::{bold, fill};
 use crate::components::keys::Keys;
 use crate::components::pinyin::Chinese;
-use crate::state::{Ctx, use_ctx};
+use crate::state::use_ctx;
 use crate::typing::{Accept, Key, Layout, accepted, press};
 use crate::{bridge, format};
 
 /// What the field of a question is called.
 pub(crate) const FIELD_ID: &str = "answer";
-
-/// How an answer reads to a person: the choice's label, the date in words, the number with its unit.
-pub(crate) fn reads(ctx: &Ctx, question: &Question, value: &Value) -> AttrValue {
-    let with_unit = |text: String, one: bool| match unit_of(question, one) {
-        Some(unit) => ctx.ta(
-            "form-value-with-unit",
-            &[("value", text.into()), ("unit", ctx.b(unit).into())],
-        ),
-        None => text.into(),
-    };
-    match (question.widget, value) {
-        (Widget::Choice, Value::String(text)) => question
-            .choices
-            .iter()
-            .find(|choice| choice.value == *text)
-            .map_or_else(|| text.clone().into(), |choice| ctx.b(&choice.label)),
-        (Widget::Date, Value::String(text)) => format::calendar(text, ctx.view.lang)
-            .unwrap_or_else(|| text.clone())
-            .into(),
-        (Widget::Phone, Value::String(text)) => format::phone(text).into(),
-        (_, Value::Bool(yes)) => yes_no(ctx, question, *yes),
-        (_, Value::Number(number)) => with_unit(number.to_string(), number.as_i64() == Some(1)),
-        (_, Value::String(text)) => with_unit(text.clone(), text == "1"),
-        (_, Value::Null | Value::Array(_) | Value::Object(_)) => ctx.t("form-empty-answer"),
-    }
-}
-
-/// The unit beside a number: the singular after one, where the catalogue names it.
-fn unit_of(question: &Question, one: bool) -> Option<&Bilingual> {
-    let singular = question.unit_one.as_ref().filter(|_| one);
-    singular.or(question.unit.as_ref())
-}
-
-/// What yes and no are called here: 有/没有, 愿意/不愿意, or simply 是/不是.
-fn yes_no(ctx: &Ctx, question: &Question, yes: bool) -> AttrValue {
-    let (own, usual) = if yes {
-        (&question.yes, "action-yes")
-    } else {
-        (&question.no, "action-no")
-    };
-    own.as_ref().map_or_else(|| ctx.t(usual), |own| ctx.b(own))
-}
 
 /// What a text field of this question takes, and the keys for it.
 fn takes(question: &Question) -> (Accept, Layout) {

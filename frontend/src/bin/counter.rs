@@ -1,0 +1,6 @@
+//! The counter's screens.
+#![forbid(unsafe_code)]
+
+fn main() {
+    screens::counter();
+}

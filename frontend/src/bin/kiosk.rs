@@ -1,0 +1,6 @@
+//! The kiosk's screens.
+#![forbid(unsafe_code)]
+
+fn main() {
+    screens::kiosk();
+}
