@@ -93,7 +93,7 @@ const measureBoxes = (name, area, panel) => {
 
 /** Type no smaller than the table of the look has it: notes, hints, titles. */
 const leastType = (element, panel) => {
-  if (face === "counter") return element.closest("h1:not(.list h1)") ? 30 : element.closest("h2, .list h1") ? 17 : 14;
+  if (face === "counter") return element.closest("h1:not(.list h1)") ? 30 : element.closest("h2, .list h1") && !element.closest(".tag") ? 17 : 14;
   if (panel) return 16;
   if (element.closest("h1, .dialog h2")) return 52;
   if (element.closest(".hint")) return elder ? 31 : 24;
@@ -101,7 +101,7 @@ const leastType = (element, panel) => {
 };
 
 const foreign = (element, words) => {
-  if (element.closest("[lang]") !== doc.documentElement || element.closest("code, .letters, [data-testid=person], [data-testid=identity-name], .composer-hint, .panel-missing, .key-hint, kbd, [data-testid=me], .gate-key strong, .gate-pin strong, .gate-card p strong, .pair dd, .as-written, .note ul"))
+  if (element.closest("[lang]") !== doc.documentElement || element.closest("code, .letters, [data-testid=person], [data-testid=identity-name], .composer-hint, .panel-missing, .key-hint, kbd, .cell-name, [data-testid=case-number], [data-testid=me], .gate-key strong, .gate-pin strong, .gate-card p strong, .pair dd, .as-written, .note ul"))
     return false;
   // What is printed on a licence is named as it is printed there.
   return lang === "en" ? /[\u3400-\u9fff]/.test(words.replaceAll("准驾车型", "")) : /[A-Za-z]{4,}/.test(words);

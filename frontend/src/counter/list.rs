@@ -301,7 +301,7 @@ fn rows(ctx: &Ctx, props: &Props) -> Html {
             </div>
         },
         (LoadState::Failed { .. }, 0, _) => html! {
-            <div class="nothing" data-testid="list-failed">
+            <div class="nothing failed" data-testid="list-failed">
                 { fill::WARNING_CIRCLE.html() }
                 <h2>{ ctx.t("clerk-list-failed-title") }</h2>
                 <p>{ ctx.t("clerk-list-failed-what") }</p>

@@ -77,8 +77,7 @@ fn open(
     until_ms: i64,
 ) -> Html {
     let item = ctx.item(&case.row.item);
-    let questions = item
-        .map(ipc::Item::questions).unwrap_or_default();
+    let questions = item.map(ipc::Item::questions).unwrap_or_default();
     let until = Moment::new(until_ms, ctx.offset()).clock();
     let until: String = until.chars().take(5).collect();
     let consent = |purpose: &String| {
@@ -171,8 +170,7 @@ fn plain(value: &serde_json::Value) -> AttrValue {
 /// What everybody may read.
 fn public(ctx: &Ctx, case: &CasePage) -> Html {
     let item = ctx.item(&case.row.item);
-    let questions = item
-        .map(ipc::Item::questions).unwrap_or_default();
+    let questions = item.map(ipc::Item::questions).unwrap_or_default();
     let one = |field: &PublicField| {
         let asked = questions
             .iter()

@@ -61,10 +61,10 @@ fn nothing(ctx: &Ctx, empty: bool) -> Html {
     };
     html! {
         <section class="case none" aria-label={ctx.t("clerk-case-none")} data-testid="case-none">
-            <div class="nothing">
-                { duotone::FILES.html() }
-                <h2>{ ctx.t("clerk-case-none") }</h2>
-                if !empty {
+            if !empty {
+                <div class="nothing">
+                    { duotone::FILES.html() }
+                    <h2>{ ctx.t("clerk-case-none") }</h2>
                     <ul class="key-list">
                         <li>{ key("previous") }{ key("next") }<span>{ ctx.t("clerk-case-none-move") }</span></li>
                         <li>
@@ -74,8 +74,8 @@ fn nothing(ctx: &Ctx, empty: bool) -> Html {
                         <li>{ key("search") }<span>{ ctx.t("clerk-case-none-search") }</span></li>
                         <li>{ key("shortcuts") }<span>{ ctx.t("clerk-case-none-all") }</span></li>
                     </ul>
-                }
-            </div>
+                </div>
+            }
         </section>
     }
 }
@@ -173,9 +173,7 @@ const fn tab_word(tab: CaseTab) -> &'static str {
 fn tab_count(ctx: &Ctx, case: &CasePage, tab: CaseTab) -> Option<usize> {
     match tab {
         CaseTab::Review => None,
-        CaseTab::Answers => ctx
-            .item(&case.row.item)
-            .map(|item| item.questions().len()),
+        CaseTab::Answers => ctx.item(&case.row.item).map(|item| item.questions().len()),
         CaseTab::Materials => Some(case.materials.len()),
         CaseTab::Licences => Some(case.licences.len()),
         CaseTab::History => Some(case.history.len()),
