@@ -47,6 +47,7 @@ pub fn counter() {
     counter::texts();
     start(async {
         let (boot, view) = bridge::first().await?;
+        bridge::more_fonts();
         draw::<counter::App>(counter::Props::new(boot, view))
     });
 }
