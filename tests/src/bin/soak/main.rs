@@ -2,8 +2,8 @@
 //!
 //! - Fuzzing of every decoder of foreign bytes: a tenth of the length each (a minute of ten), as many at
 //!   a time as there are cores, each in a process of its own, so that even an abort is told.
-//! - 500 kills (SIGKILL) of a process that stores, sends and settles: nothing acknowledged may be lost,
-//!   nothing doubled.
+//! - 500 kills (SIGKILL) of a process that stores, sends and settles, and 500 of a whole desk: nothing
+//!   acknowledged may be lost, nothing doubled.
 //!
 //! - Faults of four departments' nodes with real engines ([`chain`]): kills at every point of a block,
 //!   damaged logs, partitions, wrong clocks, a validator that signs twice, lying gateways, votes.
@@ -43,7 +43,6 @@ struct Tally {
 
 impl Tally {
     /// Prints and counts what this machine does not permit.
-    #[cfg(unix)]
     fn skip(&mut self, name: &str, why: &str) {
         self.skipped += 1;
         println!("soak {name} ... SKIPPED: {why}");
@@ -80,6 +79,7 @@ fn main() -> ExitCode {
     fuzz::run(&mut tally, seed, length / 10, |target| all || asked(target));
     if asked("kills") {
         kills::run(&mut tally, seed);
+        kills::run_desk(&mut tally, seed);
     }
     #[cfg(unix)]
     chain::run(&mut tally, seed, length, asked);

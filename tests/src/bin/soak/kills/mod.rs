@@ -38,6 +38,8 @@ const KILLS: u32 = 500;
 const WHOLE_EVERY: u32 = 50;
 /// Another child than the built-in one: program and arguments, separated by blanks.
 const CHILD: &str = "HALLSEAL_KILLS_CHILD";
+/// The program of the desk's own tests.
+const LINE_TESTS: &str = "HALLSEAL_LINE_TESTS";
 /// First argument of the built-in child.
 const BUILT_IN: &str = "kills-child";
 /// A child that says nothing for this long hangs.
@@ -82,6 +84,35 @@ pub(crate) fn child(args: &[String]) -> Option<ExitCode> {
             ExitCode::FAILURE
         }
     })
+}
+
+/// As many kills of a whole desk, as its own test does fifty: with session, card, store, courier and
+/// chain in the killed process. `HALLSEAL_LINE_TESTS` names that test's program.
+pub(crate) fn run_desk(tally: &mut Tally, seed: u64) {
+    const NAME: &str = "kills-desk";
+    let Some(program) = std::env::var_os(LINE_TESTS) else {
+        tally.skip(NAME, "HALLSEAL_LINE_TESTS names no program");
+        return;
+    };
+    let output = Command::new(program)
+        .arg("nothing_acknowledged_is_lost_or_doubled")
+        .env("HALLSEAL_KILLS", KILLS.to_string())
+        .env("HALLSEAL_SEED", seed.to_string())
+        .stderr(Stdio::inherit())
+        .output();
+    let output = match output {
+        Ok(output) => output,
+        Err(error) => return tally.add(NAME, Err(error.to_string())),
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    print!("{said}");
+    if said.contains("1 passed; 0 failed; 0 ignored") && output.status.success() {
+        tally.add(NAME, Ok(format!("{KILLS} kills of a whole desk")));
+    } else if said.contains("0 passed; 0 failed; 1 ignored") {
+        tally.skip(NAME, "no private card service can be had here");
+    } else {
+        tally.add(NAME, Err(format!("again with HALLSEAL_SEED={seed}")));
+    }
 }
 
 fn all(seed: u64) -> Result<Said, Box<dyn Error>> {
