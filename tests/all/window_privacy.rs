@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use testkit::leak::{Report, Searcher};
 use testkit::pki::FACE_JPEG;
+use testkit::sensor::print;
 
 /// An item that wants card and finger, and another one with a bank card.
 const ITEM: &str = "SJ-0001";
@@ -22,7 +23,13 @@ const ZONE_2: &str = "9001014F3402282CHN";
 
 /// Every datum of the made-up holder, and what was typed.
 fn searcher() -> Searcher {
-    Searcher::new()
+    let finger = print::marks(desk::demo::RIGHT_FINGER);
+    let searcher = Searcher::new();
+    finger
+        .iter()
+        .fold(searcher, |searcher, mark| {
+            searcher.bytes("fingerprint", mark)
+        })
         .text("surname", "ZHANG")
         .text("given names", "CESHI")
         .text("both names as on the card", "ZHANG<<CESHI")

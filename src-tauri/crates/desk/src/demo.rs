@@ -26,7 +26,7 @@ use testkit::vpcd::VirtualReader;
 /// The made-up authority's keys come from this; everything it signs is worthless by design.
 const ISSUER_SEED: &[u8] = b"hallseal demo issuer: nobody's keys";
 /// The first person's right finger; each person's is one more.
-const RIGHT_FINGER: u64 = 100;
+pub const RIGHT_FINGER: u64 = 100;
 /// A finger that nobody enrolled.
 const WRONG_FINGER: u64 = 7;
 

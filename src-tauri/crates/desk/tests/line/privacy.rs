@@ -14,6 +14,7 @@ use std::time::Duration;
 use testkit::leak::{Report, Searcher};
 use testkit::pki::{SpecimenDocument, SpecimenFormat};
 use testkit::sam::{MadeUp, SamCard};
+use testkit::sensor::print::{self, Press};
 
 /// Never in the catalogue, whose examples are public.
 const PHONE: &str = "13712340987";
@@ -27,7 +28,7 @@ fn searcher(document: &SpecimenDocument) -> Searcher {
     let files = document.as_read();
     let (card, id_card) = id_card();
     let part = |ef: Ef, from: usize| &files.get(ef).unwrap()[from..from + 48];
-    Searcher::new()
+    with_finger(Searcher::new())
         .text("surname", &person.surname)
         .text("given names", &person.given_names)
         .text("surname in small letters", "Zhang")
@@ -52,6 +53,14 @@ fn searcher(document: &SpecimenDocument) -> Searcher {
         .bytes("identity card's text", &id_card.text()[52..100])
         .bytes("face", part(Ef::Group(DataGroup::Dg2), 400))
         .bytes("card's signature", part(Ef::Sod, 200))
+}
+
+/// What every template of the enrolled finger holds.
+fn with_finger(searcher: Searcher) -> Searcher {
+    let marks = print::marks(desk::demo::RIGHT_FINGER);
+    marks.iter().fold(searcher, |searcher, mark| {
+        searcher.bytes("fingerprint", mark)
+    })
 }
 
 /// The identity card of the demo's first person, and what stands on it.
@@ -116,6 +125,32 @@ pub(crate) fn nothing_stays(state: &Path) {
         found.iter().all(|leak| leak.path == planted) && !found.is_empty(),
         "{found:?}"
     );
+    // As would a template, of a press that nobody has made yet.
+    let press = Press {
+        finger: desk::demo::RIGHT_FINGER,
+        press: 77,
+    };
+    std::fs::write(&planted, print::template(press, 512)).unwrap();
+    let found = searcher.search_folder(state).unwrap().leaks;
+    let finger = |leak: &testkit::leak::Leak| leak.to_string().contains("fingerprint");
+    assert!(
+        found.iter().filter(|leak| finger(leak)).count() > 10,
+        "{found:?}"
+    );
+}
+
+/// What the screen shows of the person, and what they typed, is in no text that a view prints as.
+/// The panel's made-up people are no part of a real hall's view.
+fn prints_nothing(hall: &Hall) {
+    let view = ipc::View {
+        panel: None,
+        ..hall.view()
+    };
+    assert!(view.person.is_some());
+    let printed = format!("{view:?} {view:#?}");
+    for secret in ["ZHANG", "Zhang", "TES", "2034-02-28", PHONE, SHOP] {
+        assert!(!printed.contains(secret), "{secret} is printed");
+    }
 }
 
 /// Two applications with everything typed by hand, a finger, a rating, a look at the cases, one
@@ -126,13 +161,16 @@ fn session(hall: &Hall) {
     let access = hall.printed(0);
     hall.act(Input::TypeAccess { access });
     hall.read();
+    prints_nothing(hall);
     hall.enrol();
     hall.press();
     let typed = [("phone", json!(PHONE)), ("trade_name", json!(SHOP))];
     assert_eq!(hall.answer_all(&typed), typed.len());
+    prints_nothing(hall);
     hall.consent();
     let first = hall.submit();
     hall.settled();
+    prints_nothing(hall);
     hall.act(Input::Rate {
         rating: Rating::VeryGood,
     });

@@ -52,6 +52,17 @@ fn feature(identity: &[u8; 32], noise: &[u8; 32]) -> [u8; FEATURE_BYTES] {
     out
 }
 
+/// What of a finger's features stands in every template of it, whichever press that is of: bytes to
+/// look for where no template may be.
+#[must_use]
+pub fn marks(finger: u64) -> Vec<Vec<u8>> {
+    let mark = |n: u8| {
+        let identity = hash(&[b"finger", &finger.to_be_bytes(), &[n]]);
+        identity.into_iter().take(IDENTITY_BYTES).collect()
+    };
+    (0..FEATURES).map(mark).collect()
+}
+
 /// The features that a press shows, as a template of `bytes` bytes (at least 490).
 #[must_use]
 pub fn template(of: Press, bytes: usize) -> Vec<u8> {
@@ -181,6 +192,29 @@ mod tests {
         for finger in 2..1_000 {
             assert_eq!(common(&seen(1, 0), &seen(finger, 0)), 0);
             assert_eq!(merge(&seen(1, 0), &seen(finger, 0), 512), None);
+        }
+    }
+
+    #[test]
+    fn every_template_of_a_finger_holds_most_of_its_marks_and_none_of_anothers() {
+        let held = |finger: u64, template: &[u8]| {
+            let marks = super::marks(finger);
+            let there =
+                |mark: &&Vec<u8>| template.windows(mark.len()).any(|part| part == &mark[..]);
+            marks.iter().filter(there).count()
+        };
+        for press in 1..20 {
+            let one = template(Press { finger: 100, press }, 512);
+            assert!(held(100, &one) > 16, "press {press}");
+            assert_eq!(held(101, &one), 0);
+            let two = template(
+                Press {
+                    finger: 100,
+                    press: 90 + press,
+                },
+                512,
+            );
+            assert!(held(100, &merge(&one, &two, 512).unwrap()) > 16);
         }
     }
 
