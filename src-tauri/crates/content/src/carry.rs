@@ -182,3 +182,45 @@ pub(crate) fn altered(error: std::io::Error) -> CarryError {
     }
     CarryError::Io(error)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Reads a file with exactly these bytes inside, soundly encrypted: whoever knows the hall's
+    /// recipient can make one.
+    fn read(plain: &[u8], most: usize) -> Result<usize, CarryError> {
+        let hall = Identity::from_seed(&[7; 32]);
+        let mut writer = hall.recipient().stream(Vec::new())?;
+        writer.write_all(plain)?;
+        let file = writer.finish()?;
+        let mut reader = CarryReader::new(file.as_slice(), &hall)?;
+        let mut count = 0;
+        while reader.next_entry()?.is_some() {
+            count += 1;
+            assert!(count <= most, "more entries than there are lengths");
+        }
+        Ok(count)
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_stands_inside_is_read_as_entries_or_refused(
+            mark in any::<bool>(),
+            lengths in proptest::collection::vec((any::<u32>(), 0usize..40, any::<bool>()), 0..6),
+            noise in any::<u8>(),
+        ) {
+            let mut plain = if mark { MARK.to_vec() } else { b"HSC2".to_vec() };
+            for (wild, length, honest) in &lengths {
+                let told = if *honest { u32::try_from(*length).unwrap() } else { *wild };
+                plain.extend(told.to_be_bytes());
+                plain.extend(std::iter::repeat_n(noise, *length));
+            }
+            match read(&plain, lengths.len()) {
+                Ok(count) => prop_assert!(mark && count == 0 && lengths.is_empty()),
+                Err(error) => prop_assert!(["malformed", "too_long"].contains(&error.code())),
+            }
+        }
+    }
+}

@@ -60,15 +60,7 @@ pub(crate) fn find(folder: &Path) -> Result<Option<DemoChain>, DeskError> {
             .read_to_string(&mut text)
             .map_err(|error| wrong(error.kind()))?,
     };
-    let mut file: File =
-        toml::from_str(&text).map_err(|error| wrong(error.message().to_owned()))?;
-    let mut secret = Zeroizing::new([0u8; 32]);
-    let read = hex::decode_to_slice(&file.device, &mut *secret);
-    file.device.zeroize();
-    read.map_err(|_| wrong("the device's secret is not 64 hex digits"))?;
-    if !file.gateway.ip().is_loopback() {
-        return Err(wrong("a demo's consortium is on this machine"));
-    }
+    let file = read(&text)?;
     let genesis = std::fs::read_to_string(&file.genesis).map_err(|error| wrong(error.kind()))?;
     let genesis = node::genesis::from_json(&genesis).map_err(wrong)?;
     let recipients = match file.recipients.is_empty() {
@@ -76,11 +68,36 @@ pub(crate) fn find(folder: &Path) -> Result<Option<DemoChain>, DeskError> {
         false => file.recipients,
     };
     Ok(Some(DemoChain {
-        signer: SigningKey::from_secret(&secret),
+        signer: file.signer,
         gateway: file.gateway,
         recipients,
         genesis,
     }))
+}
+
+/// What the file says.
+struct Told {
+    signer: SigningKey,
+    gateway: SocketAddr,
+    genesis: PathBuf,
+    recipients: BTreeMap<DepartmentCode, String>,
+}
+
+fn read(text: &str) -> Result<Told, DeskError> {
+    let mut file: File = toml::from_str(text).map_err(|error| wrong(error.message().to_owned()))?;
+    let mut secret = Zeroizing::new([0u8; 32]);
+    let read = hex::decode_to_slice(&file.device, &mut *secret);
+    file.device.zeroize();
+    read.map_err(|_| wrong("the device's secret is not 64 hex digits"))?;
+    if !file.gateway.ip().is_loopback() {
+        return Err(wrong("a demo's consortium is on this machine"));
+    }
+    Ok(Told {
+        signer: SigningKey::from_secret(&secret),
+        gateway: file.gateway,
+        genesis: file.genesis,
+        recipients: file.recipients,
+    })
 }
 
 #[cfg(test)]
@@ -105,6 +122,28 @@ mod tests {
             std::fs::write(dir.path().join("demo-chain.toml"), text).unwrap();
             let refused = find(dir.path()).err().unwrap();
             assert_eq!(refused.code, ErrorCode::ConfigInvalid);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_stands_there_only_a_gateway_of_this_machine_is_taken(
+            device in "[0-9a-f]{62,66}|\\PC{0,70}",
+            gateway in "127\\.0\\.0\\.[0-9]{1,3}:[0-9]{1,5}|[0-9.:]{3,20}|\\[::1\\]:[0-9]{1,5}",
+            noise in "\\PC{0,30}",
+        ) {
+            let text = format!("device = {device:?}\ngateway = {gateway:?}\ngenesis = \"g\"\n{noise}");
+            match read(&text) {
+                Ok(told) => {
+                    proptest::prop_assert!(told.gateway.ip().is_loopback());
+                    proptest::prop_assert!(device.len() == 64);
+                }
+                Err(error) => {
+                    proptest::prop_assert_eq!(error.code, ErrorCode::ConfigInvalid);
+                    // A secret that was mistyped is not written into the log.
+                    proptest::prop_assert!(device.len() < 8 || !error.what.contains(&device));
+                }
+            }
         }
     }
 }

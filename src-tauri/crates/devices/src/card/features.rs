@@ -51,4 +51,17 @@ mod tests {
         assert_eq!(find(&[0x0A, 4, 0, 0], 0x0A), None);
         assert_eq!(find(&[0x0A], 0x0A), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_reader_says_a_value_lies_within_it_and_has_its_tag_before_it(
+            list in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..256),
+            tag in proptest::prelude::any::<u8>(),
+        ) {
+            if let Some(value) = find(&list, tag) {
+                let head = [&[tag, u8::try_from(value.len()).unwrap()], value].concat();
+                proptest::prop_assert!(list.windows(head.len()).any(|part| part == head));
+            }
+        }
+    }
 }

@@ -41,4 +41,33 @@ mod tests {
         let twice = hex::decode("60145f0104303130375f36063034303030305c026161").unwrap();
         assert!(listed_groups(&twice).is_err());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_bent_file_is_malformed_or_lists_groups_that_stand_in_it(
+            at in 0usize..22,
+            to in proptest::prelude::any::<u8>(),
+            cut in 0usize..=22,
+            more in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..4),
+        ) {
+            let good = hex::decode("60145f0104303130375f36063034303030305c026175").unwrap();
+            let mut bent = good.clone();
+            bent[at] = to;
+            bent.truncate(cut);
+            bent.extend(more);
+            if let Ok(groups) = listed_groups(&bent) {
+                for group in groups {
+                    let known = |tag: &u8| DataGroup::from_tag(*tag) == Some(group);
+                    proptest::prop_assert!(bent.iter().any(known));
+                }
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_the_reader_panic(
+            bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..80),
+        ) {
+            let _ = listed_groups(&bytes);
+        }
+    }
 }

@@ -411,4 +411,31 @@ mod tests {
         settings.rpc = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 1);
         assert_eq!(home::config(&settings).unwrap_err().code(), "node_config");
     }
+
+    proptest::proptest! {
+        /// A file with a piece taken out, doubled or moved is refused by name or reads back alike.
+        #[test]
+        fn a_file_that_was_cut_about_is_refused_or_reads_back_alike(
+            from in proptest::prelude::any::<proptest::sample::Index>(),
+            length in 0usize..60,
+            to in proptest::prelude::any::<proptest::sample::Index>(),
+            noise in "\\PC{0,12}",
+        ) {
+            let text: Vec<char> = usual().to_toml().unwrap().chars().collect();
+            let from = from.index(text.len());
+            let end = (from + length).min(text.len());
+            let mut bent = text.clone();
+            let piece: Vec<char> = bent.drain(from..end).chain(noise.chars()).collect();
+            let to = to.index(bent.len() + 1);
+            bent.splice(to..to, piece);
+            let bent: String = bent.into_iter().collect();
+            match NodeConfig::parse(&bent) {
+                Ok(config) => {
+                    let again = NodeConfig::parse(&config.to_toml().unwrap()).unwrap();
+                    proptest::prop_assert_eq!(again, config);
+                }
+                Err(error) => proptest::prop_assert_eq!(error.code(), "node_config"),
+            }
+        }
+    }
 }

@@ -179,4 +179,24 @@ mod tests {
             assert_eq!(date(wrong), None, "{wrong}");
         }
     }
+
+    proptest::proptest! {
+        /// Whatever 256 bytes a card may hold: a document with a number that can be one, or none.
+        #[test]
+        fn any_block_of_text_is_a_card_with_a_number_or_refused(
+            edits in proptest::collection::vec((0usize..128, proptest::prelude::any::<u16>()), 0..12),
+            fill in proptest::sample::select(vec![0x20u16, 0x31, 0x58, 0x5F20, 0]),
+            length in proptest::sample::select(vec![0usize, 255, 256, 256, 256, 256, 257]),
+        ) {
+            let mut units = [fill; 129];
+            for (at, unit) in edits {
+                units[at] = unit;
+            }
+            let bytes: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+            if let Ok(card) = super::super::IdCard::from_text(&bytes[..length]) {
+                let number = card.number().chars().count();
+                proptest::prop_assert!(length == 256 && (1..=18).contains(&number));
+            }
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! Encrypted content and what opens it.
 
 use content::{
-    CaseKey, FingerReference, HallKey, Identity, Recipient, open_content, open_with_wrapped_key,
-    seal_content, unwrap_case_key,
+    CarryEntry, CarryReader, CarryWriter, CaseKey, FingerReference, HallKey, Identity, Recipient,
+    open_content, open_with_wrapped_key, seal_content, unwrap_case_key,
 };
 use hallseal_tests::specimens::{self, HOLDER};
 use rand_core::OsRng;
@@ -90,4 +90,74 @@ pub(super) fn keys() -> Target {
             Ok(format!("{as_secret} {as_recipient} {wrapped}"))
         }),
     }
+}
+
+/// Single fields that were opened for one reader.
+pub(super) fn openings() -> Target {
+    let reader = Identity::generate(&mut OsRng);
+    let whole = specimens::content(0);
+    let genuine = &whole.fields;
+    let names: Vec<String> = genuine
+        .fields()
+        .iter()
+        .map(|field| field.name.clone())
+        .collect();
+    let some = names.iter().take(3).map(String::as_str);
+    let sealed = content::seal_openings(genuine, some, &reader.recipient());
+    let root = genuine.root();
+    Target {
+        corpus: sealed.into_iter().collect(),
+        words: words(&["age-encryption.org/v1\n", "-> X25519 ", "\n---"]),
+        run: Box::new(move |input| match content::open_openings(input, &reader) {
+            Ok(opened) => {
+                let shown = |opening| seal::fields::verify_opening(opening, &root).is_ok();
+                match opened.iter().all(shown) {
+                    true => Ok(format!("opened, {}", opened.len())),
+                    false => forged("an altered opening"),
+                }
+            }
+            Err(error) => Ok(refused(&error)),
+        }),
+    }
+}
+
+/// The file of a stick, soundly encrypted by whoever knows the hall's recipient: its entries are
+/// those that were put in, in their order, or it is refused.
+pub(super) fn carried() -> Target {
+    let hall = Identity::generate(&mut OsRng);
+    let entry = |number: u8| CarryEntry {
+        signed: vec![number; 90],
+        content: (number > 0).then(|| vec![number; 700].into()),
+        evidence: None,
+    };
+    let entries: Vec<CarryEntry> = (0..4).map(entry).collect();
+    let file = file_of(&entries, &hall);
+    Target {
+        corpus: file.into_iter().collect(),
+        words: words(&["age-encryption.org/v1\n", "-> X25519 ", "\n---", "HSC1"]),
+        run: Box::new(move |input| {
+            let mut reader = match CarryReader::new(input, &hall) {
+                Ok(reader) => reader,
+                Err(error) => return Ok(error.code().to_owned()),
+            };
+            let mut count = 0;
+            loop {
+                match reader.next_entry() {
+                    Ok(Some(read)) if entries.get(count) == Some(&read) => count += 1,
+                    Ok(Some(_)) => return forged("an altered entry"),
+                    Ok(None) if count == entries.len() => return Ok("whole".to_owned()),
+                    Ok(None) => return forged("a file that was cut short"),
+                    Err(error) => return Ok(format!("{count} {}", error.code())),
+                }
+            }
+        }),
+    }
+}
+
+fn file_of(entries: &[CarryEntry], hall: &Identity) -> Result<Vec<u8>, content::CarryError> {
+    let mut writer = CarryWriter::new(Vec::new(), &hall.recipient())?;
+    for entry in entries {
+        writer.put(entry)?;
+    }
+    writer.finish()
 }

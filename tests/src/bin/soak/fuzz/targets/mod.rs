@@ -7,7 +7,10 @@ mod devices;
 mod finger;
 mod keys;
 mod picture;
+mod proofs;
 mod sam;
+mod settings;
+mod structure;
 mod text;
 
 use super::{Run, Target};
@@ -21,6 +24,8 @@ pub(super) const ALL: &[Made] = &[
     ("apdu-foreign", card::foreign_answers),
     ("data-groups", card::data_groups),
     ("security-object", card::security_object),
+    ("security-object-parts", structure::security_object),
+    ("common-data", structure::common_data),
     ("trust-anchor", card::trust_anchor),
     ("mrz", card::mrz),
     ("mrz-lines", devices::mrz_lines),
@@ -33,15 +38,22 @@ pub(super) const ALL: &[Made] = &[
     ("validator-history", chain::validator_history),
     ("signed-history", chain::signed_history),
     ("log-proof", chain::log_proof),
+    ("validator-link", proofs::link),
+    ("state-proof", proofs::state),
+    ("request-headers", proofs::request_headers),
     ("ledger-transaction", chain::transaction),
     ("genesis", chain::genesis),
     ("content", content::sealed_content),
     ("finger-reference", content::finger_reference),
     ("content-keys", content::keys),
+    ("openings", content::openings),
+    ("carried-file", content::carried),
     ("gateway-json", text::gateway),
     ("catalogue", text::catalogue),
     ("window-input", text::window_input),
     ("configuration", text::configuration),
+    ("configuration-signed", settings::signed),
+    ("node-configuration", settings::node),
     ("genesis-json", text::genesis),
     ("receipt-file", picture::file),
     ("receipt-code", picture::code),

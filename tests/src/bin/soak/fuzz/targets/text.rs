@@ -44,6 +44,8 @@ pub(super) fn gateway() -> Target {
         r#"{"status":"final","height":7,"outcome":"ok","receipt":"gAEC"}"#.to_owned(),
         r#"{"status":"unknown"}"#.to_owned(),
         r#"{"chain_id":"donghu-1","height":9,"proof":"gAEC"}"#.to_owned(),
+        r#"{"history":"gAEC"}"#.to_owned(),
+        r#"{"value":"gAEC","height":9,"proof":"gAEC"}"#.to_owned(),
         r#"{"cases":["a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0"]}"#.to_owned(),
         r#"{"actions":[{"action":"gAEC","receipt":"gAEC"}]}"#.to_owned(),
         format!(
@@ -68,6 +70,9 @@ pub(super) fn gateway() -> Target {
                 wire::cases(input).is_ok(),
                 wire::case(input).is_ok(),
                 wire::items(input).is_ok(),
+                wire::history(input).is_ok(),
+                wire::confirmation(input).is_ok(),
+                wire::state(input).is_ok(),
             ];
             Ok(match submitted {
                 Ok(_) => format!("submitted {read:?}"),
