@@ -23,7 +23,7 @@ const ZONE_2: &str = "9001014F3402282CHN";
 
 /// Every datum of the made-up holder, and what was typed.
 fn searcher() -> Searcher {
-    let finger = print::marks(desk::demo::RIGHT_FINGER);
+    let finger = print::marks(print::FIRST_FINGER);
     let searcher = Searcher::new();
     finger
         .iter()

@@ -20,13 +20,12 @@ use testkit::pcscd::{Pcscd, PcscdError, PcscdPlan};
 use testkit::pki::{Issuer, KeyKind, Person, SpecimenDocument, SpecimenFormat};
 use testkit::place::{self, Place};
 use testkit::sam::{MadeUp, SamCard, SamSettings, VirtualSam, citizen_number};
+use testkit::sensor::print::FIRST_FINGER;
 use testkit::sensor::{SensorConfig, VirtualSensor};
 use testkit::vpcd::VirtualReader;
 
 /// The made-up authority's keys come from this; everything it signs is worthless by design.
 const ISSUER_SEED: &[u8] = b"hallseal demo issuer: nobody's keys";
-/// The first person's right finger; each person's is one more.
-pub const RIGHT_FINGER: u64 = 100;
 /// A finger that nobody enrolled.
 const WRONG_FINGER: u64 = 7;
 
@@ -241,7 +240,7 @@ impl Panel for DemoDevices {
             PanelInput::RightFinger => {
                 let whose = self.lying.or(self.id_lying).unwrap_or(0);
                 self.sensor
-                    .press(RIGHT_FINGER + u64::try_from(whose).unwrap_or(0));
+                    .press(FIRST_FINGER + u64::try_from(whose).unwrap_or(0));
             }
             PanelInput::WrongFinger => self.sensor.press(WRONG_FINGER),
             PanelInput::LiftFinger => self.sensor.lift(),

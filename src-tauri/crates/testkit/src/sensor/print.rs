@@ -52,6 +52,9 @@ fn feature(identity: &[u8; 32], noise: &[u8; 32]) -> [u8; FEATURE_BYTES] {
     out
 }
 
+/// The right finger of the demo's first person; each person's is one more.
+pub const FIRST_FINGER: u64 = 100;
+
 /// What of a finger's features stands in every template of it, whichever press that is of: bytes to
 /// look for where no template may be.
 #[must_use]

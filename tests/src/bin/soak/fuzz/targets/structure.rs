@@ -53,6 +53,12 @@ impl Part {
         // Strings of octets may hold parts too, as the signed content does.
         let nested = tag.first()? & 0x20 != 0 || *tag == [0x04];
         let parts = nested.then(|| Self::all(inside)).flatten();
+        // Bytes that only look like parts stay bytes.
+        let parts = parts.filter(|parts| {
+            let mut again = Vec::new();
+            parts.iter().for_each(|part| part.write(&mut again));
+            again == inside
+        });
         let inside = match parts {
             Some(parts) => Inside::Parts(parts),
             None => Inside::Bytes(inside.to_vec()),
