@@ -165,3 +165,52 @@ fn parse(text: &str) -> Option<DeviceKeys> {
         hall_key,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn genuine() -> String {
+        let line = |(name, digit): (&str, &str)| format!("{name} = {}\n", digit.repeat(64));
+        let lines: String = NAMES.into_iter().zip(["1", "a", "f"]).map(line).collect();
+        format!("{MARK}\n{lines}")
+    }
+
+    proptest! {
+        /// A file that was edited anywhere is damaged, or its keys are what stands in it.
+        #[test]
+        fn keys_are_only_ever_what_stands_in_the_file(
+            from in any::<prop::sample::Index>(),
+            length in 0usize..70,
+            instead in prop_oneof![
+                "[0-9a-fA-F]{0,66}", "\\PC{0,4}", "\r?\n", " ", "store_key = ", "\\+f",
+            ],
+        ) {
+            let mut text = genuine();
+            let from = from.index(text.len());
+            let end = (from + length).min(text.len());
+            text.replace_range(from..end, &instead);
+            if let Some(keys) = parse(&text) {
+                for key in [&keys.device_seed, &keys.store_key, &keys.hall_key] {
+                    let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+                    prop_assert!(text.to_lowercase().contains(&hex));
+                }
+                prop_assert_eq!(text.lines().count(), 4);
+            }
+        }
+
+        #[test]
+        fn no_text_makes_the_reader_panic(text in "\\PC{0,200}") {
+            prop_assert!(parse(&text).is_none());
+            let marked = format!("{MARK}\n{text}");
+            prop_assert!(parse(&marked).is_none());
+        }
+    }
+
+    #[test]
+    fn a_whole_file_is_read() {
+        let keys = parse(&genuine()).unwrap();
+        assert_eq!((keys.device_seed[0], keys.hall_key[31]), (0x11, 0xFF));
+    }
+}
