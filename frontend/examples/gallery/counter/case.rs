@@ -327,9 +327,10 @@ fn held_back(put: &mut impl FnMut(&str, CasePage)) {
             &format!("held-{}", code.word()),
             CasePage {
                 held_back: Some(code),
-                may: match code {
-                    CounterCode::CaseNotTaken => vec![StaffAct::Take],
-                    _ => Vec::new(),
+                may: if code == CounterCode::CaseNotTaken {
+                    vec![StaffAct::Take]
+                } else {
+                    Vec::new()
                 },
                 ..ready()
             },
