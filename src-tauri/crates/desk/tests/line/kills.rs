@@ -123,8 +123,10 @@ impl Points {
         let held = wanted
             .is_some_and(|(_, count)| self.passed.fetch_add(1, Ordering::Relaxed) + 1 == *count);
         say(&format!("{} {point}", if held { HELD } else { PASSED }));
-        while held {
-            std::thread::park();
+        if held {
+            loop {
+                std::thread::park();
+            }
         }
     }
 }
