@@ -103,8 +103,8 @@ const leastType = (element, panel) => {
 const foreign = (element, words) => {
   if (element.closest("[lang]") !== doc.documentElement || element.closest("code, .letters, [data-testid=person], [data-testid=identity-name], .composer-hint, .panel-missing, .key-hint, kbd, .cell-name, [data-testid=case-number], [data-testid=me], .gate-key strong, .gate-pin strong, .gate-card p strong, .pair dd, .as-written, .note ul"))
     return false;
-  // What is printed on a licence is named as it is printed there.
-  return lang === "en" ? /[\u3400-\u9fff]/.test(words.replaceAll("准驾车型", "")) : /[A-Za-z]{4,}/.test(words);
+  // What is printed on a licence is named as it is printed there; a masked name has a card's letters.
+  return lang === "en" ? /[\u3400-\u9fff]/.test(words.replaceAll("准驾车型", "")) : /[A-Za-z]{4,}/.test(words.replace(/[A-Z]+\*/g, ""));
 };
 
 const measureText = (name, area, panel) => {
@@ -127,7 +127,7 @@ const measureText = (name, area, panel) => {
     const rows = setLines(found);
     const shown = rows.map((row) => row.slice(-8)).join(" / ");
     const last = rows.at(-1)?.replace(/[，。？！、：；”）…·.\u200b]/g, "") ?? "";
-    if (rows.length > 1 && lang === "zh" && [...last].length < 2) tell(name, "orphan", block, shown);
+    if (rows.length > 1 && lang === "zh" && [...last].length < 2 && !block.querySelector("code")) tell(name, "orphan", block, shown);
     if (rows.slice(1).some((row) => /^[，。？！、：；”）…·]/.test(row))) tell(name, "begins", block, shown);
     if (text === 100 && rows.length > 1 && block.closest(".button, .chip, .tag, .key, .wait-line, .due, .filter, .tab, .key-hint")) tell(name, "wrapped", block, rows.join(" / "));
     const inside = block.closest(".frame-scroll, .whole, .grid-scroll, .case-scroll, .dialog-body, .gate");

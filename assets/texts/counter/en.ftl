@@ -14,7 +14,6 @@ clerk-hand-over = Hand over
 clerk-places = Where to go
 clerk-place-work = Cases
 clerk-place-tray = To settle
-clerk-place-count = { $place }, { $count }
 clerk-shortcuts = Keys
 clerk-untold-do = Nothing is lost; please press again. If it stays, tell a technician.
 clerk-idle-soon = The screen will lock soon; press any key to go on.

@@ -14,7 +14,6 @@ clerk-hand-over = 换人
 clerk-places = 去哪里
 clerk-place-work = 办件
 clerk-place-tray = 待处理
-clerk-place-count = { $place }，{ $count } 件
 clerk-shortcuts = 快捷键
 clerk-untold-do = 没有丢东西，请再按一次。还不行，请告诉技术人员。
 clerk-idle-soon = 快要锁屏了，按任意键继续。

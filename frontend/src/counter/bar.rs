@@ -122,24 +122,17 @@ pub(super) fn Places() -> Html {
     let ctx = use_ctx();
     let view = &ctx.view;
     let place = |id: &'static str, icon: Icon, text: &str, here: bool, count: u32, input: Input| {
-        let says = (count > 0).then(|| {
-            ctx.ta(
-                "clerk-place-count",
-                &[("place", ctx.t(text).into()), ("count", count.into())],
-            )
-        });
         html! {
             <button
                 type="button"
                 class="place"
                 aria-current={here.then_some("page")}
-                aria-label={says}
                 onclick={ctx.send(input)}
                 data-testid={id}
             >
                 { icon.html() }
                 <span>{ ctx.t(text) }</span>
-                if count > 0 { <span class="place-count" aria-hidden="true">{ count }</span> }
+                if count > 0 { { " " }<span class="place-count">{ count }</span> }
             </button>
         }
     };
