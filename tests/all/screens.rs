@@ -191,7 +191,6 @@ fn every_page_is_whole_in_type_of_twice_its_size() {
 fn every_page_of_a_counter_is_whole() {
     audit_in(&LANGUAGES, "1920x1080", "&face=counter");
     audit_in(&MODES, "1366x768", "&face=counter");
-    audit_in(&LANGUAGES, "1280x800", "&face=counter");
 }
 
 #[test]
