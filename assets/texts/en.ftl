@@ -524,6 +524,7 @@ foot-offline =
     }
 foot-offline-now = Network down
 foot-trouble = A device needs repair; other services go on
+foot-closed = This machine is out of service
 foot-chain = Government chain
 foot-chain-single = Chain: one institution
 foot-chain-validators =

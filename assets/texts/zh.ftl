@@ -486,6 +486,7 @@ foot-good = 系统正常
 foot-offline = 网络中断 { $minutes } 分钟
 foot-offline-now = 网络中断
 foot-trouble = 有设备要修，其他服务照常
+foot-closed = 本机暂停服务
 foot-chain = 政务链
 foot-chain-single = 政务链：一家单位
 foot-chain-validators = 政务链：{ $validators } 家单位

@@ -178,7 +178,7 @@ impl Hall for OutOfService {
             mode: self.mode,
             hall_zh: "政厅签".to_owned(),
             hall_en: "Hallseal".to_owned(),
-            machine: "–".to_owned(),
+            machine: String::new(),
             items: Vec::new(),
             readings: Default::default(),
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -1,6 +1,6 @@
 //! The foot line: health, chain, what waits, machine number, time.
 
-use ipc::Health;
+use ipc::{Health, Screen};
 use yew::prelude::*;
 
 use crate::format::{Moment, grouped};
@@ -21,7 +21,10 @@ fn age(ctx: &Ctx, seconds: u32) -> AttrValue {
 pub(crate) fn FootLine() -> Html {
     let ctx = use_ctx();
     let foot = &ctx.view.foot;
+    // A machine out of service has no other services that go on.
+    let closed = matches!(ctx.view.screen, Screen::OutOfService { .. });
     let (class, health) = match foot.health {
+        Health::Trouble if closed => ("trouble", ctx.t("foot-closed")),
         Health::Good => ("good", ctx.t("foot-good")),
         Health::Offline => (
             "offline",
@@ -71,9 +74,11 @@ pub(crate) fn FootLine() -> Html {
                 }
             </p>
             <p class="foot-right">
-                <span class="foot-machine">
-                    { ctx.ta("foot-machine", &[("machine", ctx.boot.machine.as_str().into())]) }
-                </span>
+                if !ctx.boot.machine.is_empty() {
+                    <span class="foot-machine">
+                        { ctx.ta("foot-machine", &[("machine", ctx.boot.machine.as_str().into())]) }
+                    </span>
+                }
                 <time>{ now }</time>
             </p>
         </footer>

@@ -65,7 +65,12 @@ pub(super) fn Bar() -> Html {
                 <span class="mark" aria-hidden="true">
                     { Html::from_html_unchecked(AttrValue::Static(MARK)) }
                 </span>
-                <span data-testid="hall">{ hall }{ " · " }<span class="nowrap">{ window }</span></span>
+                <span data-testid="hall">
+                    { hall }
+                    if !ctx.boot.machine.is_empty() {
+                        { " · " }<span class="nowrap">{ window }</span>
+                    }
+                </span>
             </div>
             <div class="bar-state">
                 { health(&ctx, &view.foot) }

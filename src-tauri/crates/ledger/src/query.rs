@@ -16,7 +16,7 @@ use crate::signer::{self, Standing};
 use crate::state_key;
 use crate::store::Store;
 use crate::view::{View, read};
-use domain::action::{FreezeTarget, Params};
+use domain::action::{Calendar, FreezeTarget, Params};
 use domain::id::{ActionId, DepartmentCode, Digest, HolderHandle, ItemCode, KeyId};
 
 /// Most cases or actions in one answer.
@@ -123,6 +123,14 @@ pub fn params<S: Store>(store: &S) -> Result<Option<Params>, LedgerError> {
 /// As [`head`].
 pub fn protocol<S: Store>(store: &S) -> Result<Option<ProtocolRecord>, LedgerError> {
     read(store, &state_key::protocol())
+}
+
+/// The holidays and worked weekends of a year, where the departments voted them.
+///
+/// # Errors
+/// As [`head`].
+pub fn calendar<S: Store>(store: &S, year: u16) -> Result<Option<Calendar>, LedgerError> {
+    read(store, &state_key::calendar(year))
 }
 
 /// What the engine must know for the next block: what `InitChain` answers after the genesis.

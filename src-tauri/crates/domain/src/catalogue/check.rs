@@ -146,6 +146,13 @@ fn check_consents(item: &ServiceItem) -> Result<(), Defect> {
             "decide_by_rule stands only where there is an expression, and can be refused",
         ));
     }
+    // Evaluators that nobody agreed to open nothing: the rule would never decide.
+    if by_rule.is_none() && !item.rule.evaluators.is_empty() {
+        return Err(Defect::new(
+            "consents",
+            "decide_by_rule is asked for where evaluators open the answers",
+        ));
+    }
     // Whoever does not agree goes another way, so the item can be handled without it.
     let must = |consent: &Consent| consent.required && consent.concerns() == Factors::FINGER;
     if item.consents.iter().any(must) {

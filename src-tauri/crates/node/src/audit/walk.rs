@@ -8,6 +8,7 @@ use super::replay::{self, Replay, Replica};
 use super::{Audit, Progress};
 use crate::db::{Applied, StoredAction, Tx};
 use crate::error::NodeError;
+use domain::deadline;
 use domain::id::KeyId;
 use domain::outcome::Outcome;
 use ledger::query;
@@ -246,14 +247,32 @@ impl<'w, 'a: 'w, 'tx, S: Replica> Walk<'w, 'a, 'tx, S> {
         checked.blocks = checked.blocks.saturating_add(1);
         let count = u64::try_from(actions.len()).unwrap_or(u64::MAX);
         checked.actions = checked.actions.saturating_add(count);
-        for action in actions {
-            self.look(&block, action)?;
+        if !actions.is_empty() {
+            let worked = self.worked(block.time_s)?;
+            for action in actions {
+                self.look(&block, worked, action)?;
+            }
         }
         Ok(self.replay.last)
     }
 
+    /// Whether a block's day is worked, as far as the departments had voted by then.
+    fn worked(&self, time_s: u64) -> Result<bool, NodeError> {
+        let day = self.patterns.day(time_s);
+        let calendar = match u16::try_from(deadline::year_of(day)) {
+            Ok(year) => query::calendar(&self.replay.store, year)?,
+            Err(_) => None,
+        };
+        Ok(deadline::is_worked(day, calendar.as_ref()))
+    }
+
     /// Hands an action that the replay recorded to patterns and contents.
-    fn look(&mut self, block: &Applied, stored: &StoredAction) -> Result<(), NodeError> {
+    fn look(
+        &mut self,
+        block: &Applied,
+        worked: bool,
+        stored: &StoredAction,
+    ) -> Result<(), NodeError> {
         let record = query::action(&self.replay.store, &stored.digest)?;
         let parsed = SignedAction::parse(&stored.signed).ok();
         let (Some(record), Some(parsed)) = (record, parsed) else {
@@ -275,6 +294,7 @@ impl<'w, 'a: 'w, 'tx, S: Replica> Walk<'w, 'a, 'tx, S> {
             let event = Event {
                 height: block.height,
                 time_s: block.time_s,
+                worked,
                 digest: stored.digest,
                 author,
                 second,

@@ -212,6 +212,15 @@ fn a_question_that_cites_no_clause_of_the_rule_is_refused() {
 }
 
 #[test]
+fn evaluators_open_answers_only_where_the_person_was_asked_and_could_refuse() {
+    assert_eq!(
+        place_after("/consents/1/purpose", json!("something_else")),
+        "consents"
+    );
+    assert_eq!(place_after("/consents/1/required", json!(true)), "consents");
+}
+
+#[test]
 fn a_file_too_long_is_refused() {
     let text = format!("{}{}", " ".repeat(FILE_BYTES_MAX), whole());
     assert_eq!(

@@ -4,8 +4,7 @@
 use super::{Detector, Event, Thresholds, is_sensitive};
 use crate::audit::codes::Code;
 use crate::audit::report::Findings;
-
-const DAY_S: i64 = 86_400;
+use domain::deadline;
 
 pub(super) struct Hours(Thresholds);
 
@@ -14,16 +13,12 @@ impl Hours {
         Self(*thresholds)
     }
 
-    fn is_open(&self, time_s: u64) -> bool {
-        let time_s = i64::try_from(time_s).unwrap_or(i64::MAX);
-        let offset_s = i64::from(self.0.utc_offset_minutes) * 60;
-        let local = time_s.saturating_add(offset_s);
-        let (day, hour) = (
-            local.div_euclid(DAY_S),
-            local.rem_euclid(DAY_S).div_euclid(3_600),
-        );
+    /// A hall that serves on Saturdays and Sundays is closed on public holidays all the same.
+    fn is_open(&self, event: &Event) -> bool {
+        let (day, hour) = self.0.local(event.time_s);
         let hours = i64::from(self.0.from_hour)..i64::from(self.0.to_hour);
-        hours.contains(&hour) && (self.0.weekends || domain::deadline::is_working(day))
+        let weekend = !deadline::is_working(day);
+        hours.contains(&hour) && (event.worked || (self.0.weekends && weekend))
     }
 }
 
@@ -32,7 +27,7 @@ impl Detector for Hours {
         let Some(person) = event.person().filter(|_| is_sensitive(event.kind)) else {
             return;
         };
-        if !self.is_open(event.time_s) {
+        if !self.is_open(event) {
             let (subject, detail) = (person.to_hex(), event.digest.to_hex());
             findings.add(Code::OutOfHours, Some(event.height), &subject, detail);
         }

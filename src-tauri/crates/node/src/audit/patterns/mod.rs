@@ -11,6 +11,8 @@ use domain::action::{Kind, Role};
 use domain::id::{ActionId, Digest, KeyId};
 use serde::{Deserialize, Serialize};
 
+const DAY_S: i64 = 86_400;
+
 /// From what on something counts as odd: `[audit]` of `node.toml`, or a file of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -51,6 +53,17 @@ impl Thresholds {
             && self.utc_offset_minutes >= -720
             && self.utc_offset_minutes <= 840
     }
+
+    /// The day since 1970 and the hour that a hall's clock shows.
+    fn local(&self, time_s: u64) -> (i64, i64) {
+        let time_s = i64::try_from(time_s).unwrap_or(i64::MAX);
+        let offset_s = i64::from(self.utc_offset_minutes) * 60;
+        let local = time_s.saturating_add(offset_s);
+        (
+            local.div_euclid(DAY_S),
+            local.rem_euclid(DAY_S).div_euclid(3_600),
+        )
+    }
 }
 
 /// Someone who signed.
@@ -67,6 +80,8 @@ pub(crate) struct Event {
     pub(crate) height: u64,
     /// The block's time, seconds since 1970.
     pub(crate) time_s: u64,
+    /// Whether that day is worked, by the calendar that the departments voted.
+    pub(crate) worked: bool,
     pub(crate) digest: Digest,
     pub(crate) author: Signer,
     pub(crate) second: Option<Signer>,
@@ -124,20 +139,31 @@ trait Detector {
 }
 
 /// All patterns at once.
-pub(crate) struct Patterns(Vec<Box<dyn Detector>>);
+pub(crate) struct Patterns {
+    thresholds: Thresholds,
+    detectors: Vec<Box<dyn Detector>>,
+}
 
 impl Patterns {
     pub(crate) fn new(thresholds: &Thresholds) -> Self {
-        Self(vec![
-            Box::new(decided::Decided::default()),
-            Box::new(burst::Burst::new(thresholds)),
-            Box::new(hours::Hours::new(thresholds)),
-        ])
+        Self {
+            thresholds: *thresholds,
+            detectors: vec![
+                Box::new(decided::Decided::default()),
+                Box::new(burst::Burst::new(thresholds)),
+                Box::new(hours::Hours::new(thresholds)),
+            ],
+        }
+    }
+
+    /// The day since 1970 that a hall's calendar shows at a block's time.
+    pub(crate) fn day(&self, time_s: u64) -> i64 {
+        self.thresholds.local(time_s).0
     }
 
     /// Takes the next action in.
     pub(crate) fn see(&mut self, event: &Event, findings: &mut Findings) {
-        for detector in &mut self.0 {
+        for detector in &mut self.detectors {
             detector.see(event, findings);
         }
     }

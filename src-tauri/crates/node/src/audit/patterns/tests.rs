@@ -1,10 +1,15 @@
 use super::*;
 use crate::audit::codes::Code;
 use crate::audit::report::Finding;
+use domain::deadline::is_working;
 
 /// Monday, 6 January 2025, 10:00 in China.
 const MONDAY_S: u64 = 1_736_128_800;
 const CASE: ActionId = ActionId([7; 16]);
+
+fn usual_day(time_s: u64) -> i64 {
+    Thresholds::default().local(time_s).0
+}
 
 fn signer(n: u8, role: Role) -> Signer {
     Signer {
@@ -17,6 +22,7 @@ fn event(time_s: u64, n: u8, kind: Kind) -> Event {
     Event {
         height: 5,
         time_s,
+        worked: is_working(usual_day(time_s)),
         digest: Digest([n; 32]),
         author: signer(n, Role::Staff),
         second: None,
@@ -174,4 +180,25 @@ fn work_at_night_and_on_a_saturday_is_found_and_an_emergency_never() {
         }
         .hold()
     );
+}
+
+#[test]
+fn work_on_a_voted_holiday_is_found_and_on_a_voted_saturday_it_is_not() {
+    let usual = Thresholds::default();
+    let every_day = Thresholds {
+        weekends: true,
+        ..usual
+    };
+    let saturday = MONDAY_S + 5 * 86_400;
+    let opened = |time_s, worked| {
+        [Event {
+            worked,
+            ..event(time_s, 1, Kind::OpenContent)
+        }]
+    };
+    let odd: &[_] = &[(Code::OutOfHours, 1)];
+    assert_eq!(found(&usual, &opened(MONDAY_S, false)), odd);
+    assert_eq!(found(&every_day, &opened(MONDAY_S, false)), odd);
+    assert_eq!(found(&usual, &opened(saturday, true)), []);
+    assert_eq!(found(&every_day, &opened(saturday, false)), []);
 }
