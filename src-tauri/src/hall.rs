@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use desk::{Desk, Options};
+use desk::{Clerk, Desk, Options};
 use ipc::{
     Boot, CounterInput, CounterPage, CounterView, DeviceState, Devices, ErrorCode, FaceInput,
     FaceView, Foot, Health, Input, Lang, Marks, Mode, Screen, View,
@@ -47,8 +47,14 @@ pub(crate) fn options(launch: &Launch, state: &Path) -> Options {
 /// Starts the desk. Where it cannot start the window says so, with the code
 /// that a technician looks up: never an empty screen, never the demo.
 pub(crate) fn start(options: &Options) -> Arc<dyn Hall> {
-    match Desk::start(options) {
-        Ok(desk) => Arc::new(desk),
+    let started: Result<Arc<dyn Hall>, _> = match options.mode {
+        Mode::Counter => Clerk::start(options).map(|clerk| Arc::new(clerk) as Arc<dyn Hall>),
+        Mode::Kiosk | Mode::Field | Mode::Board | Mode::Console => {
+            Desk::start(options).map(|desk| Arc::new(desk) as Arc<dyn Hall>)
+        }
+    };
+    match started {
+        Ok(hall) => hall,
         Err(error) => {
             tracing::error!(%error, "out of service");
             Arc::new(OutOfService::new(options.mode, error.code))
@@ -70,6 +76,28 @@ impl Hall for Desk {
         match input {
             FaceInput::Kiosk(input) => self.act(input).into(),
             FaceInput::Counter(_) => self.view().into(),
+        }
+    }
+
+    fn subscribe(&self, listener: Listener) {
+        self.subscribe(move |view| listener(&view.clone().into()));
+    }
+}
+
+impl Hall for Clerk {
+    fn boot(&self) -> Boot {
+        self.boot()
+    }
+
+    fn view(&self) -> FaceView {
+        self.view().into()
+    }
+
+    /// Another face's input does nothing.
+    fn act(&self, input: FaceInput) -> FaceView {
+        match input {
+            FaceInput::Counter(input) => self.act(input).into(),
+            FaceInput::Kiosk(_) => self.view().into(),
         }
     }
 

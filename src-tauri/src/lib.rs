@@ -187,6 +187,7 @@ fn open(launch: &Launch) -> Result<(), ShellError> {
         .then_some(())
         .ok_or(ShellError::NoScreen)?;
     let alone = window::serves_the_public(launch, &options);
+    let mode = options.mode;
     let hall: Arc<dyn Hall> = Arc::new(Opening::start(options));
     let app = with_commands(tauri::Builder::default(), Held::new(&hall))
         .setup({
@@ -197,7 +198,7 @@ fn open(launch: &Launch) -> Result<(), ShellError> {
                 }
                 #[cfg(target_os = "linux")]
                 native::end_when_asked(app.handle());
-                window::open(app, alone, &state).map_err(Into::into)
+                window::open(app, mode, alone, &state).map_err(Into::into)
             }
         })
         .build(tauri::generate_context!())?;

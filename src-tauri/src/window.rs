@@ -36,10 +36,18 @@ pub(crate) fn serves_the_public(launch: &Launch, options: &desk::Options) -> boo
     told && matches!(options.mode, Mode::Kiosk | Mode::Board)
 }
 
+/// The page of a face.
+const fn page(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Counter => "counter.html",
+        Mode::Kiosk | Mode::Field | Mode::Board | Mode::Console => "index.html",
+    }
+}
+
 /// Opens the window. With `alone`, a machine that serves the public shows nothing beside
 /// it and cannot be left; a person at a desk gets an ordinary window.
-pub(crate) fn open(app: &tauri::App, alone: bool, state: &Path) -> tauri::Result<()> {
-    let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+pub(crate) fn open(app: &tauri::App, mode: Mode, alone: bool, state: &Path) -> tauri::Result<()> {
+    let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(page(mode).into()))
         .title("政厅签 Hallseal")
         .devtools(false)
         .zoom_hotkeys_enabled(false)

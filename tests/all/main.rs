@@ -9,6 +9,7 @@
 mod architecture;
 #[cfg(unix)]
 mod chain_faults;
+mod counter;
 mod flow;
 mod screens;
 mod verify_chain;

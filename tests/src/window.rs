@@ -215,6 +215,44 @@ impl Window {
             .expect("the field takes text");
     }
 
+    /// Presses keys where the keyboard is, as WebDriver writes them: U+E007 is Enter.
+    ///
+    /// # Panics
+    /// Where nothing has the keyboard.
+    pub fn press(&self, keys: &str) {
+        let focused = self.run(self.client().active_element());
+        let focused = focused.expect("something has the keyboard");
+        self.run(focused.send_keys(keys)).expect("it takes keys");
+    }
+
+    /// Waits until an element is there no more.
+    ///
+    /// # Panics
+    /// Where it stays.
+    pub fn gone(&self, id: &str) {
+        let end = Instant::now() + PATIENCE;
+        while self.has(id) {
+            assert!(Instant::now() < end, "{id} stays: {}", self.page_text());
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// Waits until an element says something.
+    ///
+    /// # Panics
+    /// Where it does not.
+    pub fn until_text(&self, id: &str, text: &str) {
+        let end = Instant::now() + PATIENCE;
+        while !self.text_now(id).contains(text) {
+            assert!(
+                Instant::now() < end,
+                "{id} does not say {text:?}: {}",
+                self.page_text()
+            );
+            std::thread::sleep(LOOK);
+        }
+    }
+
     /// Its text.
     #[must_use]
     pub fn text(&self, id: &str) -> String {

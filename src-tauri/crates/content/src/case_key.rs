@@ -161,18 +161,28 @@ impl CaseKey {
             .map_err(|_| ContentError::Malformed)
     }
 
+    /// Encrypts bytes to this key.
+    pub(crate) fn seal_bytes(&self, plain: &[u8]) -> Result<Vec<u8>, ContentError> {
+        self.0.recipient().encrypt(plain)
+    }
+
+    /// Decrypts bytes that were encrypted to this key.
+    pub(crate) fn open_bytes(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, ContentError> {
+        self.0.decrypt(sealed)
+    }
+
     /// Encrypts content to this key.
     pub(crate) fn encrypt(&self, content: &Content) -> Result<Vec<u8>, ContentError> {
         let plain = seal::canonical::to_secret_vec(content);
         if plain.len() > seal::canonical::MAX_LEN {
             return Err(ContentError::TooLong);
         }
-        self.0.recipient().encrypt(&plain)
+        self.seal_bytes(&plain)
     }
 
     /// Decrypts content that was encrypted to this key.
     pub(crate) fn decrypt(&self, file: &[u8]) -> Result<Content, ContentError> {
-        let plain = self.0.decrypt(file)?;
+        let plain = self.open_bytes(file)?;
         seal::canonical::from_slice(&plain).map_err(|_| ContentError::Malformed)
     }
 }

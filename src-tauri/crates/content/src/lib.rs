@@ -18,6 +18,7 @@ mod carry;
 mod case_key;
 mod error;
 mod finger;
+mod note;
 mod plain;
 mod share;
 
@@ -26,5 +27,6 @@ pub use carry::{CarryEntry, CarryError, CarryReader, CarryWriter, MAX_ENTRIES};
 pub use case_key::{CaseKey, Identity, Recipient};
 pub use error::ContentError;
 pub use finger::{FingerReference, HallKey, MAX_TEMPLATE_LEN};
+pub use note::{Asked, MAX_ASKED, Note};
 pub use plain::{Attachment, Content, MAX_ATTACHMENTS};
 pub use share::{MAX_OPENINGS, open_openings, seal_openings};

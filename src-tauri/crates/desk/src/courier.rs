@@ -3,14 +3,14 @@
 use crate::clock;
 use crate::codes;
 use crate::service::{Service, random};
-use crate::session::{Line, Message};
+use crate::session::Line;
 use domain::delivery::Step;
 use domain::id::Digest;
 use ipc::ErrorCode;
 use outbox::QueueItem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 use sync::Sync;
@@ -41,6 +41,17 @@ pub(crate) fn remember_head(service: &Service, sync: &mut Sync) {
     }
 }
 
+/// What the courier tells.
+pub(crate) enum News {
+    /// A queue item moved on.
+    Moved(Box<QueueItem>),
+    /// How the way to the chain is.
+    Line(Line),
+}
+
+/// Who hears of it; must be quick.
+type Listener = Box<dyn Fn(News) + Send>;
+
 /// The courier's thread.
 pub(crate) struct Courier {
     wake: SyncSender<()>,
@@ -50,13 +61,17 @@ pub(crate) struct Courier {
 
 impl Courier {
     /// Starts it.
-    pub(crate) fn start(service: Arc<Service>, sync: Sync, out: Sender<Message>) -> Self {
+    pub(crate) fn start(
+        service: Arc<Service>,
+        sync: Sync,
+        listener: impl Fn(News) + Send + 'static,
+    ) -> Self {
         let (wake, woken) = sync_channel(1);
         let stop = Arc::new(AtomicBool::new(false));
         let ended = Arc::clone(&stop);
         let thread = thread::Builder::new()
             .name("courier".into())
-            .spawn(move || Round::new(service, sync, out).run(&woken, &ended))
+            .spawn(move || Round::new(service, sync, Box::new(listener)).run(&woken, &ended))
             .ok();
         Self { wake, stop, thread }
     }
@@ -82,7 +97,7 @@ impl Drop for Courier {
 struct Round {
     service: Arc<Service>,
     sync: Sync,
-    out: Sender<Message>,
+    listener: Listener,
     line: Line,
     /// When the newest block is asked for again, by the clock that never goes back.
     head_at_mono_ms: u64,
@@ -94,11 +109,11 @@ struct Round {
 }
 
 impl Round {
-    fn new(service: Arc<Service>, sync: Sync, out: Sender<Message>) -> Self {
+    fn new(service: Arc<Service>, sync: Sync, listener: Listener) -> Self {
         Self {
             service,
             sync,
-            out,
+            listener,
             line: Line::default(),
             head_at_mono_ms: 0,
             retired_at_ms: None,
@@ -140,7 +155,7 @@ impl Round {
     fn once(&mut self) -> Result<(), outbox::OutboxError> {
         let now_ms = clock::wall_ms();
         for item in self.record()? {
-            let _ = self.out.send(Message::Moved(Box::new(item)));
+            (self.listener)(News::Moved(Box::new(item)));
         }
         self.retire(now_ms)?;
         let work = self.service.outbox.due(now_ms, BATCH)?;
@@ -179,7 +194,7 @@ impl Round {
         }
         self.tell(report.reached);
         for item in items {
-            let _ = self.out.send(Message::Moved(Box::new(item)));
+            (self.listener)(News::Moved(Box::new(item)));
         }
         Ok(())
     }
@@ -254,7 +269,7 @@ impl Round {
                 (true, _) => None,
             },
         };
-        let _ = self.out.send(Message::Line(self.line));
+        (self.listener)(News::Line(self.line));
         // The line is back: what waits for its next try need not wait any longer.
         if was_down
             && reached

@@ -2,8 +2,10 @@
 //! `demo-chain.toml`, as `hallseal-node testnet` writes it, filings go there instead of to
 //! a ledger in this program. Never beside a configuration.
 
+use crate::clerk::Person;
 use crate::error::DeskError;
 use crate::keys;
+use domain::catalogue::Bilingual;
 use domain::id::DepartmentCode;
 use ipc::ErrorCode;
 use ledger::Genesis;
@@ -30,6 +32,18 @@ struct File {
     /// What content is sealed to: each department's key service.
     #[serde(default)]
     recipients: BTreeMap<DepartmentCode, String>,
+    /// The consortium's made-up staff.
+    #[serde(default)]
+    staff: Vec<StaffEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StaffEntry {
+    /// Their key's secret, hex.
+    key: String,
+    name: Bilingual,
+    duty: Bilingual,
 }
 
 /// A consortium that the demo hall is pointed at.
@@ -42,6 +56,8 @@ pub(crate) struct DemoChain {
     pub(crate) genesis: Genesis,
     /// Each department's key service; made up where the file names none.
     pub(crate) recipients: BTreeMap<DepartmentCode, String>,
+    /// Its made-up staff.
+    pub(crate) staff: Vec<Person>,
 }
 
 fn wrong(what: impl ToString) -> DeskError {
@@ -72,6 +88,7 @@ pub(crate) fn find(folder: &Path) -> Result<Option<DemoChain>, DeskError> {
         gateway: file.gateway,
         recipients,
         genesis,
+        staff: file.staff,
     }))
 }
 
@@ -81,23 +98,42 @@ struct Told {
     gateway: SocketAddr,
     genesis: PathBuf,
     recipients: BTreeMap<DepartmentCode, String>,
+    staff: Vec<Person>,
 }
 
 fn read(text: &str) -> Result<Told, DeskError> {
     let mut file: File = toml::from_str(text).map_err(|error| wrong(error.message().to_owned()))?;
-    let mut secret = Zeroizing::new([0u8; 32]);
-    let read = hex::decode_to_slice(&file.device, &mut *secret);
-    file.device.zeroize();
-    read.map_err(|_| wrong("the device's secret is not 64 hex digits"))?;
+    let device = secret(&mut file.device)?;
     if !file.gateway.ip().is_loopback() {
         return Err(wrong("a demo's consortium is on this machine"));
     }
+    let person = |mut entry: StaffEntry| {
+        Ok(Person {
+            key: secret(&mut entry.key)?,
+            name: entry.name,
+            duty: entry.duty,
+        })
+    };
     Ok(Told {
-        signer: SigningKey::from_secret(&secret),
+        signer: device,
         gateway: file.gateway,
         genesis: file.genesis,
         recipients: file.recipients,
+        staff: file
+            .staff
+            .into_iter()
+            .map(person)
+            .collect::<Result<_, _>>()?,
     })
+}
+
+/// A key by its secret in hex, which is wiped.
+fn secret(text: &mut String) -> Result<SigningKey, DeskError> {
+    let mut secret = Zeroizing::new([0u8; 32]);
+    let read = hex::decode_to_slice(&*text, &mut *secret);
+    text.zeroize();
+    read.map_err(|_| wrong("a secret is not 64 hex digits"))?;
+    Ok(SigningKey::from_secret(&secret))
 }
 
 #[cfg(test)]

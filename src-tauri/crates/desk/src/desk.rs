@@ -1,36 +1,66 @@
 //! The handle the shell holds.
 
 use crate::session::Message;
-use ipc::{Boot, Input, View};
+use ipc::{Boot, CounterView, Input, View};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// A touch is answered within this, or the last view is.
-const ANSWER: Duration = Duration::from_secs(10);
+pub(crate) const ANSWER: Duration = Duration::from_secs(10);
 
-type Watcher = Box<dyn Fn(&View) + Send>;
-
-/// The newest view and who wants to hear of the next.
-#[derive(Default)]
-pub(crate) struct Board {
-    view: Mutex<Option<View>>,
-    first: Condvar,
-    watchers: Mutex<Vec<Watcher>>,
+/// What a face shows.
+pub(crate) trait Shown: Clone + Send {
+    /// Whether it shows the same as another, whatever their numbers.
+    fn shows_same(&self, other: &Self) -> bool;
 }
 
-impl Board {
+impl Shown for View {
+    fn shows_same(&self, other: &Self) -> bool {
+        let sequence = other.sequence;
+        Self {
+            sequence,
+            ..self.clone()
+        } == *other
+    }
+}
+
+impl Shown for CounterView {
+    fn shows_same(&self, other: &Self) -> bool {
+        let sequence = other.sequence;
+        Self {
+            sequence,
+            ..self.clone()
+        } == *other
+    }
+}
+
+type Watcher<V> = Box<dyn Fn(&V) + Send>;
+
+/// The newest view and who wants to hear of the next.
+pub(crate) struct Board<V = View> {
+    view: Mutex<Option<V>>,
+    first: Condvar,
+    watchers: Mutex<Vec<Watcher<V>>>,
+}
+
+impl<V> Default for Board<V> {
+    fn default() -> Self {
+        Self {
+            view: Mutex::default(),
+            first: Condvar::new(),
+            watchers: Mutex::default(),
+        }
+    }
+}
+
+impl<V: Shown> Board<V> {
     /// Puts up a new view.
-    pub(crate) fn publish(&self, view: View) {
+    pub(crate) fn publish(&self, view: V) {
         let same = {
             let mut shown = lock(&self.view);
-            let same = shown.as_ref().is_some_and(|old| {
-                View {
-                    sequence: view.sequence,
-                    ..old.clone()
-                } == view
-            });
+            let same = shown.as_ref().is_some_and(|old| old.shows_same(&view));
             *shown = Some(view.clone());
             self.first.notify_all();
             same
@@ -50,8 +80,12 @@ impl Board {
         waited.is_ok_and(|(view, _)| view.is_some())
     }
 
-    fn newest(&self) -> Option<View> {
+    pub(crate) fn newest(&self) -> Option<V> {
         lock(&self.view).clone()
+    }
+
+    pub(crate) fn subscribe(&self, watcher: impl Fn(&V) + Send + 'static) {
+        lock(&self.watchers).push(Box::new(watcher));
     }
 }
 
@@ -97,7 +131,7 @@ impl Desk {
 
     /// Calls `watcher` with every new view, from the session's thread: it must be quick.
     pub fn subscribe(&self, watcher: impl Fn(&View) + Send + 'static) {
-        lock(&self.board.watchers).push(Box::new(watcher));
+        self.board.subscribe(watcher);
     }
 }
 

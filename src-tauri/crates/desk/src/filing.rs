@@ -185,7 +185,11 @@ impl Service {
         Ok(item)
     }
 
-    fn evidence(&self, factors: Factors, checks: &[String]) -> Result<Evidence, ErrorCode> {
+    pub(crate) fn evidence(
+        &self,
+        factors: Factors,
+        checks: &[String],
+    ) -> Result<Evidence, ErrorCode> {
         Ok(Evidence {
             device_time_s: clock::wall_s(),
             boot_id: self.boot_id,

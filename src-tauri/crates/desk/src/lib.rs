@@ -9,6 +9,7 @@
 mod card;
 pub mod carry;
 mod cases;
+mod clerk;
 mod clock;
 mod codes;
 mod config;
@@ -19,6 +20,7 @@ mod desk;
 mod error;
 mod filing;
 mod finger;
+mod foot;
 mod holder;
 mod id_card;
 mod keys;
@@ -44,6 +46,7 @@ pub mod demo;
 #[cfg(test)]
 mod stopped_tests;
 
+pub use clerk::Clerk;
 pub use config::{Config, Options};
 pub use desk::Desk;
 pub use error::DeskError;

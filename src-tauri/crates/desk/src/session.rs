@@ -3,11 +3,11 @@
 use crate::card::CardWorker;
 use crate::cases::{self, Chosen, Handles};
 use crate::clock;
-use crate::codes;
-use crate::courier::Courier;
+use crate::courier::{Courier, News};
 use crate::delivery;
 use crate::desk::Board;
 use crate::finger::FingerWorker;
+use crate::foot::foot;
 use crate::holder::Holder;
 use crate::id_card::IdCardWorker;
 use crate::mrz::MrzWorker;
@@ -17,9 +17,7 @@ use crate::tickets;
 use devices::finger::Template;
 use domain::id::{ActionId, Digest};
 use domain::ticket::MaskedName;
-use ipc::{
-    DeviceState, Devices, ErrorCode, Foot, Health, Input, Marks, StripState, ThreeStates, View,
-};
+use ipc::{DeviceState, Devices, ErrorCode, Foot, Input, Marks, StripState, ThreeStates, View};
 use outbox::QueueItem;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -48,10 +46,8 @@ pub(crate) enum Message {
     ReaderHealth(Way, Option<ErrorCode>),
     /// How the fingerprint scanner is.
     FingerHealth(Option<ErrorCode>),
-    /// A queue item moved on.
-    Moved(Box<QueueItem>),
-    /// How the way to the chain is.
-    Line(Line),
+    /// What the courier tells.
+    News(News),
     /// One case was fetched: what its next action builds on.
     Opened(Turn, Chosen),
     /// The end.
@@ -174,8 +170,8 @@ impl Session {
             Message::FingerHealth(trouble) => {
                 self.scanner = device_state(trouble);
             }
-            Message::Moved(item) => self.moved(&item),
-            Message::Line(line) => self.line = line,
+            Message::News(News::Moved(item)) => self.moved(&item),
+            Message::News(News::Line(line)) => self.line = line,
             Message::Opened(turn, chosen) => {
                 let event = Event::CaseLoaded(turn, Box::new(chosen.detail.clone()), chosen.failed);
                 // What comes after the page was left, or after the person has gone, is not kept.
@@ -424,40 +420,11 @@ impl Session {
     }
 
     fn foot(&self) -> Foot {
-        let count = |count: Result<u64, outbox::OutboxError>| match count {
-            Ok(count) => (u32::try_from(count).unwrap_or(u32::MAX), None),
-            Err(error) => (0, Some(codes::store(&error))),
-        };
-        let (pending, store_trouble) = count(self.service.outbox.pending_count());
-        let (refused, _) = count(self.service.outbox.tray_count());
-        let now_ms = clock::wall_ms();
-        let down_min = self
-            .line
-            .down_since_mono_ms
-            .map(|since| clock::now().mono_ms.saturating_sub(since) / 60_000);
         let fine = |reader: Option<DeviceState>| reader.is_none_or(|r| r == DeviceState::Ready);
         let devices_fine = fine(self.reader)
             && fine(self.id_reader)
             && (self.scanner == DeviceState::Ready || self.finger.is_none());
-        Foot {
-            health: if down_min.is_some() && self.line.trouble == Some(ErrorCode::NetworkDown) {
-                Health::Offline
-            } else if self.line.trouble.is_some() || store_trouble.is_some() || !devices_fine {
-                Health::Trouble
-            } else {
-                Health::Good
-            },
-            height: self.line.height,
-            head_age_s: self.line.head_time_s.map(|time| {
-                u32::try_from((now_ms / 1_000).saturating_sub(time)).unwrap_or(u32::MAX)
-            }),
-            validators: self.service.validators.count(),
-            pending,
-            refused,
-            offline_min: down_min.map(|min| u32::try_from(min).unwrap_or(u32::MAX)),
-            now_ms: i64::try_from(now_ms).unwrap_or(i64::MAX),
-            utc_offset_min: self.service.hall.utc_offset_min,
-        }
+        foot(&self.service, &self.line, devices_fine)
     }
 }
 

@@ -1,6 +1,7 @@
 //! From options to a desk at work.
 
 use crate::card::CardWorker;
+use crate::clerk::Person;
 use crate::config::{self, Config, Options};
 use crate::courier::{self, Courier};
 use crate::demo_chain::{self, DemoChain};
@@ -56,6 +57,7 @@ pub(crate) struct Chain {
     recipients: BTreeMap<DepartmentCode, String>,
     /// The departments' own keys, which only a chain in this program has here.
     admins: BTreeMap<DepartmentCode, SigningKey>,
+    staff: Vec<Person>,
     pub(crate) below: Vec<Box<dyn Send + core::marker::Sync>>,
 }
 
@@ -77,60 +79,95 @@ impl Desk {
     /// # Errors
     /// [`DeskError`]: the window then shows its code and nothing else.
     pub fn start(options: &Options) -> Result<Self, DeskError> {
-        let config = match &options.config {
-            Some(path) => Config::load(path)?,
-            None => demo_config()?,
-        };
+        let config = config_of(options)?;
         let is_demo = options.config.is_none();
-        let catalogue = Catalogue::built_in()
-            .map_err(|error| DeskError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
-        let folder = options.state_dir.as_path();
-        let device = outbox::keyfile::load_or_create(&folder.join("device.keys"))
-            .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
-        let outbox = Outbox::open(&folder.join("outbox.db"), &device.store_key)
-            .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
-        let consortium = match is_demo {
-            true => demo_chain::find(folder)?,
-            false => None,
-        };
-        let signer = match &consortium {
-            Some(consortium) => consortium.signer.clone(),
-            None => SigningKey::from_secret(&device.device_seed),
-        };
-
-        let mut devices = devices(&config, is_demo, folder)?;
-        let chain = chain(
-            &config,
-            folder,
-            &catalogue,
-            &signer,
-            consortium,
-            devices.panel.as_deref_mut(),
-        )?;
-        tray::remember_hall(&outbox, &config.hall.code);
-        let validators = Validators::load(&outbox, chain.history, folder)?;
-        let catalogue = Arc::new(catalogue);
-        let service = Arc::new(Service {
-            hall: config.hall.clone(),
-            catalogue: Arc::clone(&catalogue),
-            outbox,
-            signer,
-            hall_key: HallKey::new(*device.hall_key),
-            chain_id: chain.chain_id,
-            validators,
-            gateways: chain.gateways,
-            access: chain.access,
-            recipients: chain.recipients,
-            boot_id: random().map_err(|code| DeskError::new(code, "no randomness"))?,
-            demo: is_demo,
-            // It lies in `device.keys`: there is no sealed place yet.
-            development_key: true,
-            development: config.development,
-            retention_days: config.retention_days,
-        });
-        let boot = boot(options.mode, &config, &catalogue);
-        open(service, &config, devices, boot, &chain.admins, chain.below)
+        let mut devices = devices(&config, is_demo, &options.state_dir)?;
+        let ground = ground(options, &config, devices.panel.as_deref_mut())?;
+        let boot = boot(options.mode, &config, &ground.service.catalogue);
+        open(ground, &config, devices, boot)
     }
+}
+
+/// The configuration that was named, or the demo's.
+pub(crate) fn config_of(options: &Options) -> Result<Config, DeskError> {
+    match &options.config {
+        Some(path) => Config::load(path),
+        None => demo_config(),
+    }
+}
+
+/// What every face stands on: store, keys, the way to the chain.
+pub(crate) struct Ground {
+    pub(crate) service: Arc<Service>,
+    admins: BTreeMap<DepartmentCode, SigningKey>,
+    /// A demo's made-up staff.
+    pub(crate) staff: Vec<Person>,
+    pub(crate) below: Vec<Box<dyn Send + core::marker::Sync>>,
+}
+
+/// Opens it, in the state folder.
+pub(crate) fn ground(
+    options: &Options,
+    config: &Config,
+    panel: Option<&mut (dyn Panel + 'static)>,
+) -> Result<Ground, DeskError> {
+    let is_demo = options.config.is_none();
+    let catalogue = Catalogue::built_in()
+        .map_err(|error| DeskError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
+    let folder = options.state_dir.as_path();
+    let device = outbox::keyfile::load_or_create(&folder.join("device.keys"))
+        .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
+    let outbox = Outbox::open(&folder.join("outbox.db"), &device.store_key)
+        .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
+    let consortium = match is_demo {
+        true => demo_chain::find(folder)?,
+        false => None,
+    };
+    let signer = match &consortium {
+        Some(consortium) => consortium.signer.clone(),
+        None => SigningKey::from_secret(&device.device_seed),
+    };
+    let chain = chain(config, folder, &catalogue, &signer, consortium, panel)?;
+    tray::remember_hall(&outbox, &config.hall.code);
+    let validators = Validators::load(&outbox, chain.history, folder)?;
+    let service = Arc::new(Service {
+        hall: config.hall.clone(),
+        catalogue: Arc::new(catalogue),
+        outbox,
+        signer,
+        hall_key: HallKey::new(*device.hall_key),
+        chain_id: chain.chain_id,
+        validators,
+        gateways: chain.gateways,
+        access: chain.access,
+        recipients: chain.recipients,
+        boot_id: random().map_err(|code| DeskError::new(code, "no randomness"))?,
+        demo: is_demo,
+        // It lies in `device.keys`: there is no sealed place yet.
+        development_key: true,
+        development: config.development,
+        retention_days: config.retention_days,
+    });
+    Ok(Ground {
+        service,
+        admins: chain.admins,
+        staff: chain.staff,
+        below: chain.below,
+    })
+}
+
+/// A client that knows the newest header that was kept; a chain in this program is brought up to
+/// this program's catalogue first.
+pub(crate) fn client(ground: &Ground) -> Result<Sync, DeskError> {
+    let service = &ground.service;
+    let mut client = service
+        .client()
+        .map_err(|error| DeskError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
+    courier::remember_head(service, &mut client);
+    if !ground.admins.is_empty() {
+        publish_newer(service, &ground.admins, &mut client);
+    }
+    Ok(client)
 }
 
 pub(crate) fn boot(mode: Mode, config: &Config, catalogue: &Catalogue) -> Boot {
@@ -146,14 +183,7 @@ pub(crate) fn boot(mode: Mode, config: &Config, catalogue: &Catalogue) -> Boot {
     }
 }
 
-fn open(
-    service: Arc<Service>,
-    config: &Config,
-    devices: Devices,
-    boot: Boot,
-    admins: &BTreeMap<DepartmentCode, SigningKey>,
-    below: Vec<Box<dyn Send + core::marker::Sync>>,
-) -> Result<Desk, DeskError> {
+fn open(ground: Ground, config: &Config, devices: Devices, boot: Boot) -> Result<Desk, DeskError> {
     let internal = |what: String| DeskError::new(ErrorCode::Internal, what);
     let (out, inbox) = channel();
     let table = Arc::new(Table::new(
@@ -180,13 +210,8 @@ fn open(
         let offset_min = config.hall.utc_offset_min;
         IdCardWorker::start(line, Arc::clone(&table), offset_min, out.clone())
     });
-    let mut client = service
-        .client()
-        .map_err(|error| DeskError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
-    courier::remember_head(&service, &mut client);
-    if !admins.is_empty() {
-        publish_newer(&service, admins, &mut client);
-    }
+    let client = client(&ground)?;
+    let Ground { service, below, .. } = ground;
     let has_scanner = devices.scanner.is_some();
     let visit_config = visit::Config {
         idle_ms: u64::from(config.idle_s) * 1_000,
@@ -207,7 +232,13 @@ fn open(
         mrz: devices
             .mrz
             .map(|(port, baud)| MrzWorker::start(&port, baud, out.clone())),
-        courier: Courier::start(Arc::clone(&service), client, out.clone()),
+        courier: {
+            let out = out.clone();
+            Courier::start(Arc::clone(&service), client, move |news| {
+                // The session has ended: nobody is left to tell.
+                let _ = out.send(Message::News(news));
+            })
+        },
         panel: devices.panel,
         board: Arc::default(),
         out: out.clone(),
@@ -296,6 +327,7 @@ pub(crate) fn chain(
             access: access(chain, signer).map_err(wrong)?,
             recipients: chain.recipients.clone(),
             admins: BTreeMap::new(),
+            staff: Vec::new(),
             below: Vec::new(),
         });
     }
@@ -312,6 +344,7 @@ pub(crate) fn chain(
             access: Access::default(),
             recipients: consortium.recipients,
             admins: BTreeMap::new(),
+            staff: consortium.staff,
             below: Vec::new(),
         });
     }
@@ -345,6 +378,7 @@ pub(crate) fn chain(
         access: Access::default(),
         recipients: own.recipients,
         admins: own.demo.admins,
+        staff: own.demo.staff.into_iter().map(Person::from).collect(),
         // The gateway is stopped first, then the services, then the node.
         below: vec![Box::new(node), Box::new(services), Box::new(gateway)],
     })

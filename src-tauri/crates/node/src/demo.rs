@@ -7,6 +7,7 @@ use crate::follow::{self, Submitted};
 use crate::genesis::DemoChain;
 use crate::hall::Hall;
 use crate::key_service::ServiceKeys;
+pub use crate::staff::DemoStaff;
 use domain::action::{Action, Body, EnrolKey, Role};
 use domain::catalogue::Catalogue;
 use domain::id::{ActionId, DepartmentCode};
@@ -95,12 +96,14 @@ pub fn enrolments(services: &BTreeMap<DepartmentCode, DemoServices>) -> Vec<Enro
     all
 }
 
-/// Has each department's administrator enrol what the chain lacks of its services' keys.
+/// Has each department's administrator enrol what the chain lacks of its services' and its staff's
+/// keys.
 pub(crate) fn enrol_missing(hall: &Hall, demo: &DemoChain) -> Result<(), NodeError> {
     let missing = hall.read(|db| {
         let tx = db.read()?;
         let mut missing = Vec::new();
-        for enrol in enrolments(&demo.services) {
+        let staff = demo.staff.iter().map(DemoStaff::enrolment);
+        for enrol in enrolments(&demo.services).into_iter().chain(staff) {
             if query::key(&tx, seal::hash::key_id(&enrol.key))?.is_none() {
                 missing.push(enrol);
             }
@@ -128,7 +131,7 @@ pub(crate) fn enrol_missing(hall: &Hall, demo: &DemoChain) -> Result<(), NodeErr
         let signed = seal::action::sign(&action, &[admin])
             .map_err(|_| NodeError::Damaged("an enrolment cannot be signed"))?;
         if let Submitted::Refused(outcome) = follow::submit(hall, signed)? {
-            tracing::warn!(outcome = outcome.word(), "a service's key is not enrolled");
+            tracing::warn!(outcome = outcome.word(), "a demo's key is not enrolled");
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Genesis: as a file that people read (JSON), and for the demo made from a seed.
 
-use crate::demo::{self, DemoServices};
+use crate::demo::{self, DemoServices, DemoStaff};
 use crate::error::NodeError;
 use domain::action::{EnrolKey, PublishItem, Role};
 use domain::catalogue::Catalogue;
@@ -72,10 +72,12 @@ pub struct DemoChain {
     pub admins: BTreeMap<DepartmentCode, SigningKey>,
     /// Each department's key service and evaluator.
     pub services: BTreeMap<DepartmentCode, DemoServices>,
+    /// The hall's made-up staff.
+    pub staff: Vec<DemoStaff>,
 }
 
-/// Makes a demo chain: the catalogue's departments with one administrator, a key service
-/// and, where rules name it, an evaluator each, its items published by digest of their
+/// Makes a demo chain: the catalogue's departments with one administrator, a key service,
+/// staff and, where rules name it, an evaluator each, its items published by digest of their
 /// files, one validator, and these devices enrolled in `hall` for the department whose item
 /// comes first. The same arguments make the same chain.
 ///
@@ -131,6 +133,7 @@ pub fn demo_genesis(
         .iter()
         .map(|key| enrol(*key, Role::Device, runs_the_hall, Some(hall.clone())));
     let services = demo::services(seed, catalogue, &departments);
+    let staff = crate::staff::staff(seed, catalogue, &departments, hall);
     let validator = demo_key(seed, "validator");
     let genesis = Genesis {
         chain_id: chain_id.clone(),
@@ -142,6 +145,7 @@ pub fn demo_genesis(
         keys: admin_keys
             .chain(device_keys)
             .chain(demo::enrolments(&services))
+            .chain(staff.iter().map(DemoStaff::enrolment))
             .collect(),
         departments,
         items,
@@ -154,6 +158,7 @@ pub fn demo_genesis(
         validator,
         admins,
         services,
+        staff,
     })
 }
 

@@ -54,19 +54,45 @@ impl Http {
 
     /// The body of a 200 answer.
     pub(crate) fn get(&self, url: &str) -> Result<Vec<u8>, Fault> {
-        self.exchange(Method::GET, url, None, self.limits.read)
+        self.exchange(
+            Method::GET,
+            url,
+            None,
+            self.limits.read,
+            self.limits.answer_bytes,
+        )
+    }
+
+    /// The body of a 200 answer that may be as long as content is.
+    pub(crate) fn get_content(&self, url: &str) -> Result<Vec<u8>, Fault> {
+        let most = self.limits.content_bytes;
+        self.exchange(Method::GET, url, None, self.limits.content, most)
+    }
+
+    /// Takes something away; any success will do.
+    pub(crate) fn delete(&self, url: &str) -> Result<(), Fault> {
+        let most = self.limits.answer_bytes;
+        self.exchange(Method::DELETE, url, None, self.limits.read, most)
+            .map(|_| ())
     }
 
     /// Posts JSON; the body of a 200 answer.
     pub(crate) fn post_json(&self, url: &str, json: Vec<u8>) -> Result<Vec<u8>, Fault> {
         let body = Some((json, "application/json"));
-        self.exchange(Method::POST, url, body, self.limits.read)
+        self.exchange(
+            Method::POST,
+            url,
+            body,
+            self.limits.read,
+            self.limits.answer_bytes,
+        )
     }
 
     /// Puts bytes; any success will do.
     pub(crate) fn put_bytes(&self, url: &str, bytes: Vec<u8>) -> Result<(), Fault> {
         let body = Some((bytes, "application/octet-stream"));
-        self.exchange(Method::PUT, url, body, self.limits.content)
+        let most = self.limits.answer_bytes;
+        self.exchange(Method::PUT, url, body, self.limits.content, most)
             .map(|_| ())
     }
 
@@ -82,6 +108,7 @@ impl Http {
         url: &str,
         body: Option<(Vec<u8>, &'static str)>,
         head_time: Duration,
+        most: usize,
     ) -> Result<Vec<u8>, Fault> {
         let end = Instant::now() + self.limits.total.max(head_time);
         let mut request = self.client.request(method.clone(), url).timeout(head_time);
@@ -102,7 +129,7 @@ impl Http {
                 retry_after_ms: retry_after_ms(&answer),
             });
         }
-        read_all(&mut answer, self.limits.answer_bytes, end)
+        read_all(&mut answer, most, end)
     }
 }
 

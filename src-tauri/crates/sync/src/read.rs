@@ -131,19 +131,28 @@ impl Sync {
         Err(last)
     }
 
-    /// Asks each gateway in turn until one answers truly.
-    fn read<T>(
+    /// Reads from each gateway in turn until one answers truly.
+    pub(crate) fn read<T>(
         &mut self,
         now_ms: u64,
         path: &str,
         take: impl Fn(&mut Self, usize, &[u8]) -> Result<T, Fault>,
     ) -> Result<T, SyncError> {
+        self.each(now_ms, |sync, at| {
+            let body = sync.http.get(&sync.url(at, path))?;
+            take(sync, at, &body)
+        })
+    }
+
+    /// Asks each gateway in turn, its newest header first, until one answers truly.
+    pub(crate) fn each<T>(
+        &mut self,
+        now_ms: u64,
+        ask: impl Fn(&mut Self, usize) -> Result<T, Fault>,
+    ) -> Result<T, SyncError> {
         let mut last = SyncError::AllAside;
         for at in self.gateways.order(now_ms) {
-            let result = self
-                .check_head(at, now_ms)
-                .and_then(|()| self.http.get(&self.url(at, path)))
-                .and_then(|body| take(self, at, &body));
+            let result = self.check_head(at, now_ms).and_then(|()| ask(self, at));
             match result {
                 Ok(value) => {
                     self.gateways.did_well(at);

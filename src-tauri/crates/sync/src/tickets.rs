@@ -1,11 +1,12 @@
-//! Queue tickets at the hall's own node. Not on the chain: what the node says of them is believed
-//! for what it is, a queue.
+//! What stands at the hall's own node and on no chain: queue tickets, and who works on which case.
+//! What the node says of them is believed for what it is.
 
 use crate::access::Access;
 use crate::fault::{Fault, SyncError};
 use crate::gateways::{Gateways, Limits};
 use crate::http::Http;
-use domain::id::{ActionId, HallCode};
+use crate::wire::{self, Lease};
+use domain::id::{ActionId, DepartmentCode, HallCode};
 use domain::ticket::{
     Board, CallNext, Queue, Reconciled, Step, StepResult, Steps, Take, TicketView, Totals,
 };
@@ -46,6 +47,34 @@ impl TicketClient {
             .http
             .post_json(&format!("{}/{path}", self.base), json)?;
         serde_json::from_slice(&body).map_err(|_| Fault::BadJson)
+    }
+
+    /// Takes a case for this key, or renews that.
+    ///
+    /// # Errors
+    /// [`Fault`]; `http_403` where the key may not, `http_404` where there is no such case,
+    /// `http_409` where somebody else has it or it is over.
+    pub fn take_case(&self, case: &ActionId) -> Result<Lease, Fault> {
+        let url = format!("{}/cases/{case}/lease", self.base);
+        wire::lease(&self.http.post_json(&url, Vec::new())?, case)
+    }
+
+    /// Gives a case back.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn release_case(&self, case: &ActionId) -> Result<(), Fault> {
+        self.http
+            .delete(&format!("{}/cases/{case}/lease", self.base))
+    }
+
+    /// Who works on which case of a department.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn leases(&self, department: &DepartmentCode) -> Result<Vec<Lease>, Fault> {
+        let url = format!("{}/departments/{department}/leases", self.base);
+        wire::leases(&self.http.get(&url)?)
     }
 
     /// Takes a ticket; with the same id again it is the same one.

@@ -7,7 +7,8 @@
 use crate::fault::Fault;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::id::{ActionId, ChainId, DepartmentCode, Digest, ItemCode};
+use domain::case::CaseState;
+use domain::id::{ActionId, ChainId, DepartmentCode, Digest, ItemCode, KeyId, LicenceIdentifier};
 use domain::outcome::Outcome;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,8 @@ pub const MAX_CASES: usize = 200;
 pub const MAX_CASE_ACTIONS: usize = 1_000;
 /// Most service items.
 pub const MAX_ITEMS: usize = 10_000;
+/// Most cases that are worked on at a time.
+pub const MAX_LEASES: usize = 5_000;
 
 /// What a gateway says to one submitted action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -246,6 +249,135 @@ pub fn state(body: &[u8]) -> Result<StateAnswer, Fault> {
         value: body.value.as_deref().map(bytes).transpose()?,
         height: body.height,
         proof: bytes(&body.proof)?,
+    })
+}
+
+/// An open case as a gateway lists it: not proven.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct WorkEntry {
+    /// The case.
+    pub case: ActionId,
+    /// What was applied for.
+    pub item: ItemCode,
+    /// The item's version.
+    pub version: u32,
+    /// Where it stands.
+    pub state: CaseState,
+    /// When it was filed, Unix seconds.
+    #[serde(rename = "filed")]
+    pub filed_s: u64,
+    /// Until when it is to be decided, Unix seconds.
+    #[serde(rename = "due")]
+    pub due_s: Option<u64>,
+    /// Working days left while its holder corrects it.
+    pub paused_days: Option<u32>,
+    /// What a first person recommended: `true` to approve.
+    pub recommended: Option<bool>,
+}
+
+/// Reads a page of a department's open cases.
+///
+/// # Errors
+/// [`Fault::BadJson`]; [`Fault::TooBig`] past [`MAX_CASES`].
+pub fn worklist(body: &[u8]) -> Result<Vec<WorkEntry>, Fault> {
+    #[derive(Deserialize)]
+    struct Body {
+        cases: Vec<WorkEntry>,
+    }
+    let Body { cases } = json(body)?;
+    (cases.len() <= MAX_CASES)
+        .then_some(cases)
+        .ok_or(Fault::TooBig)
+}
+
+/// Somebody works on a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Lease {
+    /// The case.
+    pub case: ActionId,
+    /// Whose key.
+    pub by: KeyId,
+    /// Until when, Unix seconds.
+    #[serde(rename = "until")]
+    pub until_s: u64,
+}
+
+/// Reads that a case was given to somebody.
+///
+/// # Errors
+/// [`Fault::BadJson`]; [`Fault::WrongAction`] for another case.
+pub fn lease(body: &[u8], case: &ActionId) -> Result<Lease, Fault> {
+    let lease: Lease = json(body)?;
+    (lease.case == *case)
+        .then_some(lease)
+        .ok_or(Fault::WrongAction)
+}
+
+/// Reads who works on which case.
+///
+/// # Errors
+/// [`Fault::BadJson`]; [`Fault::TooBig`] past [`MAX_LEASES`].
+pub fn leases(body: &[u8]) -> Result<Vec<Lease>, Fault> {
+    #[derive(Deserialize)]
+    struct Body {
+        leases: Vec<Lease>,
+    }
+    let Body { leases } = json(body)?;
+    (leases.len() <= MAX_LEASES)
+        .then_some(leases)
+        .ok_or(Fault::TooBig)
+}
+
+/// Reads the identifiers of a holder's licences, newest first.
+///
+/// # Errors
+/// [`Fault::BadJson`]; [`Fault::TooBig`] past [`MAX_CASES`].
+pub fn licences(body: &[u8]) -> Result<Vec<LicenceIdentifier>, Fault> {
+    #[derive(Deserialize)]
+    struct Body {
+        licences: Vec<LicenceIdentifier>,
+    }
+    let Body { licences } = json(body)?;
+    (licences.len() <= MAX_CASES)
+        .then_some(licences)
+        .ok_or(Fault::TooBig)
+}
+
+/// A case's key for one reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyAnswer {
+    /// An age file of the case's key.
+    pub key: Vec<u8>,
+    /// The content that it opens.
+    pub content: Digest,
+}
+
+/// Asks for the key of a case, wrapped to this age recipient.
+#[must_use]
+pub fn key_question(case: &ActionId, recipient: &str) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        case: &'a ActionId,
+        recipient: &'a str,
+    }
+    // Two texts always encode.
+    serde_json::to_vec(&Body { case, recipient }).unwrap_or_default()
+}
+
+/// Reads the answer to [`key_question`].
+///
+/// # Errors
+/// [`Fault::BadJson`].
+pub fn key_answer(body: &[u8]) -> Result<KeyAnswer, Fault> {
+    #[derive(Deserialize)]
+    struct Body {
+        key: String,
+        content: Digest,
+    }
+    let Body { key, content } = json(body)?;
+    Ok(KeyAnswer {
+        key: bytes(&key)?,
+        content,
     })
 }
 

@@ -4,6 +4,7 @@
 mod blobs;
 mod carrying;
 mod fingers;
+mod notes;
 mod openings;
 
 /// The operating system's random source.

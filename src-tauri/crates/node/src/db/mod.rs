@@ -10,6 +10,7 @@ mod block;
 mod intact;
 #[cfg(unix)]
 mod known;
+mod leases;
 mod links;
 mod pending;
 mod register;
@@ -37,7 +38,7 @@ use zeroize::Zeroizing;
 /// The database's own number, so that no other file is taken for it: "HSnd".
 const APPLICATION_ID: i32 = 0x4853_6e64;
 /// The form of the tables. Later forms are reached by migrations that are only appended.
-const SCHEMA_VERSION: i32 = 5;
+const SCHEMA_VERSION: i32 = 6;
 /// From how many pages on the write-ahead log is carried over into the file (32 MB): a block
 /// touches thousands, and the next one many of the same.
 const CHECKPOINT_PAGES: u32 = 8_000;
@@ -191,6 +192,10 @@ impl Db {
         if form < 5 {
             tx.0.execute_batch(sql::MIGRATE_5)?;
             tx.0.pragma_update(None, "user_version", 5)?;
+        }
+        if form < 6 {
+            tx.0.execute_batch(sql::MIGRATE_6)?;
+            tx.0.pragma_update(None, "user_version", 6)?;
         }
         tx.commit()
     }

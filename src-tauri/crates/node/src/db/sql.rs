@@ -15,6 +15,12 @@ statements! {
     MIGRATE_3 = "migrate_3.sql";
     MIGRATE_4 = "migrate_4.sql";
     MIGRATE_5 = "migrate_5.sql";
+    MIGRATE_6 = "migrate_6.sql";
+    LEASE_GET = "lease_get.sql";
+    LEASE_PUT = "lease_put.sql";
+    LEASE_REMOVE = "lease_remove.sql";
+    LEASE_EXPIRE = "lease_expire.sql";
+    LEASES = "leases.sql";
     BUSINESSES_WITH = "businesses_with.sql";
     KV_GET = "kv_get.sql";
     KV_PUT = "kv_put.sql";
@@ -79,11 +85,13 @@ statements! {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, MIGRATE_2, MIGRATE_3, MIGRATE_4, MIGRATE_5, SCHEMA};
+    use super::{ALL, MIGRATE_2, MIGRATE_3, MIGRATE_4, MIGRATE_5, MIGRATE_6, SCHEMA};
 
     fn newest() -> rusqlite::Connection {
         let connection = rusqlite::Connection::open_in_memory().unwrap();
-        for step in [SCHEMA, MIGRATE_2, MIGRATE_3, MIGRATE_4, MIGRATE_5] {
+        for step in [
+            SCHEMA, MIGRATE_2, MIGRATE_3, MIGRATE_4, MIGRATE_5, MIGRATE_6,
+        ] {
             connection.execute_batch(step).unwrap();
         }
         connection
@@ -98,6 +106,7 @@ mod tests {
             "migrate_3.sql",
             "migrate_4.sql",
             "migrate_5.sql",
+            "migrate_6.sql",
         ];
         for (file, statement) in ALL {
             let fits = match *file {

@@ -245,6 +245,8 @@ struct Open {
     due: Option<u64>,
     /// Working days left while its holder corrects it.
     paused_days: Option<u32>,
+    /// What a first person recommended: true to approve; null where nobody did.
+    recommended: Option<bool>,
     /// Its last action, which the next one names as its parent.
     #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
     last: Digest,
@@ -265,6 +267,7 @@ impl Open {
             filed: record.filed_s,
             due,
             paused_days,
+            recommended: record.endorsed.map(|endorsed| endorsed.approve),
             last: record.last,
         }
     }

@@ -15,6 +15,7 @@ mod contents;
 mod events;
 mod history;
 mod keys;
+mod leases;
 #[cfg(unix)]
 mod light;
 mod listener;
@@ -216,6 +217,8 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(lists::grants))
         .routes(routes!(lists::uses))
         .routes(routes!(lists::worklist))
+        .routes(routes!(leases::take, leases::release))
+        .routes(routes!(leases::list))
         .routes(routes!(register::search))
         .routes(routes!(state::stands))
         .routes(routes!(tickets::take).layer(steps))

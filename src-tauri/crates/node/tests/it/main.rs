@@ -27,6 +27,7 @@ mod hall;
 mod history;
 mod http;
 mod keys;
+mod leases;
 #[cfg(unix)]
 mod ledger_day;
 mod lists;

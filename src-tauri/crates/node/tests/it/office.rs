@@ -35,6 +35,11 @@ pub(crate) fn clerk() -> SigningKey {
     key(41)
 }
 
+/// Of the same department as [`clerk`].
+pub(crate) fn second_clerk() -> SigningKey {
+    key(47)
+}
+
 pub(crate) fn far_clerk() -> SigningKey {
     key(42)
 }
@@ -86,6 +91,7 @@ fn genesis() -> Genesis {
     let mut keys = vec![
         enrol(&device(), Role::Device, "ZJ"),
         enrol(&clerk(), Role::Staff, "ZJ"),
+        enrol(&second_clerk(), Role::Staff, "ZJ"),
         enrol(&far_clerk(), Role::Staff, "MZ"),
     ];
     for of in ["MZ", "ZJ"] {
@@ -314,19 +320,25 @@ impl Office {
 
     /// Asks a key service, signed by a key.
     pub(crate) fn ask(&self, by: &SigningKey, path: &str, body: &[u8]) -> Response {
+        self.send("POST", by, path, body)
+    }
+
+    /// A request of this method, signed by a key.
+    pub(crate) fn send(&self, method: &str, by: &SigningKey, path: &str, body: &[u8]) -> Response {
         let authority = self.running.gateway.address().to_string();
         let digest = sha256(&[body]);
         let request = Request {
-            method: "POST",
+            method,
             authority: &authority,
             path,
             query: "",
             body: Some(digest),
         };
         let signature = RequestSignature::sign(&request, now_s(), fresh().0, by);
+        let url = format!("{}{path}", self.running.gateway.url());
         self.running
             .client
-            .post(format!("{}{path}", self.running.gateway.url()))
+            .request(method.parse().unwrap(), url)
             .header("signature-input", signature.input_header())
             .header("signature", signature.signature_header())
             .header("content-digest", content_digest(&digest))

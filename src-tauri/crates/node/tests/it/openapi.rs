@@ -204,6 +204,10 @@ fn every_path_and_status_that_is_described_appears_and_no_other() {
         let path = format!("/v1/departments/{asked}");
         tries.push(("GET", "/v1/departments/{code}/worklist", path, vec![]));
     }
+    for asked in ["GA/leases", "!/leases"] {
+        let path = format!("/v1/departments/{asked}");
+        tries.push(("GET", "/v1/departments/{code}/leases", path, vec![]));
+    }
     for asked in ["?q=%E6%B5%8B%E8%AF%95", "", "?q=%20", "?q=a&after=x"] {
         let path = format!("/v1/businesses{asked}");
         tries.push(("GET", "/v1/businesses", path, vec![]));
@@ -261,10 +265,13 @@ fn every_path_and_status_that_is_described_appears_and_no_other() {
         path.starts_with("/v1/keys")
             || (method == "POST" && path.starts_with("/v1/tickets"))
             || path == "/v1/halls/{hall}/tickets"
+            || path == "/v1/cases/{id}/lease"
     };
     for ((method, path), statuses) in &mut wanted {
-        let signed =
-            path.starts_with("/v1/content") || signed_alone(method, path) || path == "/v1/events";
+        let signed = path.starts_with("/v1/content")
+            || signed_alone(method, path)
+            || path == "/v1/events"
+            || path == "/v1/departments/{code}/leases";
         assert_eq!(
             SIGNED.iter().all(|code| statuses.contains(code)),
             signed,

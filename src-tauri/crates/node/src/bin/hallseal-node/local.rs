@@ -53,14 +53,18 @@ impl Local {
             ));
             members(&self.dir)?
         } else {
-            let kiosk = new_secret()?;
+            let machines = [("kiosk", new_secret()?), ("counter", new_secret()?)];
             let mut plan = self.plan()?;
-            plan.devices.push(SigningKey::from_secret(&kiosk).public());
+            let public = |secret: &Zeroizing<[u8; 32]>| SigningKey::from_secret(secret).public();
+            plan.devices
+                .extend(machines.iter().map(|(_, secret)| public(secret)));
             let mut net = testnet::write(&self.dir, &plan)?;
             if !self.bare {
                 testnet::serve_departments(&mut net, plan.validators)?;
             }
-            write_kiosk(&self.dir, &kiosk, &net)?;
+            for (name, secret) in &machines {
+                write_machine(&self.dir.join(name), secret, &net)?;
+            }
             net.members
         };
         if self.write_only {
@@ -75,11 +79,13 @@ impl Local {
         for member in &members {
             say(format!("{:<12} {}", member.config.name, member.url()));
         }
-        let kiosk = self.dir.join("kiosk");
-        say(format!(
-            "a kiosk on this chain: hallseal --state-dir {}",
-            kiosk.display()
-        ));
+        for name in ["kiosk", "counter"] {
+            let folder = self.dir.join(name);
+            say(format!(
+                "a {name} on this chain: hallseal --mode {name} --state-dir {}",
+                folder.display()
+            ));
+        }
         say("ready: stop with Ctrl-C");
         wait_for_the_end()?;
         let stopping: Vec<_> = running
@@ -117,13 +123,13 @@ impl Local {
     }
 }
 
-/// The state folder of a demo kiosk that files on this chain.
-fn write_kiosk(dir: &Path, secret: &[u8; 32], net: &Testnet) -> Result<(), Failure> {
+/// The state folder of a demo machine on this chain.
+fn write_machine(dir: &Path, secret: &[u8; 32], net: &Testnet) -> Result<(), Failure> {
     let first = net
         .members
         .first()
         .ok_or_else(|| Failure::new("there is no member"))?;
-    let folder = Folder::at(&dir.join("kiosk"))?;
+    let folder = Folder::at(dir)?;
     std::fs::create_dir_all(folder.path()).map_err(NodeError::from)?;
     // Content is sealed to these: the departments' key services open it.
     let recipients: String = net
@@ -135,13 +141,26 @@ fn write_kiosk(dir: &Path, secret: &[u8; 32], net: &Testnet) -> Result<(), Failu
             format!("{code} = \"{recipient}\"\n")
         })
         .collect();
+    // The made-up staff, whose keys a counter has in its own folder.
+    let mut staff = Zeroizing::new(String::new());
+    for one in &net.demo.staff {
+        staff.push_str(&format!(
+            "\n[[staff]]\nkey = \"{}\"\nname = {{ zh = \"{}\", en = \"{}\" }}\nduty = {{ zh = \"{}\", en = \"{}\" }}\n",
+            Zeroizing::new(hex::encode(one.key.to_secret().as_slice())).as_str(),
+            one.name.zh,
+            one.name.en,
+            one.duty.zh,
+            one.duty.en,
+        ));
+    }
     let text = Zeroizing::new(format!(
         "# Points the demo hall at this consortium; its device's key is worthless by design.\n\
-         device = \"{}\"\ngateway = \"{}\"\ngenesis = {}\n\n[recipients]\n{recipients}",
+         device = \"{}\"\ngateway = \"{}\"\ngenesis = {}\n\n[recipients]\n{recipients}{}",
         Zeroizing::new(hex::encode(secret)).as_str(),
         first.config.gateway.listen,
         // JSON's strings are TOML's basic strings.
         serde_json::Value::from(first.folder.genesis_file().to_string_lossy()),
+        staff.as_str(),
     ));
     let mut file = OpenOptions::new()
         .write(true)

@@ -1,0 +1,128 @@
+//! The case that is open: what is known of it, and its content while that is open.
+
+use super::worker::{Facts, Opened};
+use content::{Asked, Note};
+use domain::action::Body;
+use domain::id::{ActionId, Digest, KeyId};
+use ipc::{CaseTab, CounterCode, LoadState, SecretText, WorkRow};
+
+/// How long the key service hands a key out again after an opening, milliseconds.
+const OPENING_HOLDS_MS: i64 = 3_600_000;
+
+/// The content of an open case.
+pub(crate) enum Content {
+    Locked,
+    /// The opening is on its way.
+    Opening(Digest),
+    Fetching,
+    /// Until it is wiped: when the page is left or the screen is locked.
+    Open(Box<Opened>, i64),
+    Failed(CounterCode),
+}
+
+/// The case that is open.
+pub(crate) struct OpenCase {
+    pub(crate) id: ActionId,
+    /// The row that it was opened from.
+    pub(crate) row: WorkRow,
+    pub(crate) tab: CaseTab,
+    pub(crate) load: LoadState,
+    facts: Option<Box<Facts>>,
+    pub(crate) content: Content,
+    pub(crate) error: Option<CounterCode>,
+    /// The hall's node is being asked for it, or given it back.
+    pub(crate) busy: bool,
+}
+
+impl OpenCase {
+    pub(crate) fn new(row: WorkRow) -> Self {
+        Self {
+            id: row.case,
+            row,
+            tab: CaseTab::default(),
+            load: LoadState::Loading,
+            facts: None,
+            content: Content::Locked,
+            error: None,
+            busy: false,
+        }
+    }
+
+    /// What is proven of it.
+    pub(crate) fn facts(&self) -> Option<&Facts> {
+        self.facts.as_deref()
+    }
+
+    /// It was read anew. Content of an older version of it is wiped.
+    pub(crate) fn set_facts(&mut self, facts: Box<Facts>) {
+        let content = facts.record.content;
+        self.facts = Some(facts);
+        self.load = LoadState::Ready;
+        if let Content::Open(opened, _) = &self.content
+            && opened.digest != content
+        {
+            self.content = Content::Locked;
+        }
+    }
+
+    /// The content came: taken only where it is what the chain says.
+    pub(crate) fn set_content(&mut self, opened: Box<Opened>, me: KeyId) {
+        let Some(facts) = self.facts() else {
+            return;
+        };
+        let right = opened.digest == facts.record.content
+            && opened.content.fields.root() == facts.record.fields;
+        let until_ms = opened_at_ms(facts, me).saturating_add(OPENING_HOLDS_MS);
+        self.content = if right {
+            Content::Open(opened, until_ms)
+        } else {
+            Content::Failed(CounterCode::ContentWrong)
+        };
+    }
+
+    /// The evidence in the open content is what the chain committed to.
+    pub(crate) fn evidence_proven(&self) -> bool {
+        let (Some(facts), Content::Open(opened, _)) = (self.facts(), &self.content) else {
+            return false;
+        };
+        let filed = facts.history.entries.iter().rev().find(|entry| {
+            let files = matches!(entry.action.body, Body::FileCase(_) | Body::CorrectCase(_));
+            files && entry.outcome.is_ok()
+        });
+        filed.is_some_and(|entry| entry.action.evidence == opened.content.evidence.commitment())
+    }
+
+    /// Words to the holder under the case's own key; `None` where the content is not open.
+    pub(crate) fn seal_words(
+        &self,
+        words: &SecretText,
+        asked: &[ipc::AskedQuestion],
+    ) -> Option<Result<Vec<u8>, CounterCode>> {
+        let Content::Open(opened, _) = &self.content else {
+            return None;
+        };
+        let asked = asked.iter().filter_map(|one| {
+            Some(Asked {
+                field: one.field.clone(),
+                reason: one.reason.as_ref()?.to_string(),
+                words: one.words.expose().to_owned(),
+            })
+        });
+        let note = Note {
+            words: words.expose().trim().to_owned(),
+            asked: asked.collect(),
+        };
+        let sealed = opened.key.seal_note(&note);
+        Some(sealed.map_err(|_| CounterCode::Internal))
+    }
+}
+
+/// When this person opened it last, by the block's time.
+fn opened_at_ms(facts: &Facts, me: KeyId) -> i64 {
+    let mine = facts.history.entries.iter().rev().find(|entry| {
+        let opens = matches!(entry.action.body, Body::OpenContent(_));
+        opens && entry.action.author == me && entry.outcome.is_ok()
+    });
+    let at_s = mine.map_or(0, |entry| entry.proven.time_s);
+    i64::try_from(at_s.saturating_mul(1_000)).unwrap_or(i64::MAX)
+}

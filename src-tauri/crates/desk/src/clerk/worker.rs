@@ -1,0 +1,306 @@
+//! The thread that reads for who is signed in, with their own key: their rights, the worklist, a
+//! case with its proofs, the content that they opened on the chain. It keeps nothing.
+
+use super::session::Message;
+use crate::clock;
+use crate::codes;
+use crate::service::Service;
+use crate::tickets;
+use content::{CaseKey, Content, Identity};
+use domain::action::Role;
+use domain::factor::Factors;
+use domain::id::{ActionId, DepartmentCode, Digest, ItemCode, KeyId, LicenceIdentifier};
+use ipc::{CounterCode, ErrorCode};
+use ledger::record::{CaseRecord, ItemRecord, KeyRecord, LicenceRecord};
+use receipt::StateKey;
+use seal::keys::SigningKey;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use sync::wire::{Lease, WorkEntry};
+use sync::{CaseHistory, Fault, HeadView, Limits, Sync, SyncError, TicketClient};
+
+/// Most certificates of one holder that are shown.
+const MAX_LICENCES: usize = 20;
+
+/// What is asked for.
+pub(crate) enum Ask {
+    /// What the chain says of the person's key.
+    Rights,
+    /// A department's open cases, and who works on which.
+    List(DepartmentCode),
+    /// One case with all its proofs.
+    Case(ActionId),
+    /// The case for this person alone.
+    Take(ActionId),
+    /// No more.
+    Release(ActionId),
+    /// The content of a case that was opened on the chain.
+    Content(ActionId),
+    /// Words about a case, sealed, to where its content lies.
+    Words(Vec<u8>),
+}
+
+/// What came of it.
+pub(crate) enum Told {
+    Rights(Result<Box<Authority>, CounterCode>),
+    List(Result<Listed, ErrorCode>),
+    Case(ActionId, Result<Box<Facts>, CounterCode>),
+    Taken(ActionId, Result<Lease, CounterCode>),
+    Released(ActionId, Result<(), CounterCode>),
+    Content(ActionId, Result<Box<Opened>, CounterCode>),
+    Words(Result<Digest, CounterCode>),
+}
+
+/// What the chain says of a person, with its proof.
+pub(crate) struct Authority {
+    pub(crate) key: KeyRecord,
+    /// This machine's own key, which signs beside the person where somebody stands there.
+    pub(crate) device: Option<KeyRecord>,
+    pub(crate) head: HeadView,
+}
+
+/// A department's open cases.
+pub(crate) struct Listed {
+    pub(crate) cases: Vec<WorkEntry>,
+    /// Who works on which; `None`: the hall's node does not say.
+    pub(crate) leases: Option<Vec<Lease>>,
+}
+
+/// A case, proven.
+pub(crate) struct Facts {
+    pub(crate) record: CaseRecord,
+    pub(crate) history: CaseHistory,
+    /// The terms that it was filed under, where they are still to be had.
+    pub(crate) terms: Option<ItemRecord>,
+    pub(crate) workers: BTreeMap<KeyId, (Role, DepartmentCode)>,
+    pub(crate) licences: Vec<(LicenceIdentifier, LicenceRecord)>,
+}
+
+/// A case's content and the key that opens it. Both are wiped when dropped.
+pub(crate) struct Opened {
+    pub(crate) content: Content,
+    pub(crate) key: CaseKey,
+    /// The content's digest.
+    pub(crate) digest: Digest,
+}
+
+/// The thread, as long as somebody is signed in.
+pub(crate) struct Worker {
+    asks: Sender<Ask>,
+}
+
+impl Worker {
+    /// Starts it; what it tells bears the number of this signing in. `None` where it cannot start.
+    pub(crate) fn start(
+        service: &Arc<Service>,
+        key: &SigningKey,
+        number: u64,
+        out: Sender<Message>,
+    ) -> Option<Self> {
+        let access = service.access.clone().sign_as(key.clone());
+        let history = service.validators.history().as_ref().clone();
+        let sync =
+            Sync::with_access(&service.gateways, history, Limits::default(), &access).ok()?;
+        let hall = tickets::client(&service.gateways, &service.access, key).ok()?;
+        let (asks, asked) = channel();
+        let bench = Bench {
+            service: Arc::clone(service),
+            sync,
+            hall,
+            person: key.id(),
+        };
+        thread::Builder::new()
+            .name("counter-reader".into())
+            .spawn(move || bench.run(&asked, number, &out))
+            .ok()?;
+        Some(Self { asks })
+    }
+
+    /// Asks; the answer comes as a message.
+    pub(crate) fn ask(&self, ask: Ask) {
+        // A thread that has ended is a person who has left.
+        let _ = self.asks.send(ask);
+    }
+}
+
+/// The thread's own.
+struct Bench {
+    service: Arc<Service>,
+    sync: Sync,
+    hall: TicketClient,
+    person: KeyId,
+}
+
+impl Bench {
+    fn run(mut self, asked: &Receiver<Ask>, number: u64, out: &Sender<Message>) {
+        while let Ok(ask) = asked.recv() {
+            let told = match ask {
+                Ask::Rights => Told::Rights(self.authority().map(Box::new)),
+                Ask::List(department) => Told::List(self.list(&department)),
+                Ask::Case(case) => Told::Case(case, self.case(case).map(Box::new)),
+                Ask::Take(case) => {
+                    Told::Taken(case, self.hall.take_case(&case).map_err(lease_code))
+                }
+                Ask::Release(case) => {
+                    Told::Released(case, self.hall.release_case(&case).map_err(lease_code))
+                }
+                Ask::Content(case) => Told::Content(case, self.content(case).map(Box::new)),
+                Ask::Words(bytes) => {
+                    let put = self.sync.put_content(&bytes, clock::wall_ms());
+                    Told::Words(put.map_err(|error| code(&error)))
+                }
+            };
+            let (service, history) = (&self.service, self.sync.history());
+            service.validators.keep(&service.outbox, history);
+            if out.send(Message::Told(number, told)).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// A record of the state with its proof; `None` where nothing stands there.
+    fn record<T>(&mut self, key: &StateKey) -> Result<(Option<T>, HeadView), SyncError>
+    where
+        T: for<'b> minicbor::Decode<'b, ()> + minicbor::Encode<()>,
+    {
+        let proved = self.sync.read_proved(key, clock::wall_ms())?;
+        let value = match proved.value {
+            None => None,
+            // A form that is newer than this program.
+            Some(bytes) => Some(
+                seal::canonical::from_slice(&bytes)
+                    .map_err(|_| SyncError::Fault(Fault::NewerVersion))?,
+            ),
+        };
+        Ok((value, proved.head))
+    }
+
+    fn authority(&mut self) -> Result<Authority, CounterCode> {
+        let failed = |error: SyncError| code(&error);
+        let device = StateKey::Key(self.service.signer.id());
+        let (key, head) = self
+            .record::<KeyRecord>(&StateKey::Key(self.person))
+            .map_err(failed)?;
+        let key = key.ok_or(CounterCode::KeyUnknown)?;
+        if !key.status.is_active_at(head.height.saturating_add(1)) {
+            return Err(CounterCode::KeyRevoked);
+        }
+        if key.role != Role::Staff {
+            return Err(CounterCode::KeyNotStaff);
+        }
+        let (device, _) = self.record(&device).map_err(failed)?;
+        Ok(Authority { key, device, head })
+    }
+
+    fn list(&mut self, department: &DepartmentCode) -> Result<Listed, ErrorCode> {
+        let cases = self.sync.worklist(department, clock::wall_ms());
+        let cases = cases.map_err(|error| codes::hindrance(&error.code()))?;
+        let leases = self.hall.leases(department).ok();
+        Ok(Listed { cases, leases })
+    }
+
+    fn case(&mut self, case: ActionId) -> Result<Facts, CounterCode> {
+        let failed = |error: SyncError| code(&error);
+        let (record, _) = self
+            .record::<CaseRecord>(&StateKey::Case(case))
+            .map_err(failed)?;
+        let record = record.ok_or(CounterCode::CaseGone)?;
+        let service = Arc::clone(&self.service);
+        let wanted = |item: &ItemCode, _: u32| {
+            let item = service.catalogue.get(item.as_str());
+            item.map_or(Factors::CARD, |item| item.factors)
+        };
+        let history = self
+            .sync
+            .case_history(&case, &record.holder, &wanted, clock::wall_ms())
+            .map_err(failed)?;
+        let terms = self.record::<ItemRecord>(&StateKey::Item(record.item.clone()));
+        let (terms, _) = terms.map_err(failed)?;
+        let mut workers = BTreeMap::new();
+        for entry in &history.entries {
+            for key in entry.action.signers() {
+                if workers.contains_key(&key) {
+                    continue;
+                }
+                let (found, _) = self
+                    .record::<KeyRecord>(&StateKey::Key(key))
+                    .map_err(failed)?;
+                workers.extend(found.map(|found| (key, (found.role, found.department))));
+            }
+        }
+        Ok(Facts {
+            licences: self.licences(&record).map_err(failed)?,
+            terms: terms.filter(|terms| terms.version == record.version),
+            record,
+            history,
+            workers,
+        })
+    }
+
+    fn licences(
+        &mut self,
+        case: &CaseRecord,
+    ) -> Result<Vec<(LicenceIdentifier, LicenceRecord)>, SyncError> {
+        let mut all = Vec::new();
+        let listed = self.sync.licences_of(&case.holder, clock::wall_ms())?;
+        for identifier in listed.into_iter().take(MAX_LICENCES) {
+            let (record, _) =
+                self.record::<LicenceRecord>(&StateKey::Licence(identifier.clone()))?;
+            // A gateway that lists another's is not believed.
+            let own = record.filter(|record| record.holder == case.holder);
+            all.extend(own.map(|record| (identifier, record)));
+        }
+        Ok(all)
+    }
+
+    /// The content, for a reader's key that is made for this once.
+    fn content(&mut self, case: ActionId) -> Result<Opened, CounterCode> {
+        let reader = Identity::generate(&mut rand_core::OsRng);
+        let recipient = reader.recipient().to_string();
+        let now_ms = clock::wall_ms();
+        let answer = self.sync.open_key(&case, &recipient, now_ms);
+        let answer = answer.map_err(|error| content_code(&error))?;
+        let blob = self.sync.content(&answer.content, now_ms);
+        let blob = blob.map_err(|error| content_code(&error))?;
+        let wrong = |_| CounterCode::ContentWrong;
+        Ok(Opened {
+            content: content::open_with_wrapped_key(&blob, &answer.key, &reader).map_err(wrong)?,
+            key: CaseKey::unwrap(&answer.key, &reader).map_err(wrong)?,
+            digest: answer.content,
+        })
+    }
+}
+
+fn code(error: &SyncError) -> CounterCode {
+    codes::hindrance(&error.code()).into()
+}
+
+fn content_code(error: &SyncError) -> CounterCode {
+    match error {
+        SyncError::Fault(Fault::Http { status: 403, .. }) => CounterCode::ContentRefused,
+        SyncError::Fault(Fault::Http { status: 404, .. }) => CounterCode::ContentMissing,
+        SyncError::Fault(Fault::Http { status: 409, .. }) => CounterCode::ContentWrong,
+        SyncError::Fault(Fault::Http { status: 410, .. }) => CounterCode::ContentErased,
+        SyncError::Fault(_)
+        | SyncError::AllAside
+        | SyncError::BadAddress
+        | SyncError::BadRoots
+        | SyncError::NoClient => code(error),
+    }
+}
+
+#[allow(
+    clippy::needless_pass_by_value,
+    clippy::wildcard_enum_match_arm,
+    reason = "a fault is mapped where it comes; every other one is the hall's"
+)]
+fn lease_code(fault: Fault) -> CounterCode {
+    match fault {
+        Fault::Http { status: 409, .. } => CounterCode::CaseTaken,
+        Fault::Http { status: 404, .. } => CounterCode::CaseGone,
+        Fault::Http { status: 403, .. } => CounterCode::NotOffered,
+        _ => CounterCode::HallAway,
+    }
+}

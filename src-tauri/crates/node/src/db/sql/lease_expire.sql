@@ -1,0 +1,1 @@
+DELETE FROM lease WHERE until_s <= ?1

@@ -1,0 +1,98 @@
+//! A counter in the real window: what a kiosk filed is decided by keyboard alone.
+
+use hallseal_tests::citizen;
+use hallseal_tests::window::Window;
+use std::path::{Path, PathBuf};
+
+/// An item that a clerk decides, and that gives a certificate.
+const ITEM: &str = "SJ-0001";
+/// The made-up people's PIN, which the page shows beside each.
+const PIN: &str = "246810";
+
+fn picture(window: &Window, name: &str) {
+    if let Some(folder) = std::env::var_os("HALLSEAL_SCREENS").map(PathBuf::from) {
+        window.screenshot(&folder.join(format!("{name}.png")));
+    }
+}
+
+/// Files a case at the kiosk of this state folder, up to its verified receipt.
+fn file(state: &Path) {
+    let item = citizen::item(ITEM);
+    let window = Window::open(state, &["--mode", "kiosk"]);
+    window.until("foot", "data-health", "good");
+    citizen::choose(&window, ITEM);
+    citizen::identify(&window, 0);
+    citizen::finger(&window);
+    citizen::fill(&window, &item);
+    citizen::consent_and_submit(&window, &item);
+    window.until("strip-final", "data-state", "reached");
+    window.tap("finish");
+    let _ = window.find("page-ended");
+    window.close();
+}
+
+/// Signs in as the made-up clerk of the market regulator.
+fn sign_in(window: &Window) {
+    let _ = window.find("page-sign-in");
+    let place = (0..14).find(|place| window.text(&format!("key-{place}")).contains("市场监管局"));
+    window.tap(&format!("key-{}", place.unwrap()));
+    let _ = window.find("pin");
+    window.press(PIN);
+    window.press("\u{E007}");
+    window.until("shell", "data-page", "work");
+}
+
+/// Presses an act's key, once it is offered, and signs what is shown.
+fn act(window: &Window, name: &str, key: &str, steps: usize) {
+    let _ = window.find(&format!("act-{name}"));
+    window.press(key);
+    for _ in 0..steps {
+        let _ = window.find("dialog");
+        window.press("\u{E007}");
+    }
+    window.gone("dialog");
+}
+
+#[test]
+fn a_clerk_decides_what_a_kiosk_filed_in_five_acts_by_the_keyboard_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    file(&state);
+    let window = Window::open(&state, &["--mode", "counter"]);
+    let _ = window.find("page-sign-in");
+    picture(&window, "counter-sign-in");
+    sign_in(&window);
+    let _ = window.find("row-0");
+    window.press("\u{E015}");
+    window.press("\u{E007}");
+    let _ = window.find("case");
+    // Take, accept, open, approve; what is written is shown before each is signed.
+    act(&window, "take", "t", 0);
+    act(&window, "accept", "s", 1);
+    act(&window, "open", "o", 2);
+    window.press("2");
+    window.until_text("panel", "TEST0000");
+    picture(&window, "counter-case");
+    let _ = window.find("act-approve");
+    window.press("a");
+    let _ = window.find("writes");
+    picture(&window, "counter-sign");
+    window.press("\u{E007}");
+    window.gone("dialog");
+    act(&window, "issue", "i", 1);
+    let _ = window.find("act-close");
+    // Nothing decrypted stays behind a locked screen, nor comes back with the PIN.
+    assert!(window.page_text().contains("TEST0000"));
+    window.press("\u{E039}");
+    let _ = window.find("page-locked");
+    assert!(!window.page_text().contains("TEST0000"));
+    let _ = window.find("pin");
+    window.press(PIN);
+    window.press("\u{E007}");
+    let _ = window.find("case");
+    assert!(!window.page_text().contains("TEST0000"));
+    window.press("4");
+    window.until_text("panel", "1.2.156.3005.2.SJ0001.SJ.S");
+    picture(&window, "counter-certificate");
+    window.close();
+}
