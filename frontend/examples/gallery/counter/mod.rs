@@ -71,50 +71,6 @@ fn staff() -> StaffChip {
     }
 }
 
-fn shortcut(key: &str, word: &str) -> Shortcut {
-    Shortcut {
-        key: key.into(),
-        word: word.into(),
-    }
-}
-
-/// The keys that do something on a page.
-fn shortcuts(page: &CounterPage, dialog: Option<&ActDialog>) -> Vec<Shortcut> {
-    if let Some(dialog) = dialog {
-        let on = match dialog.step {
-            ActStep::Fill => "review",
-            ActStep::Check => "sign",
-        };
-        return vec![shortcut("Enter", on), shortcut("Escape", "back")];
-    }
-    let general = [
-        shortcut("?", "shortcuts"),
-        shortcut("F8", "tray"),
-        shortcut("F9", "lock"),
-        shortcut("Escape", "back"),
-    ];
-    match page {
-        CounterPage::SignIn(_) | CounterPage::OutOfService { .. } => Vec::new(),
-        CounterPage::Tray(_) => general.to_vec(),
-        CounterPage::Work(work) => {
-            let mut all = vec![
-                shortcut("/", "search"),
-                shortcut("ArrowDown", "next"),
-                shortcut("ArrowUp", "previous"),
-                shortcut("Enter", "open"),
-                shortcut("F5", "refresh"),
-            ];
-            if let Some(case) = &work.case {
-                all.extend((1..=5).map(|tab| shortcut(&tab.to_string(), &format!("tab_{tab}"))));
-                let may = case.may.iter();
-                all.extend(may.map(|act| shortcut(&act.key().to_string(), act.word())));
-            }
-            all.extend(general);
-            all
-        }
-    }
-}
-
 fn view(page: CounterPage) -> CounterView {
     CounterView {
         sequence: 1,

@@ -10,29 +10,20 @@ use std::time::Duration;
 /// A touch is answered within this, or the last view is.
 pub(crate) const ANSWER: Duration = Duration::from_secs(10);
 
-/// What a face shows.
-pub(crate) trait Shown: Clone + Send {
-    /// Whether it shows the same as another, whatever their numbers.
-    fn shows_same(&self, other: &Self) -> bool;
+/// What a face shows, numbered.
+pub(crate) trait Shown: Clone + PartialEq + Send {
+    fn sequence(&mut self) -> &mut u64;
 }
 
 impl Shown for View {
-    fn shows_same(&self, other: &Self) -> bool {
-        let sequence = other.sequence;
-        Self {
-            sequence,
-            ..self.clone()
-        } == *other
+    fn sequence(&mut self) -> &mut u64 {
+        &mut self.sequence
     }
 }
 
 impl Shown for CounterView {
-    fn shows_same(&self, other: &Self) -> bool {
-        let sequence = other.sequence;
-        Self {
-            sequence,
-            ..self.clone()
-        } == *other
+    fn sequence(&mut self) -> &mut u64 {
+        &mut self.sequence
     }
 }
 
@@ -57,10 +48,14 @@ impl<V> Default for Board<V> {
 
 impl<V: Shown> Board<V> {
     /// Puts up a new view.
-    pub(crate) fn publish(&self, view: V) {
+    pub(crate) fn publish(&self, mut view: V) {
+        let sequence = *view.sequence();
         let same = {
             let mut shown = lock(&self.view);
-            let same = shown.as_ref().is_some_and(|old| old.shows_same(&view));
+            let same = shown.as_mut().is_some_and(|old| {
+                *old.sequence() = sequence;
+                *old == view
+            });
             *shown = Some(view.clone());
             self.first.notify_all();
             same

@@ -29,6 +29,7 @@ use ipc::{Boot, DeviceState, ErrorCode, Mode};
 use ledger::Genesis;
 use node::EmbeddedNode;
 use outbox::Outbox;
+use outbox::keyfile::DeviceKeys;
 use receipt::{SignedHistory, ValidatorHistory};
 use seal::keys::SigningKey;
 use std::collections::BTreeMap;
@@ -96,6 +97,33 @@ pub(crate) fn config_of(options: &Options) -> Result<Config, DeskError> {
     }
 }
 
+/// This machine's keys, and the consortium on this machine that a demo is pointed at.
+pub(crate) struct Machine {
+    keys: DeviceKeys,
+    pub(crate) signer: SigningKey,
+    pub(crate) consortium: Option<DemoChain>,
+}
+
+/// Reads them, or makes the keys at the first start.
+pub(crate) fn machine(options: &Options) -> Result<Machine, DeskError> {
+    let folder = options.state_dir.as_path();
+    let keys = outbox::keyfile::load_or_create(&folder.join("device.keys"))
+        .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
+    let consortium = match options.config {
+        None => demo_chain::find(folder)?,
+        Some(_) => None,
+    };
+    let signer = match &consortium {
+        Some(consortium) => consortium.signer.clone(),
+        None => SigningKey::from_secret(&keys.device_seed),
+    };
+    Ok(Machine {
+        keys,
+        signer,
+        consortium,
+    })
+}
+
 /// What every face stands on: store, keys, the way to the chain.
 pub(crate) struct Ground {
     pub(crate) service: Arc<Service>,
@@ -115,18 +143,13 @@ pub(crate) fn ground(
     let catalogue = Catalogue::built_in()
         .map_err(|error| DeskError::new(ErrorCode::ConfigInvalid, error.to_string()))?;
     let folder = options.state_dir.as_path();
-    let device = outbox::keyfile::load_or_create(&folder.join("device.keys"))
+    let Machine {
+        keys,
+        signer,
+        consortium,
+    } = machine(options)?;
+    let outbox = Outbox::open(&folder.join("outbox.db"), &keys.store_key)
         .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
-    let outbox = Outbox::open(&folder.join("outbox.db"), &device.store_key)
-        .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
-    let consortium = match is_demo {
-        true => demo_chain::find(folder)?,
-        false => None,
-    };
-    let signer = match &consortium {
-        Some(consortium) => consortium.signer.clone(),
-        None => SigningKey::from_secret(&device.device_seed),
-    };
     let chain = chain(config, folder, &catalogue, &signer, consortium, panel)?;
     tray::remember_hall(&outbox, &config.hall.code);
     let validators = Validators::load(&outbox, chain.history, folder)?;
@@ -135,7 +158,7 @@ pub(crate) fn ground(
         catalogue: Arc::new(catalogue),
         outbox,
         signer,
-        hall_key: HallKey::new(*device.hall_key),
+        hall_key: HallKey::new(*keys.hall_key),
         chain_id: chain.chain_id,
         validators,
         gateways: chain.gateways,

@@ -7,19 +7,12 @@ use super::tray;
 use crate::clock;
 use crate::foot::foot;
 use domain::id::ActionId;
-use ipc::{ActStep, CounterPage, CounterView, Marks, Shortcut, StaffChip, StripState, WorkPage};
+use ipc::{CounterPage, CounterView, Marks, StaffChip, StripState, WorkPage};
 use seal::action::SignedAction;
 use std::collections::BTreeMap;
 
 /// Rights that were read longer ago than this may have changed, seconds.
 const OLD_S: u32 = 180;
-
-fn shortcut(key: &str, word: &str) -> Shortcut {
-    Shortcut {
-        key: key.to_owned(),
-        word: word.to_owned(),
-    }
-}
 
 impl Session {
     /// What is shown now.
@@ -38,25 +31,15 @@ impl Session {
             let draft = staff.draft.as_ref()?;
             Some(draft.view(&self.service.case_number(draft.case)))
         });
-        let mut shortcuts = Vec::new();
-        if let Some(dialog) = &dialog {
-            let on = match dialog.step {
-                ActStep::Fill => "review",
-                ActStep::Check => "sign",
-            };
-            shortcuts = vec![shortcut("Enter", on), shortcut("Escape", "back")];
-        } else if open.is_some() {
-            shortcuts = shortcuts_of(&page);
-        }
         CounterView {
             sequence: self.sequence,
             lang: self.lang,
             large: self.large,
             staff: staff.map(|staff| self.chip(staff)),
             idle_warning_s: open.and_then(|_| self.idle_warning_s()),
+            shortcuts: ipc::shortcuts(&page, dialog.as_ref()),
             page,
             dialog,
-            shortcuts,
             shortcuts_shown: self.shortcuts_shown && open.is_some(),
             foot,
             marks: Marks {
@@ -155,39 +138,5 @@ impl Session {
             Some((item.case?, crate::delivery::states(&item.delivery).now))
         };
         pending.into_iter().filter_map(of).collect()
-    }
-}
-
-/// The keys that do something on a page.
-fn shortcuts_of(page: &CounterPage) -> Vec<Shortcut> {
-    let general = [
-        shortcut("?", "shortcuts"),
-        shortcut("F9", "lock"),
-        shortcut("Escape", "back"),
-    ];
-    match page {
-        CounterPage::SignIn(_) | CounterPage::OutOfService { .. } => Vec::new(),
-        CounterPage::Tray(_) => {
-            let mut all = vec![shortcut("F7", "work")];
-            all.extend(general);
-            all
-        }
-        CounterPage::Work(work) => {
-            let mut all = vec![
-                shortcut("/", "search"),
-                shortcut("ArrowDown", "next"),
-                shortcut("ArrowUp", "previous"),
-                shortcut("Enter", "open"),
-                shortcut("F5", "refresh"),
-            ];
-            if let Some(case) = &work.case {
-                all.extend((1..=5).map(|tab| shortcut(&tab.to_string(), &format!("tab_{tab}"))));
-                let may = case.may.iter();
-                all.extend(may.map(|act| shortcut(&act.key().to_string(), act.word())));
-            }
-            all.push(shortcut("F8", "tray"));
-            all.extend(general);
-            all
-        }
     }
 }

@@ -134,11 +134,7 @@ impl Session {
             Input::SetLarge { on } => self.large = on,
             Input::StillHere | Input::Panel { .. } => {}
             Input::ChooseKey { key } => self.choose(key),
-            Input::ChooseAnother => {
-                self.sign_out();
-                self.gate.choose_another();
-            }
-            Input::HandOver => {
+            Input::ChooseAnother | Input::HandOver => {
                 self.sign_out();
                 self.gate.choose_another();
             }

@@ -10,8 +10,8 @@ use domain::case::CaseState;
 use domain::factor::Factors;
 use domain::id::{ActionId, HolderHandle, ItemCode, Word};
 use ipc::{
-    ActStep, Assigned, CaseContent, CasePage, CounterCode, CounterInput as Input, CounterPage,
-    CounterView, LoadState, Mode, SignInPhase, StaffAct, WorkPage,
+    ActStep, Assigned, CaseContent, CasePage, ChainWrite, CounterCode, CounterInput as Input,
+    CounterPage, CounterView, LoadState, Mode, SignIn, SignInPhase, StaffAct, WorkPage,
 };
 use outbox::Enclosed;
 use seal::evidence::Evidence;
@@ -174,22 +174,38 @@ fn take(clerk: &Clerk, case: ActionId) {
     });
 }
 
-/// Signs what the dialog shows; the words of what is written.
-fn sign(clerk: &Clerk) -> Vec<String> {
-    let names = until(clerk, "what is written", |view| {
+/// Signs what the dialog shows, and returns it.
+fn sign(clerk: &Clerk) -> Vec<ChainWrite> {
+    let writes = until(clerk, "what is written", |view| {
         let dialog = view.dialog.as_ref()?;
         let there = dialog.step == ActStep::Check && !dialog.writes.is_empty();
-        there.then(|| {
-            dialog
-                .writes
-                .iter()
-                .map(|write| write.name.clone())
-                .collect()
-        })
+        there.then(|| dialog.writes.clone())
     });
     let after = clerk.act(Input::Sign);
     assert!(after.dialog.is_none(), "{:?}", after.dialog);
-    names
+    writes
+}
+
+/// What is written under this name.
+fn written(writes: &[ChainWrite], name: &str) -> Option<String> {
+    let found = writes.iter().find(|write| write.name == name);
+    found.map(|write| write.value.clone())
+}
+
+/// The file of this name, wherever it lies below a folder.
+fn stored(folder: &Path, name: &str) -> Option<Vec<u8>> {
+    for entry in std::fs::read_dir(folder).ok()?.flatten() {
+        let path = entry.path();
+        let found = match path.is_dir() {
+            true => stored(&path, name),
+            false if entry.file_name() == name => std::fs::read(&path).ok(),
+            false => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
 }
 
 fn begin(clerk: &Clerk, act: StaffAct) {
@@ -206,11 +222,23 @@ fn state(clerk: &Clerk, wanted: CaseState) {
     });
 }
 
+/// A case that this department's clerk has taken and accepted.
+fn accepted(dir: &Path, item: &str, number: u8, department: &str) -> (Clerk, ActionId) {
+    let case = file(dir, item, number);
+    let clerk = Clerk::start(&options(dir)).unwrap();
+    sign_in(&clerk, department, "综合受理");
+    take(&clerk, case);
+    begin(&clerk, StaffAct::Accept);
+    sign(&clerk);
+    state(&clerk, CaseState::Accepted);
+    (clerk, case)
+}
+
 fn opened(clerk: &Clerk) {
     begin(clerk, StaffAct::Open);
     let _ = clerk.act(Input::Review);
-    let names = sign(clerk);
-    assert!(names.contains(&"purpose".to_owned()));
+    let writes = sign(clerk);
+    assert_eq!(written(&writes, "purpose").unwrap(), "handle_case");
     until(clerk, "the content", |view| {
         matches!(open_case(view)?.content, CaseContent::Open { .. }).then_some(())
     });
@@ -224,7 +252,7 @@ fn a_case_is_taken_accepted_opened_approved_and_its_certificate_issued() {
     sign_in(&clerk, "市场监管局", "综合受理");
     take(&clerk, case);
     begin(&clerk, StaffAct::Accept);
-    let names = sign(&clerk);
+    let writes = sign(&clerk);
     for name in [
         "action",
         "case",
@@ -233,7 +261,7 @@ fn a_case_is_taken_accepted_opened_approved_and_its_certificate_issued() {
         "evidence_commitment",
         "action_id",
     ] {
-        assert!(names.contains(&name.to_owned()), "{name}");
+        assert!(written(&writes, name).is_some(), "{name}");
     }
     state(&clerk, CaseState::Accepted);
     let locked = clerk.view();
@@ -270,13 +298,17 @@ fn a_case_is_taken_accepted_opened_approved_and_its_certificate_issued() {
     sign(&clerk);
     state(&clerk, CaseState::Approved);
     begin(&clerk, StaffAct::Issue);
-    assert!(sign(&clerk).contains(&"identifier".to_owned()));
+    let identifier = written(&sign(&clerk), "identifier").unwrap();
     let licence = until(&clerk, "the certificate", |view| {
         let case = open_case(view)?;
         let own = case.licences.iter().find(|licence| licence.of_this_case)?;
-        Some((own.proven, own.identifier.holds()))
+        Some((
+            own.proven,
+            own.identifier.holds(),
+            own.identifier.to_string(),
+        ))
     });
-    assert_eq!(licence, (true, true));
+    assert_eq!(licence, (true, true, identifier));
     begin(&clerk, StaffAct::Close);
     sign(&clerk);
     state(&clerk, CaseState::Closed);
@@ -302,13 +334,7 @@ fn a_case_is_taken_accepted_opened_approved_and_its_certificate_issued() {
 #[test]
 fn what_one_person_recommends_only_another_decides() {
     let dir = tempfile::tempdir().unwrap();
-    let case = file(dir.path(), "MZ-0001", 22);
-    let clerk = Clerk::start(&options(dir.path())).unwrap();
-    sign_in(&clerk, "民政局", "综合受理");
-    take(&clerk, case);
-    begin(&clerk, StaffAct::Accept);
-    sign(&clerk);
-    state(&clerk, CaseState::Accepted);
+    let (clerk, case) = accepted(dir.path(), "MZ-0001", 22, "民政局");
     begin(&clerk, StaffAct::Endorse);
     let _ = clerk.act(Input::Review);
     let incomplete = clerk.view().dialog.unwrap();
@@ -345,13 +371,7 @@ fn what_one_person_recommends_only_another_decides() {
 #[test]
 fn a_correction_names_questions_in_words_that_are_sealed_and_committed_to() {
     let dir = tempfile::tempdir().unwrap();
-    let case = file(dir.path(), "GA-0002", 23);
-    let clerk = Clerk::start(&options(dir.path())).unwrap();
-    sign_in(&clerk, "公安局", "综合受理");
-    take(&clerk, case);
-    begin(&clerk, StaffAct::Accept);
-    sign(&clerk);
-    state(&clerk, CaseState::Accepted);
+    let (clerk, _) = accepted(dir.path(), "GA-0002", 23, "公安局");
     let view = clerk.view();
     // Nobody asks about what they have not read.
     assert!(
@@ -368,17 +388,21 @@ fn a_correction_names_questions_in_words_that_are_sealed_and_committed_to() {
         words: "请写手机号".into(),
     });
     let _ = clerk.act(Input::Review);
-    assert!(sign(&clerk).contains(&"words_commitment".to_owned()));
+    let words = written(&sign(&clerk), "words_commitment").unwrap();
     state(&clerk, CaseState::CorrectionWanted);
+    // They lie where the case's content lies, under what the chain commits to, and cannot be read.
+    let sealed = stored(dir.path(), &words).unwrap();
+    assert_eq!(seal::hash::sha256(&[&sealed]).to_hex(), words);
+    let plain = "请写手机号".as_bytes();
+    assert!(!sealed.windows(plain.len()).any(|bytes| bytes == plain));
 }
 
 #[test]
 fn five_wrong_pins_pause_a_key_and_a_restart_does_not_end_the_pause() {
     let dir = tempfile::tempdir().unwrap();
     let clerk = Clerk::start(&options(dir.path())).unwrap();
-    let keys = match clerk.view().page {
-        CounterPage::SignIn(sign_in) => sign_in.keys,
-        page => panic!("{page:?}"),
+    let CounterPage::SignIn(SignIn { keys, .. }) = clerk.view().page else {
+        panic!("nobody is signed in");
     };
     let key = keys[0].key;
     for left in (0..5u8).rev() {
@@ -397,7 +421,11 @@ fn five_wrong_pins_pause_a_key_and_a_restart_does_not_end_the_pause() {
                 assert_eq!((told, error), (left, Some(CounterCode::PinWrong)));
             }
             SignInPhase::Paused { seconds, .. } => assert!(left == 0 && seconds > 250),
-            other => panic!("{other:?}"),
+            SignInPhase::Choose
+            | SignInPhase::Pin { left: None, .. }
+            | SignInPhase::Checking
+            | SignInPhase::Reading
+            | SignInPhase::Failed { .. } => panic!("{after:?}"),
         }
     }
     drop(clerk);

@@ -2,13 +2,13 @@
 //! shows as out of date when the node does not answer.
 
 use super::voice::{Sentence, Voice};
-use crate::config::{Config, Hall, Options};
+use crate::clock;
+use crate::config::{Hall, Options};
 use crate::error::DeskError;
-use crate::{clock, codes, demo_chain, start};
+use crate::start::{self, Machine};
 use domain::catalogue::{Catalogue, Language};
 use domain::ticket::{Board, BoardCall, Spoken, TicketNumber, spoken};
 use ipc::{BoardView, Boot, ErrorCode, Marks};
-use seal::keys::SigningKey;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -53,24 +53,14 @@ impl BoardFace {
     /// # Errors
     /// [`DeskError`]: the window then shows its code and nothing else.
     pub fn open(options: &Options) -> Result<Self, DeskError> {
-        let config = match &options.config {
-            Some(path) => Config::load(path)?,
-            None => start::demo_config()?,
-        };
+        let config = start::config_of(options)?;
         let is_demo = options.config.is_none();
         let wrong = |what: String| DeskError::new(ErrorCode::ConfigInvalid, what);
         let catalogue = Catalogue::built_in().map_err(|error| wrong(error.to_string()))?;
         let folder = options.state_dir.as_path();
-        let keys = outbox::keyfile::load_or_create(&folder.join("device.keys"))
-            .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
-        let consortium = match is_demo {
-            true => demo_chain::find(folder)?,
-            false => None,
-        };
-        let signer = match &consortium {
-            Some(consortium) => consortium.signer.clone(),
-            None => SigningKey::from_secret(&keys.device_seed),
-        };
+        let Machine {
+            signer, consortium, ..
+        } = start::machine(options)?;
         let chain = start::chain(&config, folder, &catalogue, &signer, consortium, None)?;
         let client = super::client(&chain.gateways, &chain.access, &signer)
             .map_err(|error| wrong(error.to_string()))?;

@@ -8,6 +8,7 @@ mod act;
 mod case;
 mod codes;
 mod input;
+mod shortcuts;
 mod sign_in;
 mod tray;
 mod view;
@@ -20,6 +21,7 @@ pub use case::{
 };
 pub use codes::CounterCode;
 pub use input::CounterInput;
+pub use shortcuts::shortcuts;
 pub use sign_in::{KeyMeans, SignIn, SignInPhase, StaffChip, StaffKey};
 pub use tray::{Remedy, TrayPage, TrayRow};
 pub use view::{CounterPage, CounterView, WorkPage};

@@ -8,6 +8,7 @@ use domain::id::{ChainId, HallCode, PublicKey};
 use node::NodeError;
 use node::consortium::config::Folder;
 use node::consortium::testnet::{self, Member, Plan, Running, Testnet};
+use node::demo::DemoStaff;
 use seal::keys::SigningKey;
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -62,8 +63,10 @@ impl Local {
             if !self.bare {
                 testnet::serve_departments(&mut net, plan.validators)?;
             }
-            for (name, secret) in &machines {
-                write_machine(&self.dir.join(name), secret, &net)?;
+            // Only a counter has the made-up staff's keys.
+            let (staff, nobody) = (&net.demo.staff[..], &[][..]);
+            for ((name, secret), staff) in machines.iter().zip([nobody, staff]) {
+                write_machine(&self.dir.join(name), secret, &net, staff)?;
             }
             net.members
         };
@@ -124,7 +127,12 @@ impl Local {
 }
 
 /// The state folder of a demo machine on this chain.
-fn write_machine(dir: &Path, secret: &[u8; 32], net: &Testnet) -> Result<(), Failure> {
+fn write_machine(
+    dir: &Path,
+    secret: &[u8; 32],
+    net: &Testnet,
+    people: &[DemoStaff],
+) -> Result<(), Failure> {
     let first = net
         .members
         .first()
@@ -141,9 +149,8 @@ fn write_machine(dir: &Path, secret: &[u8; 32], net: &Testnet) -> Result<(), Fai
             format!("{code} = \"{recipient}\"\n")
         })
         .collect();
-    // The made-up staff, whose keys a counter has in its own folder.
     let mut staff = Zeroizing::new(String::new());
-    for one in &net.demo.staff {
+    for one in people {
         staff.push_str(&format!(
             "\n[[staff]]\nkey = \"{}\"\nname = {{ zh = \"{}\", en = \"{}\" }}\nduty = {{ zh = \"{}\", en = \"{}\" }}\n",
             Zeroizing::new(hex::encode(one.key.to_secret().as_slice())).as_str(),
