@@ -3,7 +3,7 @@
 use super::worker::{Facts, Opened};
 use content::{Asked, Note};
 use domain::action::Body;
-use domain::id::{ActionId, Digest, KeyId};
+use domain::id::{ActionId, Digest};
 use ipc::{CaseTab, CounterCode, LoadState, SecretText, WorkRow};
 
 /// How long the key service hands a key out again after an opening, milliseconds.
@@ -65,14 +65,15 @@ impl OpenCase {
         }
     }
 
-    /// The content came: taken only where it is what the chain says.
-    pub(crate) fn set_content(&mut self, opened: Box<Opened>, me: KeyId) {
+    /// The content came, right after its opening was final: taken only where it is what the chain
+    /// says.
+    pub(crate) fn set_content(&mut self, opened: Box<Opened>, now_ms: i64) {
         let Some(facts) = self.facts() else {
             return;
         };
         let right = opened.digest == facts.record.content
             && opened.content.fields.root() == facts.record.fields;
-        let until_ms = opened_at_ms(facts, me).saturating_add(OPENING_HOLDS_MS);
+        let until_ms = now_ms.saturating_add(OPENING_HOLDS_MS);
         self.content = if right {
             Content::Open(opened, until_ms)
         } else {
@@ -115,14 +116,4 @@ impl OpenCase {
         let sealed = opened.key.seal_note(&note);
         Some(sealed.map_err(|_| CounterCode::Internal))
     }
-}
-
-/// When this person opened it last, by the block's time.
-fn opened_at_ms(facts: &Facts, me: KeyId) -> i64 {
-    let mine = facts.history.entries.iter().rev().find(|entry| {
-        let opens = matches!(entry.action.body, Body::OpenContent(_));
-        opens && entry.action.author == me && entry.outcome.is_ok()
-    });
-    let at_s = mine.map_or(0, |entry| entry.proven.time_s);
-    i64::try_from(at_s.saturating_mul(1_000)).unwrap_or(i64::MAX)
 }

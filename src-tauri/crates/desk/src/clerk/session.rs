@@ -331,12 +331,12 @@ impl Session {
                 staff.lease_done(id, released.err());
             }
             Told::Content(id, opened) => {
-                let me = staff.id;
+                let now_ms = clock::now().wall_ms;
                 if let Some(case) = staff.case.as_mut().filter(|case| case.id == id)
                     && matches!(case.content, Content::Fetching)
                 {
                     match opened {
-                        Ok(opened) => case.set_content(opened, me),
+                        Ok(opened) => case.set_content(opened, now_ms),
                         Err(code) => case.content = Content::Failed(code),
                     }
                 }

@@ -275,11 +275,14 @@ fn a_case_is_taken_accepted_opened_approved_and_its_certificate_issued() {
         card,
         consents,
         answers,
+        until_ms,
         ..
     } = &page.content
     else {
         panic!("open");
     };
+    let left_ms = until_ms - clock::now().wall_ms;
+    assert!((3_500_000..=3_600_000).contains(&left_ms), "{left_ms}");
     let number = card.iter().find(|one| one.field == "card.number").unwrap();
     assert_eq!(number.value, Some("TEST00009".into()));
     assert_eq!(consents, &["handle_application"]);
