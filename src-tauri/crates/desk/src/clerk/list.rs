@@ -382,3 +382,6 @@ pub(crate) fn due_at(due_s: Option<u64>, now_ms: i64) -> Due {
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -145,3 +145,190 @@ pub(crate) fn may(seen: &Seen<'_>) -> (Vec<StaffAct>, Option<CounterCode>) {
     acts.extend(release);
     (acts, None)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::action::Scopes;
+    use domain::factor::Factors;
+    use domain::id::{DepartmentCode, Digest, HallCode, HolderHandle, ItemCode, PublicKey};
+    use ledger::record::{Deadline, Decision, Endorsed, KeyStatus, Ruling};
+
+    const UNTIL: Assigned = Assigned::Me { until_ms: 1 };
+
+    fn key(role: Role, department: &str, rights: Rights, items: &[&str]) -> KeyRecord {
+        KeyRecord {
+            key: PublicKey([1; 32]),
+            role,
+            department: DepartmentCode::new(department).unwrap(),
+            hall: HallCode::new("DH").ok(),
+            status: KeyStatus::Active,
+            scopes: Scopes {
+                rights,
+                items: items
+                    .iter()
+                    .map(|item| ItemCode::new(item).unwrap())
+                    .collect(),
+            },
+            quota: None,
+            enrolled_by: None,
+            first: None,
+        }
+    }
+
+    fn case(state: CaseState) -> CaseRecord {
+        let approved = matches!(state, CaseState::Approved | CaseState::ApprovedByRule);
+        let decision = Decision {
+            approved,
+            by: None,
+            at_s: 1,
+            late: false,
+            reason: None,
+            rule: None,
+            verdicts: Vec::new(),
+        };
+        CaseRecord {
+            item: ItemCode::new("ZJ-0001").unwrap(),
+            version: 1,
+            holder: HolderHandle([1; 16]),
+            state,
+            last: Digest([1; 32]),
+            actions: 1,
+            previous: None,
+            department: DepartmentCode::new("ZJ").unwrap(),
+            fields: Digest([1; 32]),
+            content: Digest([1; 32]),
+            factors: Factors::CARD,
+            filed_s: 1,
+            deadline: Deadline::NotBegun,
+            before: (state == CaseState::Withdrawn).then_some(CaseState::Accepted),
+            ruling: Ruling::None,
+            judged: Vec::new(),
+            endorsed: None,
+            decision: state.is_decided().then_some(decision),
+            licence: None,
+            public: Vec::new(),
+        }
+    }
+
+    fn seen<'a>(key: &'a KeyRecord, device: &'a KeyRecord, case: &'a CaseRecord) -> Seen<'a> {
+        Seen {
+            key,
+            device: Some(device),
+            case,
+            four_eyes: false,
+            yields: true,
+            assigned: UNTIL,
+            open: true,
+            can_open: true,
+            moving: false,
+        }
+    }
+
+    /// The right that each act on the chain takes.
+    const RIGHTS: [(StaffAct, Rights); 10] = [
+        (StaffAct::Confirm, Rights::CONFIRM),
+        (StaffAct::UndoWithdrawal, Rights::CONFIRM),
+        (StaffAct::Accept, Rights::ACCEPT),
+        (StaffAct::Approve, Rights::APPROVE),
+        (StaffAct::Endorse, Rights::ENDORSE),
+        (StaffAct::Issue, Rights::ISSUE),
+        (StaffAct::Close, Rights::ACCEPT),
+        (StaffAct::WantCorrection, Rights::CORRECT),
+        (StaffAct::Deny, Rights::DENY),
+        (StaffAct::Open, Rights::OPEN),
+    ];
+
+    #[test]
+    fn each_act_takes_its_own_right_and_none_is_offered_where_it_reaches_nothing() {
+        let device = key(Role::Device, "GA", Rights::NONE, &[]);
+        let clerk = |rights| key(Role::Staff, "ZJ", rights, &[]);
+        for state in CaseState::ALL {
+            let case = case(state);
+            for (act, right) in RIGHTS {
+                // Who stands by a person belongs to the department that runs the hall.
+                let stands_by = right == Rights::CONFIRM;
+                let of = if stands_by { "GA" } else { "ZJ" };
+                let all = key(Role::Staff, of, Rights::ALL, &[]);
+                let can = seen(&all, &device, &case).would_be_taken(act);
+                let only = key(Role::Staff, of, right, &[]);
+                let without = key(Role::Staff, of, Rights::ALL.without(right), &[]);
+                assert_eq!(
+                    seen(&only, &device, &case).would_be_taken(act),
+                    can,
+                    "{act:?}"
+                );
+                assert!(
+                    !seen(&without, &device, &case).would_be_taken(act),
+                    "{act:?}"
+                );
+                if !stands_by {
+                    let narrow = key(Role::Staff, "ZJ", Rights::ALL, &["ZJ-0009"]);
+                    assert!(!seen(&narrow, &device, &case).would_be_taken(act));
+                }
+                for role in Role::ALL.into_iter().filter(|role| *role != Role::Staff) {
+                    let other = key(role, of, Rights::ALL, &[]);
+                    assert!(
+                        !seen(&other, &device, &case).would_be_taken(act),
+                        "{role:?}"
+                    );
+                }
+            }
+            let foreign = key(Role::Staff, "MZ", Rights::ALL, &[]);
+            assert!(may(&seen(&foreign, &device, &case)).0.is_empty());
+            let offered = may(&seen(&clerk(Rights::ALL), &device, &case)).0;
+            for act in offered {
+                assert!(seen(&clerk(Rights::ALL), &device, &case).would_be_taken(act));
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_but_taking_is_offered_for_a_case_that_one_does_not_have() {
+        let device = key(Role::Device, "GA", Rights::NONE, &[]);
+        let clerk = key(Role::Staff, "ZJ", Rights::ALL, &[]);
+        let case = case(CaseState::Accepted);
+        let with = |assigned, moving| {
+            may(&Seen {
+                assigned,
+                moving,
+                ..seen(&clerk, &device, &case)
+            })
+        };
+        assert_eq!(with(Assigned::Nobody, false), (vec![StaffAct::Take], None));
+        let taken = Assigned::Other {
+            key: KeyId([9; 12]),
+            until_ms: 1,
+        };
+        assert_eq!(with(taken, false), (vec![], Some(CounterCode::CaseTaken)));
+        let away = (vec![], Some(CounterCode::HallAway));
+        assert_eq!(with(Assigned::Unknown, false), away);
+        assert_eq!(with(UNTIL, true), (vec![StaffAct::Release], None));
+        assert!(with(UNTIL, false).0.contains(&StaffAct::Approve));
+    }
+
+    #[test]
+    fn where_two_people_decide_nobody_decides_what_they_recommended() {
+        let device = key(Role::Device, "GA", Rights::NONE, &[]);
+        let clerk = key(Role::Staff, "ZJ", Rights::ALL, &[]);
+        let offered = |endorsed: Option<Endorsed>| {
+            let mut case = case(CaseState::Accepted);
+            case.endorsed = endorsed;
+            may(&Seen {
+                four_eyes: true,
+                ..seen(&clerk, &device, &case)
+            })
+            .0
+        };
+        let decides = |acts: &[StaffAct]| {
+            [StaffAct::Endorse, StaffAct::Approve, StaffAct::Deny].map(|act| acts.contains(&act))
+        };
+        assert_eq!(decides(&offered(None)), [true, false, false]);
+        let by = |by, approve| Some(Endorsed { by, approve });
+        let other = KeyId([9; 12]);
+        assert_eq!(decides(&offered(by(other, true))), [false, true, false]);
+        assert_eq!(decides(&offered(by(other, false))), [false, false, true]);
+        let own = by(clerk.person(), true);
+        assert_eq!(decides(&offered(own)), [false, false, false]);
+    }
+}
