@@ -58,7 +58,67 @@ fn a_clerk_decides_what_a_kiosk_filed_in_five_acts_by_the_keyboard_alone() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
     file(&state);
-    let window = Window::open(&state, &["--mode", "counter"]);
+    decide(&state);
+}
+
+#[cfg(unix)]
+#[test]
+#[ignore = "needs the consortium's engine: ./dev test brings it"]
+fn what_a_kiosk_files_on_the_chain_of_four_departments_is_decided_at_a_counter_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let _members = Members::start(folder.path());
+    file(&folder.path().join("kiosk"));
+    decide(&folder.path().join("counter"));
+}
+
+/// Four departments' nodes, as `./dev chain` starts them. Dropping it stops them.
+#[cfg(unix)]
+struct Members(std::process::Child);
+
+#[cfg(unix)]
+impl Members {
+    fn start(folder: &Path) -> Self {
+        use std::io::BufRead;
+        // Below the ports that the system gives out by itself.
+        let port = 20_000 + std::process::id() % 700 * 16;
+        let mut child = std::process::Command::new(hallseal_tests::chain::cluster::node_program())
+            .args([
+                "testnet",
+                "--validators",
+                "4",
+                "--base-port",
+                &port.to_string(),
+                "--dir",
+            ])
+            .arg(folder)
+            .env(
+                "HALLSEAL_COMETBFT",
+                hallseal_tests::chain::cluster::engine(),
+            )
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let said = std::io::BufReader::new(child.stdout.take().unwrap());
+        let members = Self(child);
+        let ready = said.lines().any(|line| line.unwrap().starts_with("ready"));
+        assert!(ready, "the members do not come up");
+        members
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Members {
+    fn drop(&mut self) {
+        use nix::sys::signal::{Signal, kill};
+        let id = i32::try_from(self.0.id()).unwrap();
+        kill(nix::unistd::Pid::from_raw(id), Signal::SIGTERM).ok();
+        self.0.wait().ok();
+    }
+}
+
+/// Decides the one case that waits, at the counter of this state folder.
+fn decide(state: &Path) {
+    let window = Window::open(state, &["--mode", "counter"]);
     let _ = window.find("page-sign-in");
     picture(&window, "counter-sign-in");
     sign_in(&window);

@@ -27,6 +27,9 @@ struct File {
     device: String,
     /// A member's gateway on this machine.
     gateway: SocketAddr,
+    /// The other members' gateways, which are asked after it.
+    #[serde(default)]
+    others: Vec<SocketAddr>,
     /// The chain's genesis.
     genesis: PathBuf,
     /// What content is sealed to: each department's key service.
@@ -52,6 +55,8 @@ pub(crate) struct DemoChain {
     pub(crate) signer: SigningKey,
     /// Where filings go.
     pub(crate) gateway: SocketAddr,
+    /// Who else is asked.
+    pub(crate) others: Vec<SocketAddr>,
     /// Where the chain begins.
     pub(crate) genesis: Genesis,
     /// Each department's key service; made up where the file names none.
@@ -86,6 +91,7 @@ pub(crate) fn find(folder: &Path) -> Result<Option<DemoChain>, DeskError> {
     Ok(Some(DemoChain {
         signer: file.signer,
         gateway: file.gateway,
+        others: file.others,
         recipients,
         genesis,
         staff: file.staff,
@@ -96,6 +102,7 @@ pub(crate) fn find(folder: &Path) -> Result<Option<DemoChain>, DeskError> {
 struct Told {
     signer: SigningKey,
     gateway: SocketAddr,
+    others: Vec<SocketAddr>,
     genesis: PathBuf,
     recipients: BTreeMap<DepartmentCode, String>,
     staff: Vec<Person>,
@@ -104,7 +111,8 @@ struct Told {
 fn read(text: &str) -> Result<Told, DeskError> {
     let mut file: File = toml::from_str(text).map_err(|error| wrong(error.message().to_owned()))?;
     let device = secret(&mut file.device)?;
-    if !file.gateway.ip().is_loopback() {
+    let mut gateways = core::iter::once(&file.gateway).chain(&file.others);
+    if !gateways.all(|gateway| gateway.ip().is_loopback()) {
         return Err(wrong("a demo's consortium is on this machine"));
     }
     let person = |mut entry: StaffEntry| {
@@ -117,6 +125,7 @@ fn read(text: &str) -> Result<Told, DeskError> {
     Ok(Told {
         signer: device,
         gateway: file.gateway,
+        others: file.others,
         genesis: file.genesis,
         recipients: file.recipients,
         staff: file
@@ -152,6 +161,7 @@ mod tests {
             good.clone(),
             good.replace("07", "0x"),
             good.replace("127.0.0.1", "192.0.2.1"),
+            format!("others = [\"192.0.2.1:1\"]\n{good}"),
             good.replace("genesis", "genisis"),
             String::new(),
         ] {

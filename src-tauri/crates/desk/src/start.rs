@@ -363,7 +363,10 @@ pub(crate) fn chain(
             history: node::genesis::history(&consortium.genesis)
                 .map_err(|error| wrong(error.to_string()))?,
             chain_id: consortium.genesis.chain_id,
-            gateways: vec![format!("http://{address}")],
+            gateways: core::iter::once(&address)
+                .chain(&consortium.others)
+                .map(|address| format!("http://{address}"))
+                .collect(),
             access: Access::default(),
             recipients: consortium.recipients,
             admins: BTreeMap::new(),

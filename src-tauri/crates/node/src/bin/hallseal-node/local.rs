@@ -8,7 +8,6 @@ use domain::id::{ChainId, HallCode, PublicKey};
 use node::NodeError;
 use node::consortium::config::Folder;
 use node::consortium::testnet::{self, Member, Plan, Running, Testnet};
-use node::demo::DemoStaff;
 use seal::keys::SigningKey;
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -63,10 +62,8 @@ impl Local {
             if !self.bare {
                 testnet::serve_departments(&mut net, plan.validators)?;
             }
-            // Only a counter has the made-up staff's keys.
-            let (staff, nobody) = (&net.demo.staff[..], &[][..]);
-            for ((name, secret), staff) in machines.iter().zip([nobody, staff]) {
-                write_machine(&self.dir.join(name), secret, &net, staff)?;
+            for (name, secret) in &machines {
+                write_machine(&self.dir.join(name), secret, &net, *name == "counter")?;
             }
             net.members
         };
@@ -131,7 +128,7 @@ fn write_machine(
     dir: &Path,
     secret: &[u8; 32],
     net: &Testnet,
-    people: &[DemoStaff],
+    is_counter: bool,
 ) -> Result<(), Failure> {
     let first = net
         .members
@@ -149,6 +146,19 @@ fn write_machine(
             format!("{code} = \"{recipient}\"\n")
         })
         .collect();
+    // Only a counter has the made-up staff's keys, and asks each department's own node, where that
+    // department's cases are opened.
+    let (people, others) = match is_counter {
+        true => (
+            &net.demo.staff[..],
+            net.members.get(1..).unwrap_or_default(),
+        ),
+        false => (&[][..], &[][..]),
+    };
+    let others: Vec<String> = others
+        .iter()
+        .map(|member| format!("\"{}\"", member.config.gateway.listen))
+        .collect();
     let mut staff = Zeroizing::new(String::new());
     for one in people {
         staff.push_str(&format!(
@@ -162,9 +172,10 @@ fn write_machine(
     }
     let text = Zeroizing::new(format!(
         "# Points the demo hall at this consortium; its device's key is worthless by design.\n\
-         device = \"{}\"\ngateway = \"{}\"\ngenesis = {}\n\n[recipients]\n{recipients}{}",
+         device = \"{}\"\ngateway = \"{}\"\nothers = [{}]\ngenesis = {}\n\n[recipients]\n{recipients}{}",
         Zeroizing::new(hex::encode(secret)).as_str(),
         first.config.gateway.listen,
+        others.join(", "),
         // JSON's strings are TOML's basic strings.
         serde_json::Value::from(first.folder.genesis_file().to_string_lossy()),
         staff.as_str(),
