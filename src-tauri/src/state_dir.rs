@@ -2,6 +2,14 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a program that was killed or is ending may still hold the lock: the system closes its
+/// files only after it is gone from the list of processes.
+const ENDING: Duration = Duration::from_secs(3);
+/// How often one looks.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Why the state directory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -50,8 +58,14 @@ pub(crate) fn locate(asked: Option<&Path>) -> Result<PathBuf, StateError> {
     std::path::absolute(&path).map_err(|source| StateError::Unusable { path, source })
 }
 
-/// Makes the directory (readable by its owner alone) and locks it.
+/// Makes the directory (readable by its owner alone) and locks it. Whoever starts the program again
+/// at once waits for the one before to be gone.
 pub(crate) fn open(path: PathBuf) -> Result<StateDir, StateError> {
+    open_within(path, ENDING)
+}
+
+fn open_within(path: PathBuf, wait: Duration) -> Result<StateDir, StateError> {
+    let end = Instant::now() + wait;
     let unusable = |path: &Path| {
         let path = path.to_owned();
         move |source| StateError::Unusable { path, source }
@@ -64,13 +78,18 @@ pub(crate) fn open(path: PathBuf) -> Result<StateDir, StateError> {
         .write(true)
         .open(&lock_path)
         .map_err(unusable(&lock_path))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(StateDir { path, _lock: lock }),
-        Err(TryLockError::WouldBlock) => Err(StateError::InUse { path }),
-        Err(TryLockError::Error(source)) => Err(StateError::Unusable {
-            path: lock_path,
-            source,
-        }),
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(StateDir { path, _lock: lock }),
+            Err(TryLockError::WouldBlock) if Instant::now() < end => thread::sleep(LOOK),
+            Err(TryLockError::WouldBlock) => return Err(StateError::InUse { path }),
+            Err(TryLockError::Error(source)) => {
+                return Err(StateError::Unusable {
+                    path: lock_path,
+                    source,
+                });
+            }
+        }
     }
 }
 
@@ -107,9 +126,22 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a/b");
         let first = open(path.clone()).unwrap();
-        assert!(matches!(open(path.clone()), Err(StateError::InUse { .. })));
+        let second = open_within(path.clone(), Duration::ZERO);
+        assert!(matches!(second, Err(StateError::InUse { .. })));
         drop(first);
         open(path.clone()).unwrap();
+    }
+
+    #[test]
+    fn a_program_that_is_started_while_the_one_before_is_ending_waits_for_it() {
+        let home = tempfile::tempdir().unwrap();
+        let first = open(home.path().to_owned()).unwrap();
+        let ending = thread::spawn(move || {
+            thread::sleep(LOOK * 5);
+            drop(first);
+        });
+        open(home.path().to_owned()).unwrap();
+        ending.join().unwrap();
     }
 
     #[cfg(unix)]

@@ -42,12 +42,16 @@ fn sign_in(window: &Window) {
     window.until("shell", "data-page", "work");
 }
 
-/// Presses an act's key, once it is offered, and signs what is shown.
-fn act(window: &Window, name: &str, key: &str, steps: usize) {
+/// Presses an act's key once it is offered, goes on from what is already ticked where something is
+/// to be said, and signs what is shown.
+fn act(window: &Window, name: &str, key: &str, steps: &[&str]) {
     let _ = window.find(&format!("act-{name}"));
     window.press(key);
-    for _ in 0..steps {
-        let _ = window.find("dialog");
+    for step in steps {
+        window.until("dialog", "data-step", step);
+        if *step == "check" {
+            let _ = window.find("writes");
+        }
         window.press("\u{E007}");
     }
     window.gone("dialog");
@@ -127,9 +131,9 @@ fn decide(state: &Path) {
     window.press("\u{E007}");
     let _ = window.find("case");
     // Take, accept, open, approve; what is written is shown before each is signed.
-    act(&window, "take", "t", 0);
-    act(&window, "accept", "s", 1);
-    act(&window, "open", "o", 2);
+    act(&window, "take", "t", &[]);
+    act(&window, "accept", "s", &["check"]);
+    act(&window, "open", "o", &["fill", "check"]);
     window.press("2");
     window.until_text("panel", "TEST0000");
     picture(&window, "counter-case");
@@ -139,7 +143,7 @@ fn decide(state: &Path) {
     picture(&window, "counter-sign");
     window.press("\u{E007}");
     window.gone("dialog");
-    act(&window, "issue", "i", 1);
+    act(&window, "issue", "i", &["check"]);
     let _ = window.find("act-close");
     // Nothing decrypted stays behind a locked screen, nor comes back with the PIN.
     assert!(window.page_text().contains("TEST0000"));

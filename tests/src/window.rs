@@ -110,18 +110,20 @@ impl Window {
         let end = Instant::now() + PATIENCE;
         loop {
             let connector = hyper_util::client::legacy::connect::HttpConnector::new();
-            let connecting = self.runtime.block_on(
-                ClientBuilder::new(connector)
-                    .capabilities(wanted.clone())
-                    .connect(&address),
-            );
+            let mut builder = ClientBuilder::new(connector);
+            let connecting = builder.capabilities(wanted.clone()).connect(&address);
+            // The driver of a program that ended at once never answers.
+            let connecting = self
+                .runtime
+                .block_on(async { tokio::time::timeout(PATIENCE, connecting).await });
             match connecting {
-                Ok(client) => {
+                Ok(Ok(client)) => {
                     self.client = Some(client);
                     return;
                 }
-                Err(error) if Instant::now() > end => panic!("no WebDriver session: {error}"),
-                Err(_) => std::thread::sleep(Duration::from_millis(100)),
+                Ok(Err(error)) if Instant::now() > end => panic!("no WebDriver session: {error}"),
+                Ok(Err(_)) => std::thread::sleep(Duration::from_millis(100)),
+                Err(_) => panic!("the program does not start: its driver gives no session"),
             }
         }
     }

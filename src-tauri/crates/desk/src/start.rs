@@ -1,15 +1,19 @@
 //! From options to a desk at work.
 
+mod attached;
+mod chain;
+
+use self::attached::Devices;
+pub(crate) use self::chain::chain;
 use crate::card::CardWorker;
 use crate::clerk::Person;
-use crate::config::{self, Config, Options};
+use crate::config::{Config, Options};
 use crate::courier::{self, Courier};
 use crate::demo_chain::{self, DemoChain};
 use crate::desk::{Board, Desk};
 use crate::error::DeskError;
 use crate::finger::FingerWorker;
 use crate::id_card::IdCardWorker;
-use crate::keys;
 use crate::mrz::MrzWorker;
 use crate::publish;
 use crate::reading::Readings;
@@ -17,62 +21,26 @@ use crate::service::{Panel, Service, random};
 use crate::session::{GONE, Line, Message, Session};
 use crate::table::Table;
 use crate::validators::Validators;
-use crate::{clock, codes, tray, trust};
+use crate::{clock, codes, tray};
 use content::HallKey;
 use devices::card::{CardSource, CardSourceConfig};
-use devices::finger::{ScannerConfig, SerialScanner};
-use devices::sam::{Baud, SamConfig};
+use devices::finger::SerialScanner;
 use domain::catalogue::Catalogue;
-use domain::id::{ChainId, DepartmentCode};
-use emrtd::TrustStore;
+use domain::id::DepartmentCode;
 use ipc::{Boot, DeviceState, ErrorCode, Mode};
-use ledger::Genesis;
-use node::EmbeddedNode;
 use outbox::Outbox;
 use outbox::keyfile::DeviceKeys;
-use receipt::{SignedHistory, ValidatorHistory};
 use seal::keys::SigningKey;
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
-use sync::{Access, Sync};
+use sync::Sync;
 use visit::State;
 
-/// The document scanner's usual speed.
-const MRZ_BAUD: u32 = 9_600;
-/// More than any file of root certificates has, bytes.
-const MOST_ROOTS: u64 = 1 << 20;
 /// How long the first view may take.
 const FIRST_VIEW: Duration = Duration::from_secs(10);
-
-/// The way to the chain, whichever it is.
-pub(crate) struct Chain {
-    chain_id: ChainId,
-    history: ValidatorHistory,
-    pub(crate) gateways: Vec<String>,
-    pub(crate) access: Access,
-    recipients: BTreeMap<DepartmentCode, String>,
-    /// The departments' own keys, which only a chain in this program has here.
-    admins: BTreeMap<DepartmentCode, SigningKey>,
-    staff: Vec<Person>,
-    pub(crate) below: Vec<Box<dyn Send + core::marker::Sync>>,
-}
-
-/// The devices, real or simulated.
-struct Devices {
-    trust: TrustStore,
-    /// Whether PC/SC is used at all.
-    has_pcsc: bool,
-    reader_filter: Option<String>,
-    id_card: Option<SamConfig>,
-    scanner: Option<ScannerConfig>,
-    mrz: Option<(String, u32)>,
-    panel: Option<Box<dyn Panel>>,
-}
 
 impl Desk {
     /// Starts a desk. Everything it keeps is in `options.state_dir`.
@@ -82,7 +50,7 @@ impl Desk {
     pub fn start(options: &Options) -> Result<Self, DeskError> {
         let config = config_of(options)?;
         let is_demo = options.config.is_none();
-        let mut devices = devices(&config, is_demo, &options.state_dir)?;
+        let mut devices = attached::devices(&config, is_demo, &options.state_dir)?;
         let ground = ground(options, &config, devices.panel.as_deref_mut())?;
         let boot = boot(options.mode, &config, &ground.service.catalogue);
         open(ground, &config, devices, boot)
@@ -329,170 +297,9 @@ fn at_work(
     }
 }
 
-/// The way to the chain: a configured one, or one that runs in this program.
-pub(crate) fn chain(
-    config: &Config,
-    folder: &Path,
-    catalogue: &Catalogue,
-    signer: &SigningKey,
-    consortium: Option<DemoChain>,
-    panel: Option<&mut (dyn Panel + 'static)>,
-) -> Result<Chain, DeskError> {
-    let wrong = |what: String| DeskError::new(ErrorCode::ConfigInvalid, format!("chain: {what}"));
-    if let Some(chain) = &config.chain {
-        let text = std::fs::read_to_string(&chain.genesis)
-            .map_err(|error| wrong(error.kind().to_string()))?;
-        let genesis = node::genesis::from_json(&text).map_err(|error| wrong(error.to_string()))?;
-        return Ok(Chain {
-            history: shipped(chain, &genesis).map_err(wrong)?,
-            chain_id: genesis.chain_id,
-            gateways: chain.gateways.clone(),
-            access: access(chain, signer).map_err(wrong)?,
-            recipients: chain.recipients.clone(),
-            admins: BTreeMap::new(),
-            staff: Vec::new(),
-            below: Vec::new(),
-        });
-    }
-    if let Some(consortium) = consortium {
-        let mut address = consortium.gateway;
-        if let Some(panel) = panel {
-            address = panel.wire(address)?;
-        }
-        return Ok(Chain {
-            history: node::genesis::history(&consortium.genesis)
-                .map_err(|error| wrong(error.to_string()))?,
-            chain_id: consortium.genesis.chain_id,
-            gateways: core::iter::once(&address)
-                .chain(&consortium.others)
-                .map(|address| format!("http://{address}"))
-                .collect(),
-            access: Access::default(),
-            recipients: consortium.recipients,
-            admins: BTreeMap::new(),
-            staff: consortium.staff,
-            below: Vec::new(),
-        });
-    }
-    let own = keys::own_chain(folder, catalogue, &config.hall.code, signer.public())?;
-    let mut options = node::Options::new(folder.join("node"));
-    options.documents.clone_from(&own.demo.documents);
-    let node =
-        EmbeddedNode::open(options, &own.genesis, own.demo.validator.clone()).map_err(|error| {
-            DeskError::new(ErrorCode::StoreDamaged, format!("chain: {}", error.code()))
-        })?;
-    let services = node
-        .serve_departments(own.key_services, keys::evaluators(&own.demo)?)
-        .map_err(|error| {
-            DeskError::new(ErrorCode::Internal, format!("services: {}", error.code()))
-        })?;
-    node.enrol(&own.demo)
-        .map_err(|error| DeskError::new(ErrorCode::Internal, format!("keys: {}", error.code())))?;
-    let gateway = node
-        .serve(SocketAddr::from(([127, 0, 0, 1], 0)))
-        .map_err(|error| {
-            DeskError::new(ErrorCode::Internal, format!("gateway: {}", error.code()))
-        })?;
-    let mut address = gateway.address();
-    if let Some(panel) = panel {
-        address = panel.wire(address)?;
-    }
-    Ok(Chain {
-        chain_id: own.genesis.chain_id.clone(),
-        history: node.history().clone(),
-        gateways: vec![format!("http://{address}")],
-        access: Access::default(),
-        recipients: own.recipients,
-        admins: own.demo.admins,
-        staff: own.demo.staff.into_iter().map(Person::from).collect(),
-        // The gateway is stopped first, then the services, then the node.
-        below: vec![Box::new(node), Box::new(services), Box::new(gateway)],
-    })
-}
-
-/// A hall's node wants to know which enrolled device asks, and is believed under the hall's roots.
-fn access(chain: &config::Chain, signer: &SigningKey) -> Result<Access, String> {
-    let access = Access::default().sign_as(signer.clone());
-    let Some(path) = &chain.roots else {
-        return Ok(access);
-    };
-    let pem = config::read_bounded(path, MOST_ROOTS)
-        .map_err(|error| format!("roots: {}", error.kind()))?;
-    let access = access.trust_roots(&pem);
-    access.map_err(|error| format!("roots: {}", error.code()))
-}
-
-/// The validators from the genesis on, and where a history was shipped with the configuration,
-/// as far as that goes: each change in it is checked.
-fn shipped(chain: &config::Chain, genesis: &Genesis) -> Result<ValidatorHistory, String> {
-    let begin = node::genesis::history(genesis).map_err(|error| error.to_string())?;
-    let Some(path) = &chain.history else {
-        return Ok(begin);
-    };
-    let bytes = std::fs::read(path).map_err(|error| format!("history: {}", error.kind()))?;
-    let signed = SignedHistory::from_bytes(&bytes).map_err(|error| error.code().to_owned())?;
-    signed
-        .extend(&begin)
-        .map_err(|error| error.code().to_owned())
-}
-
-fn devices(config: &Config, is_demo: bool, folder: &Path) -> Result<Devices, DeskError> {
-    if is_demo {
-        return demo_devices(folder);
-    }
-    let trust = match &config.card.csca {
-        Some(csca) => {
-            trust::in_folder(csca).map_err(|what| DeskError::new(ErrorCode::ConfigInvalid, what))?
-        }
-        None => TrustStore::new(),
-    };
-    let scanner = config.finger.as_ref().map(|line| {
-        let mut scanner = ScannerConfig::new(line.port.clone());
-        scanner.baud = line.baud.unwrap_or(scanner.baud);
-        scanner
-    });
-    let id_card = config.id_card.as_ref().map(|line| {
-        let mut reader = SamConfig::new(line.port.clone());
-        let baud = line.baud.and_then(Baud::from_bits_per_second);
-        reader.baud = baud.unwrap_or(reader.baud);
-        reader
-    });
-    Ok(Devices {
-        trust,
-        has_pcsc: config.card.pcsc,
-        reader_filter: config.card.reader.clone(),
-        id_card,
-        scanner,
-        mrz: config
-            .mrz
-            .as_ref()
-            .map(|line| (line.port.clone(), line.baud.unwrap_or(MRZ_BAUD))),
-        panel: None,
-    })
-}
-
-#[cfg(feature = "demo")]
-fn demo_devices(folder: &Path) -> Result<Devices, DeskError> {
-    let demo = crate::demo::DemoDevices::start(folder)?;
-    Ok(Devices {
-        trust: demo.trust(),
-        has_pcsc: true,
-        reader_filter: demo.reader_filter(),
-        id_card: Some(demo.id_reader()),
-        scanner: Some(demo.scanner()),
-        mrz: Some((demo.mrz_port(), MRZ_BAUD)),
-        panel: Some(Box::new(demo)),
-    })
-}
-
 #[cfg(feature = "demo")]
 pub(crate) fn demo_config() -> Result<Config, DeskError> {
     Config::parse(include_str!("demo.toml"))
-}
-
-#[cfg(not(feature = "demo"))]
-fn demo_devices(_folder: &Path) -> Result<Devices, DeskError> {
-    Err(no_demo())
 }
 
 #[cfg(not(feature = "demo"))]
