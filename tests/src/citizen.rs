@@ -1,7 +1,7 @@
 //! What a citizen does at the kiosk, step by step, by touch.
 
 use crate::window::{PATIENCE, Window};
-use domain::catalogue::{Catalogue, Question, ServiceItem, Widget};
+use domain::catalogue::{Catalogue, Consent, Question, ServiceItem, Widget};
 use domain::factor::Factors;
 use std::time::Instant;
 
@@ -140,14 +140,15 @@ fn answer(window: &Window, item: &ServiceItem, question: &Question) {
     }
 }
 
-/// From the check page to the page after submitting.
+/// From the check page to the page after submitting. The consent to a decision by rule is not given:
+/// what is filed waits for a member of staff.
 pub fn consent_and_submit(window: &Window, item: &ServiceItem) {
     window.tap("continue");
     // That to the fingerprint was asked before it was taken.
     for consent in item
         .consents
         .iter()
-        .filter(|one| one.concerns() == Factors::NONE)
+        .filter(|one| one.concerns() == Factors::NONE && one.purpose != Consent::RULE)
     {
         window.tap(&format!("consent-{}", consent.purpose));
     }

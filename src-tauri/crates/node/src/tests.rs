@@ -109,6 +109,7 @@ const FORM_3: &str = "
     DROP TABLE ticket_step;
     DROP TABLE ticket;
     DROP TABLE ticket_line;
+    DROP TABLE lease;
     PRAGMA user_version = 3;
 ";
 

@@ -259,13 +259,14 @@ impl Hall {
         panic!("the form has no end");
     }
 
-    /// Ticks every consent and leaves the rest to [`Self::submit`].
+    /// Ticks every consent but the one to a decision by rule, so that what is filed waits for a member
+    /// of staff, and leaves the rest to [`Self::submit`].
     pub(crate) fn consent(&self) {
         let view = self.act(Input::Continue);
         let Screen::Consent { wanted, .. } = &view.screen else {
             panic!("{:?}", view.screen);
         };
-        for purpose in wanted {
+        for purpose in wanted.iter().filter(|one| *one != Consent::RULE) {
             self.act(Input::Consent {
                 purpose: purpose.clone(),
                 given: true,
