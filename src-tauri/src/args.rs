@@ -31,7 +31,8 @@ hallseal --version | --help
 --config     configuration file; without it /etc/hallseal/hallseal.toml, if there is one
 --state-dir  where this machine keeps its database, keys and log
 
-verify       checks a receipt: its bytes, its text HS1:..., or a PNG picture of its QR code
+verify       checks a receipt (its bytes, its text HS1:...) or a certificate (its text HSC1:...), or a
+             picture of its QR code; a certificate against the lists in the state directory
 --history    the validators' history it is checked against; without it this machine's own
 --gateway    asked about receipts whose validators have changed since; never believed unproven
 --roots      certificates (PEM) under which an https gateway is believed
@@ -43,8 +44,9 @@ export       writes what waits to be sent to a file for the hall's machine, encr
 import       takes such a file into this machine's queue; twice is as good as once
 recipient    what a file for this machine is encrypted to
 
-Exit codes: 0 done, or the receipt proves a success; 1 failed, or the receipt does not hold;
-2 wrong arguments or no screen; 3 already running; 4 the receipt holds and proves a refusal";
+Exit codes: 0 done, the receipt proves a success, or the certificate holds; 1 failed, or it does not
+hold; 2 wrong arguments or no screen; 3 already running; 4 the receipt holds and proves a refusal;
+5 the certificate is sound, and whether it was revoked since is to be asked online (--gateway)";
 
 /// What the person at the terminal wants.
 #[derive(Debug, PartialEq)]

@@ -41,6 +41,9 @@ mod exit {
     pub(crate) const ALREADY_RUNNING: u8 = 3;
     /// `verify`: the receipt holds, and what it proves is that the action was refused.
     pub(crate) const REFUSED: u8 = 4;
+    /// `verify`: signature and dates of the certificate hold; whether it was revoked since is to be
+    /// asked online.
+    pub(crate) const DOUBTFUL: u8 = 5;
 }
 
 /// Why the program did not start, in words for a technician's terminal.
@@ -58,7 +61,7 @@ pub enum ShellError {
     /// The program could not be started again with a clean environment.
     #[error("the environment could not be cleaned: {0}")]
     Environment(std::io::Error),
-    /// A receipt does not hold, or could not be checked.
+    /// A receipt or a certificate does not hold, or could not be checked.
     #[error("not verified: {0} ({code})", code = .0.code())]
     Receipt(#[from] desk::verify::VerifyError),
     /// The queue of a stopped machine could not be read or changed.
@@ -132,8 +135,8 @@ fn wanted(options: &desk::Options) -> Vec<(String, String)> {
     wanted
 }
 
-/// Checks a receipt in a file or a picture and says what it proves: that an action stands, or
-/// that it was refused.
+/// Checks a receipt or a certificate in a file or a picture and says what it proves: that an action
+/// stands, or that it was refused; that a licence holds.
 fn verify(question: &Question) -> Result<ExitCode, ShellError> {
     let history = match &question.history {
         Some(path) => path.clone(),
@@ -142,14 +145,26 @@ fn verify(question: &Question) -> Result<ExitCode, ShellError> {
     let now_s = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
-    let checked = match &question.gateway {
-        Some(url) => {
-            let gateway = desk::verify::Asked {
-                url: url.clone(),
-                roots: question.roots.clone(),
-            };
-            desk::verify::verify_online(&question.receipt, &history, &gateway, now_s)?
-        }
+    let gateway = question.gateway.as_ref().map(|url| desk::verify::Asked {
+        url: url.clone(),
+        roots: question.roots.clone(),
+    });
+    if let Some(text) = desk::certificates::text_in(&question.receipt)? {
+        let found = match &gateway {
+            Some(gateway) => desk::certificates::check_online(&text, &history, gateway, now_s)?,
+            None => {
+                let state = state_dir::locate(question.state_dir.as_deref())?;
+                desk::certificates::check_offline(&text, &state, now_s)?
+            }
+        };
+        print(&found.line())?;
+        return Ok(match found.doubt {
+            None => ExitCode::SUCCESS,
+            Some(_) => ExitCode::from(exit::DOUBTFUL),
+        });
+    }
+    let checked = match &gateway {
+        Some(gateway) => desk::verify::verify_online(&question.receipt, &history, gateway, now_s)?,
         None => desk::verify::verify_file(&question.receipt, &history, now_s)?,
     };
     print(&checked.line())?;

@@ -28,5 +28,5 @@ pub use case_key::{CaseKey, Identity, Recipient};
 pub use error::ContentError;
 pub use finger::{FingerReference, HallKey, MAX_TEMPLATE_LEN};
 pub use note::{Asked, MAX_ASKED, Note};
-pub use plain::{Attachment, Content, MAX_ATTACHMENTS};
+pub use plain::{Attachment, CARD_PROOF, Content, MAX_ATTACHMENTS};
 pub use share::{MAX_OPENINGS, open_openings, seal_openings};

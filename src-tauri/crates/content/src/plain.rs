@@ -3,11 +3,16 @@
 use core::fmt;
 use minicbor::{Decode, Encode};
 use seal::evidence::Evidence;
-use seal::fields::FieldSet;
+use seal::fields::{FieldSet, FieldValue};
+use seal::handle::CARD_PROOF_LEN;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Most attachments of one case.
 pub const MAX_ATTACHMENTS: usize = 64;
+
+/// The field with what the holder's card proves itself by to the department: the commitment of
+/// `seal::handle::card_proof`.
+pub const CARD_PROOF: &str = "holder.card_proof";
 
 /// A document handed in. Prints as `***`, zeroized when dropped.
 #[derive(Clone, PartialEq, Eq, Encode, Decode, Zeroize, ZeroizeOnDrop)]
@@ -38,6 +43,16 @@ pub struct Content {
     /// At most [`MAX_ATTACHMENTS`] documents.
     #[n(2)]
     pub attachments: Vec<Attachment>,
+}
+
+impl Content {
+    /// Whether this is the proof of the card that the case was filed with.
+    #[must_use]
+    pub fn is_of_card(&self, proof: &[u8; CARD_PROOF_LEN]) -> bool {
+        let commitment = seal::handle::proof_commitment(proof);
+        let field = self.fields.get(CARD_PROOF).map(|field| &field.value);
+        matches!(field, Some(FieldValue::Bytes(bytes)) if bytes.as_slice() == commitment.0)
+    }
 }
 
 impl fmt::Debug for Attachment {

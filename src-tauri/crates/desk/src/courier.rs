@@ -1,5 +1,6 @@
 //! The thread that carries the queue to the chain: what is due, one step, what came of it.
 
+use crate::certificates;
 use crate::clock;
 use crate::codes;
 use crate::service::{Service, random};
@@ -24,6 +25,10 @@ const FAILED_FIRST_MS: u64 = 500;
 const FAILED_MOST_MS: u64 = 10_000;
 /// How often the newest block is asked for while nothing else happens.
 const HEAD_EVERY_MS: u64 = 10_000;
+
+/// How often the departments' lists of licences that do not hold are fetched, and after a failure.
+const LISTS_EVERY_MS: u64 = 600_000;
+const LISTS_AGAIN_MS: u64 = 60_000;
 
 /// How often what is settled for good is looked for.
 const RETIRE_EVERY_MS: u64 = 86_400_000;
@@ -102,6 +107,8 @@ struct Round {
     /// When the newest block is asked for again, by the clock that never goes back.
     head_at_mono_ms: u64,
     retired_at_ms: Option<u64>,
+    /// When the departments' lists are fetched again, by the clock that never goes back.
+    lists_at_mono_ms: u64,
     /// What a step ended in and the store had no room for: recorded before anything else is sent.
     unrecorded: Vec<(Digest, Step)>,
     /// Rounds in a row that the store failed.
@@ -117,6 +124,7 @@ impl Round {
             line: Line::default(),
             head_at_mono_ms: 0,
             retired_at_ms: None,
+            lists_at_mono_ms: 0,
             unrecorded: Vec::new(),
             failures: 0,
         }
@@ -166,6 +174,11 @@ impl Round {
                 let reached = self.sync.refresh_head(now_ms).is_ok();
                 self.keep_validators();
                 self.tell(reached);
+                if reached && mono_ms >= self.lists_at_mono_ms {
+                    let kept = certificates::refresh(&self.service, &mut self.sync);
+                    let pause_ms = if kept { LISTS_EVERY_MS } else { LISTS_AGAIN_MS };
+                    self.lists_at_mono_ms = mono_ms.saturating_add(pause_ms);
+                }
             }
             return Ok(());
         }

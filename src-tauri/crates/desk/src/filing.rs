@@ -4,7 +4,7 @@ use crate::clock;
 use crate::codes;
 use crate::holder::Holder;
 use crate::service::{Service, random};
-use content::{Content, Recipient};
+use content::{CARD_PROOF, Content, Recipient};
 use devices::finger::Template;
 use domain::action::{Action, Body, FileCase, RateVisit, WithdrawCase};
 use domain::factor::Factors;
@@ -30,7 +30,7 @@ impl Service {
     pub(crate) fn file(&self, holder: &Holder, filing: &Filing) -> Result<QueueItem, ErrorCode> {
         let department = self.department(&filing.item)?;
         let evidence = self.evidence(filing.factors, &holder.checks)?;
-        let fields = self.fields(holder, filing)?;
+        let fields = self.fields(holder, &department, filing)?;
         let recipient = self
             .recipients
             .get(&department)
@@ -216,7 +216,12 @@ impl Service {
     }
 
     /// Answers, consents and what the card says, each with its own salt.
-    fn fields(&self, holder: &Holder, filing: &Filing) -> Result<FieldSet, ErrorCode> {
+    fn fields(
+        &self,
+        holder: &Holder,
+        department: &DepartmentCode,
+        filing: &Filing,
+    ) -> Result<FieldSet, ErrorCode> {
         let mut fields = Vec::new();
         let mut push = |name: String, value: FieldValue| {
             fields.push(Field {
@@ -235,6 +240,9 @@ impl Service {
         for (name, value) in &holder.fields {
             push((*name).to_owned(), value.clone())?;
         }
+        let proof = holder.card_proof(&self.chain_id, department);
+        let commitment = seal::handle::proof_commitment(&proof);
+        push(CARD_PROOF.into(), FieldValue::Bytes(commitment.0.to_vec()))?;
         FieldSet::new(fields).map_err(|_| ErrorCode::Internal)
     }
 }

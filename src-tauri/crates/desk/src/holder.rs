@@ -6,6 +6,7 @@ use domain::ticket::{MaskedName, Title, surname};
 use emrtd::{CalendarDate, Check, Mrz, Sex};
 use ipc::{DocumentKind, Identity, IdentityCheck, PersonChip};
 use seal::fields::FieldValue;
+use seal::handle::CARD_PROOF_LEN;
 use visit::Person;
 use zeroize::Zeroizing;
 
@@ -138,6 +139,15 @@ impl Holder {
     /// What a department knows this card by.
     pub(crate) fn handle(&self, chain: &ChainId, department: &DepartmentCode) -> HolderHandle {
         seal::handle::derive(&self.card_bytes, chain, department)
+    }
+
+    /// What shows a department that the card is here.
+    pub(crate) fn card_proof(
+        &self,
+        chain: &ChainId,
+        department: &DepartmentCode,
+    ) -> Zeroizing<[u8; CARD_PROOF_LEN]> {
+        seal::handle::card_proof(&self.card_bytes, chain, department)
     }
 
     /// What a fingerprint reference opens with, beside the hall's key.

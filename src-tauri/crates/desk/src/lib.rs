@@ -9,6 +9,7 @@
 mod card;
 pub mod carry;
 mod cases;
+pub mod certificates;
 mod clerk;
 mod clock;
 mod codes;

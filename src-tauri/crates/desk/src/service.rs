@@ -13,6 +13,7 @@ use outbox::Outbox;
 use seal::keys::SigningKey;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use sync::{Access, Limits, Sync, SyncError};
 
@@ -41,6 +42,8 @@ pub(crate) struct Service {
     pub(crate) access: Access,
     /// What content for a department is encrypted to: its key service's age recipient.
     pub(crate) recipients: BTreeMap<DepartmentCode, String>,
+    /// Where everything of this machine is kept.
+    pub(crate) folder: PathBuf,
     pub(crate) boot_id: [u8; 16],
     pub(crate) demo: bool,
     pub(crate) development_key: bool,

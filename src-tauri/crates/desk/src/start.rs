@@ -132,6 +132,7 @@ pub(crate) fn ground(
         gateways: chain.gateways,
         access: chain.access,
         recipients: chain.recipients,
+        folder: folder.to_owned(),
         boot_id: random().map_err(|code| DeskError::new(code, "no randomness"))?,
         demo: is_demo,
         // It lies in `device.keys`: there is no sealed place yet.

@@ -136,15 +136,7 @@ pub fn verify_online(
 ) -> Result<Checked, VerifyError> {
     let history = read_history(&read(history)?).map_err(|e| VerifyError::History(e.code()))?;
     let receipt = find(&read(path)?)?;
-    let urls = [gateway.url.clone()];
-    let unasked = |error: SyncError| VerifyError::Gateway(error.code().into_owned());
-    let access = match &gateway.roots {
-        Some(roots) => Access::default().trust_roots(&read(roots)?),
-        None => Ok(Access::default()),
-    };
-    let access = access.map_err(unasked)?;
-    let client = Sync::with_access(&urls, history, Limits::default(), &access);
-    let mut client = client.map_err(unasked)?;
+    let mut client = client(gateway, history)?;
     let now_ms = now_s.saturating_mul(1_000);
     // Also where the receipt seems final: its validators may have left since.
     client.refresh_history(now_ms).map_err(unasked)?;
@@ -155,6 +147,22 @@ pub fn verify_online(
         confirm_online: checked.confirm_online && !settled,
         ..checked
     })
+}
+
+/// What a gateway's fault is to whoever asked it.
+pub(crate) fn unasked(error: SyncError) -> VerifyError {
+    VerifyError::Gateway(error.code().into_owned())
+}
+
+/// A client of the gateway that is to be asked.
+pub(crate) fn client(gateway: &Asked, history: ValidatorHistory) -> Result<Sync, VerifyError> {
+    let urls = [gateway.url.clone()];
+    let access = match &gateway.roots {
+        Some(roots) => Access::default().trust_roots(&read(roots)?),
+        None => Ok(Access::default()),
+    };
+    let access = access.map_err(unasked)?;
+    Sync::with_access(&urls, history, Limits::default(), &access).map_err(unasked)
 }
 
 fn check(
@@ -216,17 +224,19 @@ fn find(bytes: &[u8]) -> Result<Receipt, VerifyError> {
     if text.starts_with("HS1:") {
         return Receipt::from_qr_text(text).map_err(|error| VerifyError::Refused(error.code()));
     }
-    let picture = unpack(bytes).ok_or(VerifyError::NoReceipt)?;
-    let mut prepared = rqrr::PreparedImage::prepare(picture.to_luma8());
+    let text = code_in(bytes, "HS1:").ok_or(VerifyError::NoReceipt)?;
+    Receipt::from_qr_text(&text).map_err(|error| VerifyError::Refused(error.code()))
+}
+
+/// The text of the first QR code in a picture that begins so.
+pub(crate) fn code_in(bytes: &[u8], begins: &str) -> Option<String> {
+    let mut prepared = rqrr::PreparedImage::prepare(unpack(bytes)?.to_luma8());
     prepared
         .detect_grids()
         .iter()
         .filter_map(|grid| grid.decode().ok())
-        .find(|(_, text)| text.starts_with("HS1:"))
-        .ok_or(VerifyError::NoReceipt)
-        .and_then(|(_, text)| {
-            Receipt::from_qr_text(&text).map_err(|error| VerifyError::Refused(error.code()))
-        })
+        .map(|(_, text)| text)
+        .find(|text| text.starts_with(begins))
 }
 
 /// The picture in these bytes. A small file that claims to be a huge picture is none.
@@ -242,7 +252,7 @@ fn unpack(bytes: &[u8]) -> Option<image::DynamicImage> {
     reader.decode().ok()
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, VerifyError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, VerifyError> {
     read_bounded(path, MAX_BYTES).map_err(|error| VerifyError::File(error.kind().to_string()))
 }
 

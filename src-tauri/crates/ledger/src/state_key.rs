@@ -260,6 +260,12 @@ pub fn licence(identifier: &LicenceIdentifier) -> Key {
     key(Space::State, &[b"licence/", identifier.as_str().as_bytes()])
 }
 
+/// What the keys of all licences begin with.
+#[must_use]
+pub fn licences() -> Key {
+    key(Space::State, &[b"licence/"])
+}
+
 /// A holder's newest licence and their number -> `HolderLicences`.
 #[must_use]
 pub fn holder_licences(handle: HolderHandle) -> Key {

@@ -26,6 +26,7 @@
 #![forbid(unsafe_code)]
 
 pub mod audit;
+mod certificates;
 mod chain;
 mod comet;
 #[cfg(unix)]

@@ -24,6 +24,7 @@ pub use issuers::{Issuer, Issuers};
 pub use snapshot::{Snapshot, SnapshotClaims};
 pub use verdict::{CertificateVerdict, Checked, Doubt, Refusal, check};
 
+use domain::id::KeyId;
 use seal::keys::SigningKey;
 use sign1::Sign1;
 
@@ -91,6 +92,12 @@ impl Certificate {
     #[must_use]
     pub const fn claims(&self) -> &CertificateClaims {
         &self.claims
+    }
+
+    /// Whose signature it claims to bear.
+    #[must_use]
+    pub fn key(&self) -> KeyId {
+        self.token.key()
     }
 
     /// The COSE_Sign1 itself.

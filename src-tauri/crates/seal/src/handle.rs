@@ -1,6 +1,6 @@
-//! What a department knows a card by.
+//! What a department knows a card by, and what shows it that the card is there.
 
-use domain::id::{ChainId, DepartmentCode, HolderHandle};
+use domain::id::{ChainId, DepartmentCode, Digest, HolderHandle};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -14,15 +14,52 @@ use zeroize::Zeroizing;
 /// be tried out. The caller zeroizes them after use.
 #[must_use]
 pub fn derive(card_bytes: &[u8], chain: &ChainId, department: &DepartmentCode) -> HolderHandle {
-    let ikm = Zeroizing::new(crate::hash::sha256(&[card_bytes]).0);
     let mut handle = [0; HolderHandle::LEN];
-    Hkdf::<Sha256>::new(Some(chain.as_str().as_bytes()), ikm.as_slice())
-        .expand_multi_info(
-            &[b"hallseal/holder/v1/", department.as_str().as_bytes()],
-            &mut handle,
-        )
-        .expect("16 bytes are fewer than HKDF can give");
+    expand(
+        card_bytes,
+        chain,
+        b"hallseal/holder/v1/",
+        department,
+        &mut handle,
+    );
     HolderHandle(handle)
+}
+
+/// Bytes in a [`card_proof`].
+pub const CARD_PROOF_LEN: usize = 32;
+
+/// What only a device that reads the card can say to a department: as [`derive`], with
+/// `info = "hallseal/card-proof/v1/" ‖ department` and 32 bytes. It stands nowhere; the content of a
+/// case has [`proof_commitment`] of it.
+#[must_use]
+pub fn card_proof(
+    card_bytes: &[u8],
+    chain: &ChainId,
+    department: &DepartmentCode,
+) -> Zeroizing<[u8; CARD_PROOF_LEN]> {
+    let mut proof = Zeroizing::new([0; CARD_PROOF_LEN]);
+    let label = b"hallseal/card-proof/v1/";
+    expand(card_bytes, chain, label, department, proof.as_mut_slice());
+    proof
+}
+
+/// What a [`card_proof`] is held against: `SHA-256("hallseal/card-proof-commitment/v1" ‖ proof)`.
+#[must_use]
+pub fn proof_commitment(proof: &[u8; CARD_PROOF_LEN]) -> Digest {
+    crate::hash::sha256(&[b"hallseal/card-proof-commitment/v1", proof])
+}
+
+fn expand(
+    card_bytes: &[u8],
+    chain: &ChainId,
+    label: &[u8],
+    department: &DepartmentCode,
+    out: &mut [u8],
+) {
+    let ikm = Zeroizing::new(crate::hash::sha256(&[card_bytes]).0);
+    Hkdf::<Sha256>::new(Some(chain.as_str().as_bytes()), ikm.as_slice())
+        .expand_multi_info(&[label, department.as_str().as_bytes()], out)
+        .expect("some tens of bytes are fewer than HKDF can give");
 }
 
 #[cfg(test)]
@@ -48,5 +85,18 @@ mod tests {
             handle,
             derive(b"carc", &chain("donghu-1"), &department("gongan"))
         );
+    }
+
+    #[test]
+    fn a_proof_tells_neither_the_handle_nor_another_departments_proof() {
+        let chain = ChainId::new("donghu-1").unwrap();
+        let department = |text| DepartmentCode::new(text).unwrap();
+        let of = |card: &[u8], code| *card_proof(card, &chain, &department(code));
+        let proof = of(b"card", "gongan");
+        let handle = derive(b"card", &chain, &department("gongan"));
+        assert_ne!(proof[..16], handle.0);
+        assert_ne!(proof, of(b"card", "minzheng"));
+        assert_ne!(proof, of(b"carc", "gongan"));
+        assert_ne!(proof_commitment(&proof).0, proof);
     }
 }

@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod certificates;
 mod fault;
 mod gateways;
 mod head;

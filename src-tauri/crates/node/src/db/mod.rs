@@ -11,6 +11,7 @@ mod intact;
 #[cfg(unix)]
 mod known;
 mod leases;
+mod licences;
 mod links;
 mod pending;
 mod register;

@@ -26,6 +26,7 @@ statements! {
     KV_PUT = "kv_put.sql";
     KV_REMOVE = "kv_remove.sql";
     KV_ALL = "kv_all.sql";
+    KV_BETWEEN = "kv_between.sql";
     KV_COUNT = "kv_count.sql";
     KV_KEYS = "kv_keys.sql";
     PROPOSAL_PUT = "proposal_put.sql";

@@ -16,7 +16,9 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::id::{ActionId, Digest};
+use seal::handle::CARD_PROOF_LEN;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 /// Most bytes of a question.
 pub(super) const MAX_BODY_LEN: usize = 1 << 10;
@@ -41,6 +43,36 @@ pub(super) struct GrantQuestion {
     grant: ActionId,
     /// The reader's own age X25519 recipient, `age1…`; the signature covers it.
     recipient: String,
+}
+
+/// Which case its holder opens, at which device.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HolderQuestion {
+    /// The case: the id of the action that filed it.
+    #[schema(value_type = String, pattern = "^[0-9a-f]{32}$")]
+    case: ActionId,
+    /// The reader's own age X25519 recipient, `age1…`; the signature covers it.
+    recipient: String,
+    /// The card's proof for the case's department, 32 bytes in hexadecimal.
+    #[schema(value_type = String, pattern = "^[0-9a-f]{64}$")]
+    proof: CardProof,
+}
+
+/// What a card proves itself by: shown to nobody but the key service, zeroized when dropped.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct CardProof(pub(super) Zeroizing<[u8; CARD_PROOF_LEN]>);
+
+impl TryFrom<String> for CardProof {
+    type Error = hex::FromHexError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let text = Zeroizing::new(text);
+        let mut proof = Zeroizing::new([0; CARD_PROOF_LEN]);
+        hex::decode_to_slice(text.as_bytes(), proof.as_mut_slice())?;
+        Ok(Self(proof))
+    }
 }
 
 /// A case's key for one reader.
@@ -113,6 +145,56 @@ pub(super) async fn open(
     let answer = desk.blocking(ask).await?;
     let code = answer.as_ref().map_or_else(|no| no.code(), |_| "ok");
     tracing::info!(%key, %case, code, "a case's key was asked for");
+    count(&desk, &answer);
+    let OpenedKey { key, content } = answer?;
+    Ok(json(KeyAnswer {
+        key: URL_SAFE_NO_PAD.encode(key),
+        content,
+    }))
+}
+
+/// The key of a case for the device at which the card lies that it was filed with.
+#[utoipa::path(
+    post,
+    path = "/v1/keys/holder",
+    request_body(content = HolderQuestion, content_type = "application/json"),
+    responses(
+        (status = 200, description = "It, for this reader alone.", body = KeyAnswer),
+        (status = 400, description = "`bad_body`, `bad_recipient`", body = super::problem::Body, content_type = "application/problem+json"),
+        Signed,
+        (status = 403, description = "`key_refused`, `not_allowed`, `card_not_proven`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 404, description = "`case_unknown`, `service_elsewhere`, `content_missing`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 409, description = "`content_wrong`: it is not what the chain says.", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 410, description = "`erased`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 413, description = "`too_large`", body = super::problem::Body, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported_media_type`", body = super::problem::Body, content_type = "application/problem+json"),
+        Common,
+    ),
+    security(("signature" = [])),
+)]
+pub(super) async fn holder(
+    State(desk): State<Desk>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    takes(JSON, &headers)?;
+    let body = read(body)?;
+    caller.covers(&body)?;
+    let asked: HolderQuestion = serde_json::from_slice(&body).map_err(|_| Problem::BAD_BODY)?;
+    let reader = recipient(&asked.recipient)?;
+    let (key, case) = (caller.key, asked.case);
+    let Ok(_place) = desk.contents.acquire().await else {
+        return Err(Problem::TOO_MANY);
+    };
+    let ask = move |hall: &crate::hall::Hall| {
+        let given =
+            key_service::for_holder(hall, key, case, &reader, &asked.proof.0, now().seconds);
+        told(given)
+    };
+    let answer = desk.blocking(ask).await?;
+    let code = answer.as_ref().map_or_else(|no| no.code(), |_| "ok");
+    tracing::info!(%key, %case, code, "a case's key was asked for by its holder");
     count(&desk, &answer);
     let OpenedKey { key, content } = answer?;
     Ok(json(KeyAnswer {

@@ -10,6 +10,7 @@ mod actions;
 mod answers;
 mod auth;
 mod cases;
+mod certificates;
 mod confirm;
 mod contents;
 mod events;
@@ -31,6 +32,7 @@ mod tls;
 
 pub use options::{Access, GatewayOptions, Quota, TlsFiles};
 
+use crate::certificates::Lists;
 use crate::error::NodeError;
 use crate::hall::Hall;
 use crate::log_path::LogTree;
@@ -82,6 +84,8 @@ pub(crate) struct Desk {
     /// Of the key service, which answers signed requests alone.
     keys: Arc<Guard>,
     page: Arc<Page>,
+    /// The departments' lists of licences that do not hold.
+    lists: Arc<Lists>,
 }
 
 impl Desk {
@@ -134,6 +138,7 @@ impl Gateway {
             },
             keys: Arc::new(Guard::new(KEYS_QUOTA)),
             page: Arc::new(Page::new(options.verify_page.as_deref())),
+            lists: Arc::default(),
         };
         let (stop, stopped) = oneshot::channel::<()>();
         let listener = {
@@ -211,6 +216,8 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(contents::document))
         .routes(routes!(keys::open).layer(questions))
         .routes(routes!(keys::grant).layer(questions))
+        .routes(routes!(keys::holder).layer(questions))
+        .routes(routes!(certificates::certificate).layer(questions))
         .routes(routes!(cases::of_holder))
         .routes(routes!(cases::history))
         .routes(routes!(lists::licences))
@@ -219,6 +226,7 @@ fn described() -> OpenApiRouter<Desk> {
         .routes(routes!(lists::worklist))
         .routes(routes!(leases::take, leases::release))
         .routes(routes!(leases::list))
+        .routes(routes!(certificates::revocations))
         .routes(routes!(register::search))
         .routes(routes!(state::stands))
         .routes(routes!(tickets::take).layer(steps))

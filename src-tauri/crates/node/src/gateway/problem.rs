@@ -278,6 +278,11 @@ impl From<Refused> for Problem {
                 "The grant was withdrawn or is over.",
                 None,
             ),
+            Refused::CardNotProven => (
+                StatusCode::FORBIDDEN,
+                "The case was filed with another card.",
+                None,
+            ),
             Refused::GrantNotUsed => (
                 StatusCode::FORBIDDEN,
                 "The chain does not record that this key used this grant.",

@@ -16,6 +16,7 @@
 //! fetches its content from there.
 
 mod authority;
+mod card;
 mod collect;
 mod erase;
 mod grant;
@@ -24,6 +25,7 @@ mod open;
 
 pub use keyfile::ServiceKeys;
 
+pub(crate) use card::{content_of, for_holder};
 pub(crate) use collect::Collector;
 pub(crate) use erase::Eraser;
 pub(crate) use grant::{Granted, grant};
@@ -81,6 +83,11 @@ impl KeyService {
         &self.department
     }
 
+    /// The enrolled key: it signs certificates, too.
+    pub(crate) const fn signer(&self) -> &SigningKey {
+        &self.signer
+    }
+
     /// What devices wrap case keys to.
     #[must_use]
     pub fn recipient(&self) -> Recipient {
@@ -113,6 +120,7 @@ pub(crate) enum Refused {
     GrantUnknown,
     GrantEnded,
     GrantNotUsed,
+    CardNotProven,
 }
 
 impl Refused {
@@ -133,6 +141,7 @@ impl Refused {
             Self::GrantUnknown => "grant_unknown",
             Self::GrantEnded => "grant_ended",
             Self::GrantNotUsed => "grant_not_used",
+            Self::CardNotProven => "card_not_proven",
         }
     }
 }

@@ -10,6 +10,7 @@ mod audit;
 mod audit_days;
 #[cfg(unix)]
 mod bureaus;
+mod certificates;
 #[cfg(unix)]
 mod chain;
 #[cfg(unix)]

@@ -2,7 +2,7 @@
 //! a kiosk and a clerk do there.
 
 use crate::world::{Running, chain, client, device, now_s, options};
-use ::content::{Content, Identity, SealedContent, seal_content};
+use ::content::{CARD_PROOF, Content, Identity, SealedContent, seal_content};
 use domain::action::*;
 use domain::factor::Factors;
 use domain::id::*;
@@ -154,6 +154,13 @@ fn fresh() -> ActionId {
     ActionId(id)
 }
 
+/// What the card proves itself by.
+pub(crate) const PROOF: [u8; 32] = [0x77; 32];
+
+fn card_proof() -> FieldValue {
+    FieldValue::Bytes(seal::handle::proof_commitment(&PROOF).0.to_vec())
+}
+
 /// What somebody answered, whose card says [`NUMBER`].
 pub(crate) fn content(household: i64) -> Content {
     let field = |name: &str, value, salt| Field {
@@ -168,6 +175,8 @@ pub(crate) fn content(household: i64) -> Content {
             field("holder.document", FieldValue::Text(NUMBER.into()), 3),
             field("holder.birth", FieldValue::Text("1958-12-13".into()), 4),
             field("consent.decide_by_rule", FieldValue::Boolean(true), 5),
+            field("holder.name", FieldValue::Text("张测试".into()), 6),
+            field(CARD_PROOF, card_proof(), 7),
         ])
         .unwrap(),
         evidence: Evidence {

@@ -3,7 +3,7 @@
 use super::CertificateError;
 use super::sign1::Sign1;
 use crate::cbor;
-use domain::id::{ChainId, DepartmentCode, LicenceIdentifier};
+use domain::id::{ChainId, DepartmentCode, KeyId, LicenceIdentifier};
 use domain::licence::LicenceStatus;
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 use seal::keys::SigningKey;
@@ -136,6 +136,12 @@ impl Snapshot {
     #[must_use]
     pub const fn claims(&self) -> &SnapshotClaims {
         &self.claims
+    }
+
+    /// Whose signature it claims to bear.
+    #[must_use]
+    pub fn key(&self) -> KeyId {
+        self.token.key()
     }
 
     pub(super) const fn token(&self) -> &Sign1 {
