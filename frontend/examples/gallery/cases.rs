@@ -4,7 +4,9 @@ use domain::case::CaseState;
 use domain::rating::Rating;
 use ipc::*;
 
-use super::made::{case, item, judged_case, progress, row, submitted, view};
+use super::made::{
+    asked, case, correction, item, judged_case, progress, row, submitted, view,
+};
 use super::{Views, add};
 
 /// The three states, the receipt and the rating.
@@ -58,6 +60,7 @@ pub(super) fn afterwards(views: &mut Views) {
     );
     awaiting(views);
     withdrawals(views);
+    corrections(views);
     my_cases(views);
 }
 
@@ -101,11 +104,37 @@ fn withdrawals(views: &mut Views) {
         ("withdrawal-refused", refused, false),
     ] {
         let mut screen = submitted(now, true, done);
-        if let Screen::Submitted { withdrawal, .. } = &mut screen {
-            *withdrawal = true;
+        if let Screen::Submitted { what, .. } = &mut screen {
+            *what = Submittal::Withdrawal;
         }
         add(views, &format!("submitted-{name}"), view(screen, true));
     }
+}
+
+/// What a department asks to be corrected: in questions, in words alone, with the card away; refused.
+fn corrections(views: &mut Views) {
+    let words = |words: &str, asked| Correction::Asked {
+        words: words.into(),
+        asked,
+    };
+    let code = ErrorCode::NetworkDown;
+    for (name, wanted) in [
+        ("asked", words("", asked())),
+        ("words", words("请把租房合同的起止日期再核对一遍。", vec![])),
+        ("bare", words("", vec![])),
+        ("card-away", Correction::CardAway),
+        ("unread", Correction::Unread { code }),
+    ] {
+        add(views, &format!("correction-{name}"), view(correction(wanted), true));
+    }
+    let refused = StripState::Refused {
+        code: ErrorCode::RefusedClosed,
+    };
+    let mut screen = submitted(refused, true, false);
+    if let Screen::Submitted { what, .. } = &mut screen {
+        *what = Submittal::Correction;
+    }
+    add(views, "submitted-correction-refused", view(screen, true));
 }
 
 /// The list of cases and one of them.

@@ -2,7 +2,7 @@
 
 use ipc::*;
 
-use super::made::{finger, identify, submitted, view};
+use super::made::{correction, finger, identify, submitted, view};
 use super::{Views, add};
 
 /// Where an error is shown.
@@ -13,6 +13,7 @@ enum Place {
     Waiting,
     OutOfService,
     Ticket,
+    Case,
 }
 
 const fn place(code: ErrorCode) -> Place {
@@ -55,6 +56,7 @@ const fn place(code: ErrorCode) -> Place {
         ErrorCode::TicketsAway | ErrorCode::TicketsFull | ErrorCode::TicketsRefused => {
             Place::Ticket
         }
+        ErrorCode::CaseNotOpenable => Place::Case,
         ErrorCode::DiskFull
         | ErrorCode::StoreLocked
         | ErrorCode::StoreDamaged
@@ -82,6 +84,7 @@ pub(super) fn errors(views: &mut Views) {
                 };
                 view(submitted(now, true, false), true)
             }
+            Place::Case => view(correction(Correction::Unread { code }), true),
             Place::OutOfService => view(Screen::OutOfService { code }, false),
             Place::Ticket => {
                 let load = LoadState::Failed { code };

@@ -107,6 +107,7 @@ pub(super) fn finger(phase: FingerPhase) -> Screen {
         progress: progress(Stage::Finger, 2),
         phase,
         can_enrol: true,
+        without: WithoutFinger::ConfirmedLater,
     }
 }
 
@@ -137,7 +138,7 @@ pub(super) fn qr() -> String {
 pub(super) fn submitted(now: StripState, received: bool, done: bool) -> Screen {
     Screen::Submitted {
         item: item("SJ-0001"),
-        withdrawal: false,
+        what: Submittal::Application,
         case: ActionId([7; 16]),
         number: "DH 7K3M 52QA X".into(),
         states: ThreeStates {
@@ -213,11 +214,46 @@ pub(super) fn judged_case() -> Screen {
                 judged("MZ", Verdict::NotHeld),
             ],
             can_withdraw: true,
+            correction: None,
         },
         asking_withdraw: false,
         busy: false,
         error: None,
     }
+}
+
+/// A case that its department asks something about.
+pub(super) fn correction(wanted: Correction) -> Screen {
+    Screen::Case {
+        load: LoadState::Ready,
+        detail: CaseDetail {
+            row: row(1, "ZJ-0001", Some(CaseState::CorrectionWanted)),
+            history: vec![
+                history("file_case", Some(18_204)),
+                history("accept_case", Some(18_211)),
+                history("open_content", Some(18_212)),
+                history("want_correction", Some(18_215)),
+            ],
+            can_withdraw: true,
+            correction: Some(wanted),
+        },
+        asking_withdraw: false,
+        busy: false,
+        error: None,
+    }
+}
+
+/// What a department asks about two answers.
+pub(super) fn asked() -> Vec<AskedRow> {
+    let row = |field: &str, reason: &str, words: &str| AskedRow {
+        field: field.into(),
+        reason: reason.into(),
+        words: words.into(),
+    };
+    vec![
+        row("rent", "unclear", "请写合同上每个月的租金，不含水电费。"),
+        row("phone", "missing", ""),
+    ]
 }
 
 pub(super) fn case(
@@ -240,6 +276,7 @@ pub(super) fn case(
                 rows
             },
             can_withdraw: true,
+            correction: None,
         },
         asking_withdraw,
         busy,

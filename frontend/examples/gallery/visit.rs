@@ -95,10 +95,15 @@ pub(super) fn arrival(views: &mut Views) {
         add(views, &format!("finger-{name}"), view(finger(phase), true));
     }
     let mut withdrawing = finger(FingerPhase::Ask);
-    if let Screen::Finger { item, .. } = &mut withdrawing {
-        *item = None;
+    if let Screen::Finger { item, without, .. } = &mut withdrawing {
+        (*item, *without) = (None, WithoutFinger::WithdrawnThere);
     }
     add(views, "finger-ask-withdraw", view(withdrawing, true));
+    let mut correcting = finger(FingerPhase::Ask);
+    if let Screen::Finger { without, .. } = &mut correcting {
+        *without = WithoutFinger::CorrectedThere;
+    }
+    add(views, "finger-ask-correct", view(correcting, true));
 }
 
 /// The answers on one page, and the consents; those of an item whose rule may be refused too.
@@ -124,20 +129,26 @@ pub(super) fn check_and_consent(catalogue: &Catalogue, views: &mut Views) {
             AnswerRow {
                 field: asked.id,
                 value: asked.required.then_some(value.into()),
+                can_change: true,
             }
         });
+    let answers: Vec<AnswerRow> = answers.collect();
+    let check = |answers, correcting| Screen::Check {
+        item: item("SJ-0001"),
+        progress: progress(Stage::Check, 9),
+        answers,
+        correcting,
+    };
+    let corrected = answers.iter().cloned().map(|row| AnswerRow {
+        can_change: row.field == "street" || row.field == "community",
+        ..row
+    });
     add(
         views,
-        "check",
-        view(
-            Screen::Check {
-                item: item("SJ-0001"),
-                progress: progress(Stage::Check, 9),
-                answers: answers.collect(),
-            },
-            true,
-        ),
+        "check-correcting",
+        view(check(corrected.collect(), true), true),
     );
+    add(views, "check", view(check(answers, false), true));
     for (name, given, complete, busy, error) in [
         (
             "open",
@@ -211,10 +222,20 @@ pub(super) fn questions(catalogue: &Catalogue, views: &mut Views) {
                     choices: choices.clone(),
                     error: error.map(str::to_owned),
                     changing: false,
+                    asked: None,
                 },
             };
             let widget = format!("{:?}", asked.widget).to_lowercase();
             let name = format!("question-{}-{}", item_.code, asked.id);
+            let asked_anew = super::made::asked();
+            let asked_anew = asked_anew.into_iter().find(|row| row.field == asked.id);
+            if item_.code == "ZJ-0001" && asked_anew.is_some() {
+                let mut screen = make(Some(example.clone()), None);
+                if let Screen::Question { question, .. } = &mut screen {
+                    question.asked = asked_anew;
+                }
+                add(views, &format!("{name}-asked"), view(screen, true));
+            }
             views.insert(name, json!(view(make(Some(example), None), true)));
             if !with_error.contains(&widget) {
                 let error = if asked.widget == domain::catalogue::Widget::Phone {

@@ -2,13 +2,15 @@
 
 use domain::case::{AGREEING, CaseState};
 use domain::verdict::Verdict;
-use ipc::{CaseDetail, CaseRow, ErrorCode, HistoryRow, Input, JudgedRow, LoadState};
+use ipc::{
+    AskedRow, CaseDetail, CaseRow, Correction, ErrorCode, HistoryRow, Input, Item, JudgedRow, LoadState,
+};
 use yew::prelude::*;
 
 use super::my_cases::state_tag;
 use crate::components::dialog::use_dialog;
 use crate::components::icon::{bold, duotone, fill};
-use crate::components::{Button, ErrorBox, Frame, Kind, clauses, phrases};
+use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone, clauses, phrases};
 use crate::format::{Moment, grouped};
 use crate::state::{Ctx, use_ctx};
 
@@ -126,6 +128,78 @@ fn history_row(ctx: &Ctx, of: &CaseRow, row: &HistoryRow) -> Html {
     }
 }
 
+/// Why a question is to be answered anew: the department's reason, and its words where it left some.
+pub(super) fn asked_in_words(ctx: &Ctx, asked: &AskedRow) -> Html {
+    let reason = match asked.reason.as_str() {
+        "unclear" => ctx.t("correct-reason-unclear"),
+        "missing" => ctx.t("correct-reason-missing"),
+        "contradicts_register" => ctx.t("correct-reason-contradicts-register"),
+        "contradicts_itself" => ctx.t("correct-reason-contradicts-itself"),
+        "outdated" => ctx.t("correct-reason-outdated"),
+        _ => ctx.t("correct-reason-other"),
+    };
+    let words = asked.words.expose();
+    html! {
+        <>
+            <p>{ reason }</p>
+            if !words.is_empty() { <p class="said">{ words.to_owned() }</p> }
+        </>
+    }
+}
+
+/// What the department asks for, and the way to answer it.
+fn correction(ctx: &Ctx, of: &CaseRow, wanted: &Correction) -> Html {
+    let title = Some(ctx.t("correct-title"));
+    let (text, go) = match wanted {
+        Correction::Asked { words, asked } => {
+            let questions = ctx.item(&of.item).map(Item::questions).unwrap_or_default();
+            let row = |row: &AskedRow| {
+                let question = questions.iter().find(|question| question.id == row.field);
+                let label = question.map_or_else(|| row.field.clone().into(), |q| ctx.b(&q.label));
+                html! {
+                    <li data-testid="asked" data-field={row.field.clone()}>
+                        <strong>{ label }</strong>{ asked_in_words(ctx, row) }
+                    </li>
+                }
+            };
+            let text = html! {
+                <>
+                    if !words.expose().is_empty() {
+                        <p class="said" data-testid="correction-words">{ words.expose().to_owned() }</p>
+                    }
+                    if !asked.is_empty() { <ul class="asked">{ for asked.iter().map(row) }</ul> }
+                    if words.expose().is_empty() && asked.is_empty() { <p>{ ctx.t("correct-asks-nothing") }</p> }
+                    <p>{ ctx.t("correct-how") }</p>
+                </>
+            };
+            (text, Some(("correct-go", Input::Correct)))
+        }
+        Correction::CardAway => {
+            let text = html! { <p>{ ctx.t("correct-card-away") }</p> };
+            (text, Some(("correct-card-back", Input::Retry)))
+        }
+        Correction::Unread { code } => {
+            return html! {
+                <>
+                    <ErrorBox code={*code} />
+                    if *code != ErrorCode::CaseNotOpenable {
+                        <Button icon={bold::ARROW_CLOCKWISE} label={ctx.t("action-retry")}
+                            onclick={ctx.send(Input::Retry)} id="read-again" />
+                    }
+                </>
+            };
+        }
+    };
+    html! {
+        <div class="correction">
+            <Note tone={Tone::Amber} icon={fill::WARNING_CIRCLE} {title} id="correction">{ text }</Note>
+            if let Some((label, input)) = go {
+                <Button kind={Kind::Main} icon={bold::PENCIL} label={ctx.t(label)} onclick={ctx.send(input)} id="correct" />
+            }
+        </div>
+    }
+}
+
 #[component]
 pub(crate) fn Case(props: &Props) -> Html {
     let ctx = use_ctx();
@@ -174,6 +248,9 @@ pub(crate) fn Case(props: &Props) -> Html {
                         </div>
                         <div class="row"><dt>{ ctx.t("receipt-filed") }</dt><dd class="when">{ date }</dd></div>
                     </dl>
+                    if let Some(wanted) = props.detail.correction.as_ref().filter(|_| !props.busy) {
+                        { correction(&ctx, row, wanted) }
+                    }
                     if left_to_staff(&props.detail) {
                         <p class="hint" data-testid="left-to-staff">{ ctx.t("case-left-to-staff") }</p>
                     }

@@ -15,6 +15,7 @@ pub(crate) struct Props {
     pub(crate) item: ItemCode,
     pub(crate) progress: Progress,
     pub(crate) answers: Vec<AnswerRow>,
+    pub(crate) correcting: bool,
 }
 
 #[component]
@@ -39,14 +40,16 @@ pub(crate) fn Check(props: &Props) -> Html {
                 <dt>{ &label }</dt>
                 <dd class={row.value.is_none().then_some("none")}>{ answer }</dd>
                 <dd class="row-action">
-                    <Button
-                        kind={Kind::Quiet}
-                        icon={bold::PENCIL}
-                        label={ctx.t("action-change")}
-                        says={ctx.ta("check-change-label", &[("label", label.into())])}
-                        onclick={ctx.send(change)}
-                        id={format!("change-{}", row.field)}
-                    />
+                    if row.can_change {
+                        <Button
+                            kind={Kind::Quiet}
+                            icon={bold::PENCIL}
+                            label={ctx.t("action-change")}
+                            says={ctx.ta("check-change-label", &[("label", label.into())])}
+                            onclick={ctx.send(change)}
+                            id={format!("change-{}", row.field)}
+                        />
+                    }
                 </dd>
             </div>
         }
@@ -57,7 +60,7 @@ pub(crate) fn Check(props: &Props) -> Html {
             class="wide"
             bar={html! { <Steps item={props.item.clone()} progress={props.progress} /> }}
             title={ctx.t("check-title")}
-            lead={ctx.t("check-lead")}
+            lead={ctx.t(if props.correcting { "check-lead-correcting" } else { "check-lead" })}
             actions={html! {
                 <>
                     <Button icon={bold::ARROW_LEFT} label={ctx.t("action-back")} onclick={ctx.send(Input::Back)} id="back" />

@@ -2,7 +2,7 @@
 
 use domain::catalogue::Consent;
 use domain::id::ItemCode;
-use ipc::{FingerPhase, Input, Progress};
+use ipc::{FingerPhase, Input, Progress, WithoutFinger};
 use yew::prelude::*;
 
 use super::identify::art;
@@ -20,6 +20,7 @@ pub(crate) struct Props {
     pub(crate) progress: Progress,
     pub(crate) phase: FingerPhase,
     pub(crate) can_enrol: bool,
+    pub(crate) without: WithoutFinger,
 }
 
 /// Title, second line and the words that stand where the main action would be.
@@ -92,9 +93,18 @@ pub(crate) fn Finger(props: &Props) -> Html {
     let ctx = use_ctx();
     let phase = props.phase;
     let (title, mut lead, wait) = words(&ctx, phase);
-    if phase == FingerPhase::Ask && props.item.is_none() {
-        lead = Some(ctx.t("finger-ask-lead-withdraw"));
+    if phase == FingerPhase::Ask {
+        match props.without {
+            WithoutFinger::ConfirmedLater => {}
+            WithoutFinger::CorrectedThere => lead = Some(ctx.t("finger-ask-lead-correct")),
+            WithoutFinger::WithdrawnThere => lead = Some(ctx.t("finger-ask-lead-withdraw")),
+        }
     }
+    let (way, way_text) = match props.without {
+        WithoutFinger::ConfirmedLater => ("finger-other-go", "finger-other-note"),
+        WithoutFinger::CorrectedThere => ("finger-other-back", "finger-other-correct-note"),
+        WithoutFinger::WithdrawnThere => ("finger-other-withdraw", "finger-other-withdraw-note"),
+    };
     let main = match phase {
         FingerPhase::Ask => html! {
             <Button kind={Kind::Main} icon={bold::FINGERPRINT} label={ctx.t("finger-ask-agree")}
@@ -110,7 +120,7 @@ pub(crate) fn Finger(props: &Props) -> Html {
                 onclick={ctx.send(Input::EnrolFinger)} id="enrol-finger" />
         },
         FingerPhase::NotEnrolled => html! {
-            <Button kind={Kind::Main} label={ctx.t("finger-other-go")} after={bold::ARROW_RIGHT}
+            <Button kind={Kind::Main} label={ctx.t(way)} after={bold::ARROW_RIGHT}
                 onclick={ctx.send(Input::OtherRoute)} id="other-route-main" />
         },
         FingerPhase::Matched => html! {
@@ -146,11 +156,6 @@ pub(crate) fn Finger(props: &Props) -> Html {
         | FingerPhase::Comparing
         | FingerPhase::NotEnrolled
         | FingerPhase::Enrol { .. } => art(FINGER),
-    };
-    let (way, way_text) = if props.item.is_some() {
-        ("finger-other-go", "finger-other-note")
-    } else {
-        ("finger-other-withdraw", "finger-other-withdraw-note")
     };
     let matched = matches!(phase, FingerPhase::Matched);
     // What is enrolled is kept: nothing else would be true of it.

@@ -67,7 +67,8 @@ pub(crate) fn page(screen: &Screen) -> Html {
             progress,
             phase,
             can_enrol,
-        } => html! { <finger::Finger {item} {progress} {phase} {can_enrol} /> },
+            without,
+        } => html! { <finger::Finger {item} {progress} {phase} {can_enrol} {without} /> },
         Screen::Question {
             item,
             progress,
@@ -77,7 +78,8 @@ pub(crate) fn page(screen: &Screen) -> Html {
             item,
             progress,
             answers,
-        } => html! { <check::Check {item} {progress} {answers} /> },
+            correcting,
+        } => html! { <check::Check {item} {progress} {answers} {correcting} /> },
         Screen::Consent {
             item,
             progress,
@@ -91,7 +93,7 @@ pub(crate) fn page(screen: &Screen) -> Html {
         }
         Screen::Submitted {
             item,
-            withdrawal,
+            what,
             case: _,
             number,
             states,
@@ -102,7 +104,7 @@ pub(crate) fn page(screen: &Screen) -> Html {
             rating_failed,
         } => html! {
             <submitted::Submitted
-                {item} {withdrawal} {number} {states} {receipt} {awaits_confirmation} {can_correct}
+                {item} {what} {number} {states} {receipt} {awaits_confirmation} {can_correct}
                 {rated} {rating_failed}
             />
         },

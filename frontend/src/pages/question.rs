@@ -6,6 +6,7 @@ use ipc::{Input, Progress};
 use serde_json::Value;
 use yew::prelude::*;
 
+use super::case::asked_in_words;
 use super::widget::{Answer, FIELD_ID};
 use crate::bridge;
 use crate::components::icon::{bold, duotone, fill};
@@ -146,9 +147,16 @@ pub(crate) fn Ask(props: &Props) -> Html {
             lead={help}
             {alert}
             aside={html! {
+                <>
+                if let Some(asked) = &question.asked {
+                    <Note tone={Tone::Amber} icon={fill::WARNING_CIRCLE} title={ctx.t("correct-asked-here")} id="asked">
+                        { asked_in_words(&ctx, asked) }
+                    </Note>
+                }
                 <Note tone={Tone::Sky} icon={duotone::INFO} title={ctx.t("form-why")} id="why">
                     <p>{ why }</p>
                 </Note>
+                </>
             }}
             actions={html! {
                 <>

@@ -2,7 +2,7 @@
 
 use domain::id::ItemCode;
 use domain::rating::Rating;
-use ipc::{ErrorCode, Input, Receipt, StripState, ThreeStates};
+use ipc::{ErrorCode, Input, Receipt, StripState, Submittal, ThreeStates};
 use yew::prelude::*;
 
 use crate::bridge;
@@ -15,7 +15,7 @@ use crate::state::{Ctx, use_ctx};
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) item: ItemCode,
-    pub(crate) withdrawal: bool,
+    pub(crate) what: Submittal,
     pub(crate) number: String,
     pub(crate) states: ThreeStates,
     pub(crate) receipt: Option<Receipt>,
@@ -28,10 +28,14 @@ pub(crate) struct Props {
 /// Title and the sign before it.
 fn headline(props: &Props) -> (&'static str, &'static str, Icon) {
     let states = &props.states;
-    match (states.now, props.withdrawal) {
-        (StripState::Refused { .. }, false) => ("submitted-title-refused", "seal", fill::X_CIRCLE),
-        (StripState::Refused { .. }, true) => {
-            ("submitted-title-refused-withdrawal", "seal", fill::X_CIRCLE)
+    match (states.now, props.what) {
+        (StripState::Refused { .. }, what) => {
+            let title = match what {
+                Submittal::Application => "submitted-title-refused",
+                Submittal::Correction => "submitted-title-refused-correction",
+                Submittal::Withdrawal => "submitted-title-refused-withdrawal",
+            };
+            (title, "seal", fill::X_CIRCLE)
         }
         // It is at the hall: only its proof is still awaited, network or not.
         (
@@ -56,13 +60,19 @@ fn headline(props: &Props) -> (&'static str, &'static str, Icon) {
         (StripState::WaitingNetwork { .. }, _) => {
             ("submitted-title-saved-waiting", "amber", fill::FLOPPY_DISK)
         }
-        (StripState::Final, false) => ("submitted-title-final", "pine", fill::SEAL_CHECK),
-        (StripState::Final, true) => ("submitted-title-withdrawn", "pine", fill::SEAL_CHECK),
-        (StripState::Moving, true) => ("submitted-title-withdrawing", "pine", fill::FLOPPY_DISK),
-        (StripState::Moving, false) if states.received.is_some() => {
+        (StripState::Final, Submittal::Withdrawal) => {
+            ("submitted-title-withdrawn", "pine", fill::SEAL_CHECK)
+        }
+        (StripState::Final, Submittal::Application | Submittal::Correction) => {
+            ("submitted-title-final", "pine", fill::SEAL_CHECK)
+        }
+        (StripState::Moving, Submittal::Withdrawal) => {
+            ("submitted-title-withdrawing", "pine", fill::FLOPPY_DISK)
+        }
+        (StripState::Moving, _) if states.received.is_some() => {
             ("submitted-title-received", "pine", fill::TRAY_DOWN)
         }
-        (StripState::Moving, false) => ("submitted-title-saved", "pine", fill::FLOPPY_DISK),
+        (StripState::Moving, _) => ("submitted-title-saved", "pine", fill::FLOPPY_DISK),
     }
 }
 

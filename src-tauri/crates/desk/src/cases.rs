@@ -2,9 +2,12 @@
 
 use crate::clock;
 use crate::codes;
-use crate::holder::Holder;
+use crate::correction;
+use crate::filing::{self, Corrected};
+use crate::holder::{CardProof, Holder};
 use crate::service::Service;
 use crate::session::Message;
+use content::Content;
 use domain::action::{Action, Body};
 use domain::case::CaseState;
 use domain::factor::Factors;
@@ -17,7 +20,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
 use sync::{CaseHistory, Sync, SyncError};
-use visit::{Event, Turn};
+use visit::{Earlier, Event, Turn};
 
 /// Cases that are fetched and verified for one list at most. Far more than a person has at one
 /// department; where there are more, the list says that it is not whole.
@@ -33,6 +36,43 @@ pub(crate) struct Chosen {
     pub(crate) detail: CaseDetail,
     pub(crate) last: Option<Digest>,
     pub(crate) failed: Option<ErrorCode>,
+    /// Its content, where it is to be corrected.
+    pub(crate) content: Option<Box<Content>>,
+}
+
+impl Chosen {
+    fn new(row: CaseRow) -> Self {
+        Self {
+            detail: CaseDetail {
+                history: Vec::new(),
+                can_withdraw: false,
+                correction: None,
+                row,
+            },
+            last: None,
+            failed: None,
+            content: None,
+        }
+    }
+
+    /// What was answered in it.
+    pub(crate) fn answers(&self) -> Earlier {
+        let fields = self.content.iter().flat_map(|c| c.fields.fields());
+        let answers = fields.filter_map(|field| {
+            let name = field.name.strip_prefix("answer.")?;
+            Some((name.to_owned(), filing::answer(&field.value)?.into()))
+        });
+        Earlier(answers.collect())
+    }
+
+    /// What a correction of it builds on.
+    pub(crate) fn corrected(&self) -> Option<Corrected> {
+        Some(Corrected {
+            case: self.detail.row.case,
+            last: self.last?,
+            attachments: self.content.as_ref()?.attachments.clone(),
+        })
+    }
 }
 
 /// What a department knows the card on the reader by.
@@ -67,13 +107,14 @@ pub(crate) fn list(service: &Arc<Service>, handles: Handles, turn: Turn, out: Se
 pub(crate) fn load(
     service: &Arc<Service>,
     handles: Handles,
+    proof: Option<CardProof>,
     row: CaseRow,
     turn: Turn,
     out: Sender<Message>,
 ) {
     let service = Arc::clone(service);
     in_background(move || {
-        let chosen = one(&service, &handles, row);
+        let chosen = one(&service, &handles, proof.as_ref(), row);
         let _ = out.send(Message::Opened(turn, chosen));
     });
 }
@@ -235,18 +276,17 @@ fn history(
     client.case_history(&case, handle, &wanted, clock::wall_ms())
 }
 
-fn one(service: &Service, handles: &Handles, row: CaseRow) -> Chosen {
+fn one(
+    service: &Service,
+    handles: &Handles,
+    proof: Option<&CardProof>,
+    row: CaseRow,
+) -> Chosen {
+    let mut chosen = Chosen::new(row);
+    let row = &chosen.detail.row;
     // What was refused is not on the chain to be asked for.
     if row.refused.is_some() {
-        return Chosen {
-            detail: CaseDetail {
-                history: Vec::new(),
-                can_withdraw: false,
-                row,
-            },
-            last: None,
-            failed: None,
-        };
+        return chosen;
     }
     let handle = service
         .department(&row.item)
@@ -254,20 +294,12 @@ fn one(service: &Service, handles: &Handles, row: CaseRow) -> Chosen {
         .and_then(|department| handles.get(&department).copied());
     let fetched = handle.ok_or(ErrorCode::Internal).and_then(|handle| {
         let mut client = service.client().map_err(|e| code(&e))?;
-        history(service, &mut client, row.case, &handle).map_err(|e| code(&e))
+        let history = history(service, &mut client, row.case, &handle);
+        history.map(|known| (client, known)).map_err(|e| code(&e))
     });
-    let mut chosen = Chosen {
-        detail: CaseDetail {
-            history: Vec::new(),
-            can_withdraw: false,
-            row,
-        },
-        last: None,
-        failed: None,
-    };
     let mut proven = Vec::new();
     match fetched {
-        Ok(history) => {
+        Ok((mut client, history)) => {
             for entry in &history.entries {
                 proven.push(entry.digest);
                 chosen.detail.history.push(HistoryRow {
@@ -281,6 +313,10 @@ fn one(service: &Service, handles: &Handles, row: CaseRow) -> Chosen {
             chosen.last = Some(history.last);
             chosen.detail.row.state = Some(history.case.state);
             chosen.detail.can_withdraw = history.case.state.can_withdraw();
+            if history.case.state == CaseState::CorrectionWanted {
+                let (correction, content) = correction::wanted(&mut client, &history, proof);
+                (chosen.detail.correction, chosen.content) = (Some(correction), content);
+            }
         }
         Err(code) => chosen.failed = Some(code),
     }
@@ -321,6 +357,7 @@ fn add_local(service: &Service, chosen: &mut Chosen, proven: &[Digest]) {
             continue;
         }
         chosen.detail.can_withdraw = false;
+        (chosen.detail.correction, chosen.content) = (None, None);
         chosen.detail.history.push(HistoryRow {
             action: word(&action.body).into(),
             at_ms: ms(item.delivery.saved_at_ms),

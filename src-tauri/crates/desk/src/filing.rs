@@ -4,9 +4,9 @@ use crate::clock;
 use crate::codes;
 use crate::holder::Holder;
 use crate::service::{Service, random};
-use content::{CARD_PROOF, Content, Recipient};
+use content::{Attachment, CARD_PROOF, Content, Recipient};
 use devices::finger::Template;
-use domain::action::{Action, Body, FileCase, RateVisit, WithdrawCase};
+use domain::action::{Action, Body, CorrectCase, FileCase, RateVisit, WithdrawCase};
 use domain::factor::Factors;
 use domain::id::{ActionId, DepartmentCode, Digest, ItemCode};
 use domain::rating::Rating;
@@ -25,9 +25,23 @@ const COUNTER: &str = "actions";
 /// The name under which a hall's own fingerprint references are kept; no department has it.
 const HALL: &str = "hall";
 
+/// The case that a filing corrects.
+pub(crate) struct Corrected {
+    pub(crate) case: ActionId,
+    /// Its last action.
+    pub(crate) last: Digest,
+    /// What was handed in with it, which stays.
+    pub(crate) attachments: Vec<Attachment>,
+}
+
 impl Service {
-    /// Signs and stores an application. When this returns, it is durable.
-    pub(crate) fn file(&self, holder: &Holder, filing: &Filing) -> Result<QueueItem, ErrorCode> {
+    /// Signs and stores an application, or the correction of one. When this returns, it is durable.
+    pub(crate) fn file(
+        &self,
+        holder: &Holder,
+        filing: &Filing,
+        corrected: Option<Corrected>,
+    ) -> Result<QueueItem, ErrorCode> {
         let department = self.department(&filing.item)?;
         let evidence = self.evidence(filing.factors, &holder.checks)?;
         let fields = self.fields(holder, &department, filing)?;
@@ -40,21 +54,42 @@ impl Service {
         let whole = Content {
             fields,
             evidence,
-            attachments: Vec::new(),
+            attachments: corrected
+                .as_ref()
+                .map(|corrected| corrected.attachments.clone())
+                .unwrap_or_default(),
         };
         let content = content::seal_content(&whole, &recipient, &mut rand_core::OsRng)
             .map_err(|_| ErrorCode::Internal)?;
-        let body = Body::FileCase(FileCase {
-            item: filing.item.clone(),
-            version: filing.version,
-            holder: holder.handle(&self.chain_id, &department),
-            factors: filing.factors,
-            fields: commitment.0,
-            content: content.digest(),
-            public: None,
-        });
+        let (holder, factors) = (holder.handle(&self.chain_id, &department), filing.factors);
+        let (fields, public) = (commitment.0, None);
+        let (parent, body) = match corrected {
+            Some(corrected) => {
+                let body = CorrectCase {
+                    case: corrected.case,
+                    holder,
+                    factors,
+                    fields,
+                    content: content.digest(),
+                    public,
+                };
+                (Some(corrected.last), Body::CorrectCase(body))
+            }
+            None => {
+                let body = FileCase {
+                    item: filing.item.clone(),
+                    version: filing.version,
+                    holder,
+                    factors,
+                    fields,
+                    content: content.digest(),
+                    public,
+                };
+                (None, Body::FileCase(body))
+            }
+        };
         let enclosed = Enclosed::content(content.as_bytes());
-        self.sign_and_store(None, commitment.1, body, enclosed)
+        self.sign_and_store(parent, commitment.1, body, enclosed)
     }
 
     /// Signs and stores a withdrawal that builds on `parent`, the case's last action.
@@ -249,6 +284,17 @@ impl Service {
 
 fn hall() -> DepartmentCode {
     DepartmentCode::new(HALL).expect("it is a department code")
+}
+
+/// What was answered in a field, as the form has it; `None` where that is no answer.
+pub(crate) fn answer(value: &FieldValue) -> Option<Value> {
+    match value {
+        FieldValue::Text(text) if text.is_empty() => None,
+        FieldValue::Text(text) => Some(text.clone().into()),
+        FieldValue::Integer(number) => Some((*number).into()),
+        FieldValue::Boolean(yes) => Some((*yes).into()),
+        FieldValue::Bytes(_) => None,
+    }
 }
 
 fn field_value(value: &Value) -> Result<FieldValue, ErrorCode> {

@@ -10,6 +10,9 @@ use seal::handle::CARD_PROOF_LEN;
 use visit::Person;
 use zeroize::Zeroizing;
 
+/// What shows a department that a card lies at a device.
+pub(crate) type CardProof = Zeroizing<[u8; CARD_PROOF_LEN]>;
+
 /// A verified holder. Everything is zeroized when it is dropped, at the session's end at the
 /// latest.
 pub(crate) struct Holder {
@@ -146,7 +149,7 @@ impl Holder {
         &self,
         chain: &ChainId,
         department: &DepartmentCode,
-    ) -> Zeroizing<[u8; CARD_PROOF_LEN]> {
+    ) -> CardProof {
         seal::handle::card_proof(&self.card_bytes, chain, department)
     }
 

@@ -14,6 +14,7 @@ mod clerk;
 mod clock;
 mod codes;
 mod config;
+mod correction;
 mod courier;
 mod delivery;
 mod demo_chain;

@@ -173,7 +173,8 @@ impl Session {
             Message::News(News::Moved(item)) => self.moved(&item),
             Message::News(News::Line(line)) => self.line = line,
             Message::Opened(turn, chosen) => {
-                let event = Event::CaseLoaded(turn, Box::new(chosen.detail.clone()), chosen.failed);
+                let detail = Box::new(chosen.detail.clone());
+                let event = Event::CaseLoaded(turn, detail, chosen.answers(), chosen.failed);
                 // What comes after the page was left, or after the person has gone, is not kept.
                 self.chosen = self
                     .state
@@ -228,10 +229,15 @@ impl Session {
                 None
             }
             Effect::File(turn, filing) => {
-                let holder = self.holder.as_deref();
-                let saved = holder
-                    .ok_or(ErrorCode::CardRemoved)
-                    .and_then(|holder| self.service.file(holder, &filing));
+                let saved = match (self.holder.as_deref(), filing.corrects) {
+                    (None, _) => Err(ErrorCode::CardRemoved),
+                    (Some(holder), None) => self.service.file(holder, &filing, None),
+                    (Some(holder), Some(case)) => self
+                        .chosen(case)
+                        .and_then(Chosen::corrected)
+                        .ok_or(ErrorCode::Internal)
+                        .and_then(|of| self.service.file(holder, &filing, Some(of))),
+                };
                 Some(self.saved(turn, saved))
             }
             Effect::Withdraw {
@@ -240,11 +246,7 @@ impl Session {
                 item,
                 factors,
             } => {
-                let parent = self
-                    .chosen
-                    .as_ref()
-                    .filter(|chosen| chosen.detail.row.case == case)
-                    .and_then(|chosen| chosen.last);
+                let parent = self.chosen(case).and_then(|chosen| chosen.last);
                 let saved = match (self.holder.as_deref(), parent) {
                     (Some(holder), Some(parent)) => {
                         self.service.withdraw(holder, case, &item, factors, parent)
@@ -281,7 +283,11 @@ impl Session {
             Effect::LoadCase(turn, row) => {
                 self.chosen = None;
                 let handles = self.handles.clone()?;
-                cases::load(&self.service, handles, row, turn, self.out.clone());
+                let proof = self.holder.as_deref().and_then(|holder| {
+                    let department = self.service.department(&row.item).ok()?;
+                    Some(holder.card_proof(&self.service.chain_id, &department))
+                });
+                cases::load(&self.service, handles, proof, row, turn, self.out.clone());
                 None
             }
             Effect::LookAtLines(turn) => {
@@ -307,6 +313,12 @@ impl Session {
                 None
             }
         }
+    }
+
+    /// The case on the screen, or the one that was last, where it is this one.
+    fn chosen(&self, case: ActionId) -> Option<&Chosen> {
+        let chosen = self.chosen.as_ref();
+        chosen.filter(|chosen| chosen.detail.row.case == case)
     }
 
     fn match_finger(&mut self, turn: Turn) -> Option<Event> {

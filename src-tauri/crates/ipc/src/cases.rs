@@ -1,6 +1,6 @@
 //! A person's own cases, as the window lists them.
 
-use crate::ErrorCode;
+use crate::{ErrorCode, SecretText};
 use domain::case::CaseState;
 use domain::id::{ActionId, DepartmentCode, ItemCode};
 use domain::verdict::Verdict;
@@ -32,6 +32,40 @@ pub struct CaseDetail {
     pub history: Vec<HistoryRow>,
     /// It can be withdrawn now.
     pub can_withdraw: bool,
+    /// What the department asks to be corrected, while it waits for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
+}
+
+/// What a department asks to be corrected, as far as it can be read here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Correction {
+    /// It was read.
+    Asked {
+        /// The department's words; may be empty.
+        words: SecretText,
+        /// The questions to answer anew; none: whatever the words say.
+        asked: Vec<AskedRow>,
+    },
+    /// It opens with the card on the reader alone, and that is away.
+    CardAway,
+    /// It could not be read.
+    Unread {
+        /// Why.
+        code: ErrorCode,
+    },
+}
+
+/// One question to answer anew.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AskedRow {
+    /// The form's property.
+    pub field: String,
+    /// Why: a code.
+    pub reason: String,
+    /// The department's words about it; may be empty.
+    pub words: SecretText,
 }
 
 /// One step in a case's history.

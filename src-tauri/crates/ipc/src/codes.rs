@@ -113,6 +113,9 @@ codes! {
     RefusedClosed = "refused_closed";
     /// The chain refused for another reason.
     RefusedOther = "refused_other";
+    /// The case opens at this machine with none of its keys: filed with another card, or by a
+    /// program that left no proof of the card in it.
+    CaseNotOpenable = "case_not_openable";
     /// The hall's node does not answer: no ticket can be taken or called for now.
     TicketsAway = "tickets_away";
     /// There are no more tickets today.

@@ -87,6 +87,8 @@ pub enum Input {
         /// Which.
         case: ActionId,
     },
+    /// Answer what the department asks about the open case.
+    Correct,
     /// Ask to withdraw the open case: a question follows.
     AskWithdraw,
     /// Yes, withdraw it.
@@ -147,6 +149,7 @@ impl fmt::Debug for Input {
             Self::Submit => "Submit",
             Self::Rate { .. } => "Rate",
             Self::OpenCase { .. } => "OpenCase",
+            Self::Correct => "Correct",
             Self::AskWithdraw => "AskWithdraw",
             Self::Withdraw => "Withdraw",
             Self::OpenTicket => "OpenTicket",

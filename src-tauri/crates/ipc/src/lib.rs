@@ -21,7 +21,7 @@ mod ticket;
 mod view;
 
 pub use boot::{Boot, Item, Mode};
-pub use cases::{CaseDetail, CaseRow, HistoryRow, JudgedRow};
+pub use cases::{AskedRow, CaseDetail, CaseRow, Correction, HistoryRow, JudgedRow};
 pub use codes::ErrorCode;
 pub use counter::*;
 pub use face::{FaceInput, FaceView};
@@ -32,7 +32,8 @@ pub use secret::{SecretText, SecretValue};
 pub use ticket::{BoardView, TicketLine, TicketShown};
 pub use view::{
     AnswerRow, DeviceState, Devices, Foot, Health, LoadState, Marks, PersonChip, Progress,
-    Question, Receipt, Screen, Stage, Stamp, StripState, ThreeStates, View,
+    Question, Receipt, Screen, Stage, Stamp, StripState, Submittal, ThreeStates, View,
+    WithoutFinger,
 };
 
 /// The window's languages.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::{
-    CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Identity, Lang, PanelView,
+    AskedRow, CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Identity, Lang, PanelView,
     SecretValue, TicketLine, TicketShown,
 };
 use domain::id::{ActionId, ItemCode};
@@ -104,6 +104,8 @@ pub enum Screen {
         phase: FingerPhase,
         /// This hall lets a fingerprint be enrolled here (demo).
         can_enrol: bool,
+        /// What becomes of it without a fingerprint.
+        without: WithoutFinger,
     },
     /// One question of the form.
     Question {
@@ -122,6 +124,8 @@ pub enum Screen {
         progress: Progress,
         /// The answers in the form's order.
         answers: Vec<AnswerRow>,
+        /// They answer what the department asked about a case.
+        correcting: bool,
     },
     /// Consent, then sign and submit.
     Consent {
@@ -144,8 +148,8 @@ pub enum Screen {
     Submitted {
         /// The item.
         item: ItemCode,
-        /// A withdrawal, not an application.
-        withdrawal: bool,
+        /// What was submitted.
+        what: Submittal,
         /// The case.
         case: ActionId,
         /// Its number for people, grouped.
@@ -213,6 +217,30 @@ pub enum Screen {
     },
 }
 
+/// What was submitted about a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Submittal {
+    /// An application.
+    Application,
+    /// Its correction.
+    Correction,
+    /// Its withdrawal.
+    Withdrawal,
+}
+
+/// What becomes of it where the person does not lay a finger on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WithoutFinger {
+    /// It is filed, and staff confirm the person at a counter.
+    ConfirmedLater,
+    /// A case is corrected at a counter.
+    CorrectedThere,
+    /// A case is withdrawn at a counter.
+    WithdrawnThere,
+}
+
 /// The step bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
@@ -261,6 +289,9 @@ pub struct Question {
     pub error: Option<String>,
     /// Continue leads back to the check page.
     pub changing: bool,
+    /// Why the department asks for it anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<AskedRow>,
 }
 
 /// An answer on the check page. Prints as its field alone.
@@ -270,6 +301,8 @@ pub struct AnswerRow {
     pub field: String,
     /// The answer; `None` where an optional one was left open.
     pub value: Option<SecretValue>,
+    /// It can be changed: nobody asked for another one otherwise.
+    pub can_change: bool,
 }
 
 impl fmt::Debug for Question {

@@ -263,7 +263,7 @@ impl State {
     }
 
     /// The person is known: on to the finger, the form or the list.
-    fn identified(&mut self) -> Vec<Effect> {
+    pub(crate) fn identified(&mut self) -> Vec<Effect> {
         if core::mem::take(&mut self.session_mut().submitting) {
             self.place = Place::Consent {
                 busy: false,
@@ -274,9 +274,14 @@ impl State {
         if self.session_mut().withdrawing.is_some() {
             return self.go_on_withdrawing();
         }
+        if let Some(detail) = self.session_mut().reopening.take() {
+            let row = detail.row.clone();
+            self.show_case(*detail);
+            return self.load_case(row);
+        }
         match self.session.as_ref().and_then(|s| s.matter) {
             Some(Matter::MyCases) => self.list_cases(),
-            Some(Matter::Apply(_)) => {
+            Some(Matter::Apply(_) | Matter::Correct(_)) => {
                 let wanted = self.item().map_or(Factors::CARD, |item| item.factors);
                 let given = self.session_mut().factors;
                 if wanted.covers(Factors::FINGER) && !given.covers(Factors::FINGER) {

@@ -1,12 +1,13 @@
 //! "My cases": the list, one case with its history, withdrawing it.
 
-use crate::session::{Effect, Place, State, Turn};
+use crate::session::{Earlier, Effect, Place, State, Turn};
 use domain::factor::Factors;
 use domain::id::ActionId;
-use ipc::{CaseDetail, CaseRow, ErrorCode, LoadState};
+use ipc::{CaseDetail, CaseRow, Correction, ErrorCode, LoadState};
 
 impl State {
     pub(crate) fn list_cases(&mut self) -> Vec<Effect> {
+        self.session_mut().earlier.clear();
         self.place = Place::MyCases {
             load: LoadState::Loading,
             cases: Vec::new(),
@@ -40,11 +41,30 @@ impl State {
             row: row.clone(),
             history: Vec::new(),
             can_withdraw: false,
+            correction: None,
         });
+        self.load_case(row)
+    }
+
+    pub(crate) fn load_case(&mut self, row: CaseRow) -> Vec<Effect> {
         if let Place::Case { load, .. } = &mut self.place {
             *load = LoadState::Loading;
         }
         vec![Effect::LoadCase(self.next_turn(), row)]
+    }
+
+    /// What the department asks opens with the card alone: where it is away it is asked for first.
+    pub(crate) fn reload_case(&mut self) -> Vec<Effect> {
+        let Place::Case { detail, .. } = &self.place else {
+            return Vec::new();
+        };
+        let away = matches!(detail.correction, Some(Correction::CardAway));
+        if away && !self.card_lies() {
+            self.session_mut().reopening = Some(detail.clone());
+            return self.ask_card_back();
+        }
+        let row = detail.row.clone();
+        self.load_case(row)
     }
 
     pub(crate) fn show_case(&mut self, detail: CaseDetail) {
@@ -61,15 +81,20 @@ impl State {
         &mut self,
         turn: Turn,
         loaded_detail: Box<CaseDetail>,
+        earlier: Earlier,
         failed: Option<ErrorCode>,
-    ) -> Vec<Effect> {
+    ) {
         if self.awaits_case(turn)
             && let Place::Case { load, detail, .. } = &mut self.place
         {
             *load = loaded(failed);
             *detail = loaded_detail;
+            let session = self.session_mut();
+            session.earlier.clear();
+            for (field, value) in earlier.0 {
+                session.earlier.insert(field, value);
+            }
         }
-        Vec::new()
     }
 
     pub(crate) fn ask_withdraw(&mut self) {

@@ -1,8 +1,8 @@
 //! The finger on the scanner: a second factor, with a pause after five misses and a way round.
 
-use crate::session::{Effect, Place, State, Turn};
+use crate::session::{Effect, Matter, Place, State, Turn};
 use domain::factor::Factors;
-use ipc::{ErrorCode, FingerPhase};
+use ipc::{ErrorCode, FingerPhase, WithoutFinger};
 
 impl State {
     /// A fingerprint is sensitive (PIPL article 29): it is asked for on its own, before the scanner
@@ -118,15 +118,26 @@ impl State {
     }
 
     /// Without a fingerprint: the case is filed, and staff confirm the person at a counter. A
-    /// withdrawal, which a read card alone cannot prove, goes to the counter altogether.
+    /// withdrawal and a correction, which a read card alone cannot prove, go to the counter
+    /// altogether.
     pub(crate) fn other_route(&mut self) -> Vec<Effect> {
         self.next_turn();
         let mut effects = vec![Effect::StopDevices];
         match self.session_mut().withdrawing.take() {
             Some(detail) => self.show_case(*detail),
+            None if self.stop_correcting() => {}
             None => effects.extend(self.begin_form()),
         }
         effects
+    }
+
+    /// What becomes of it then.
+    pub(crate) fn without_finger(&self) -> WithoutFinger {
+        match self.session.as_ref().and_then(|s| s.matter) {
+            Some(Matter::Apply(_)) => WithoutFinger::ConfirmedLater,
+            Some(Matter::Correct(_)) => WithoutFinger::CorrectedThere,
+            Some(Matter::MyCases) | None => WithoutFinger::WithdrawnThere,
+        }
     }
 
     /// Counts the pause down and takes fingers again after it.

@@ -16,10 +16,12 @@ impl State {
             .unwrap_or_default()
     }
 
-    /// To the first question, or where a person comes back to a form they had begun, to the
-    /// first one still open.
+    /// To the first question, or where none is asked for to all answers.
     pub(crate) fn begin_form(&mut self) -> Vec<Effect> {
-        self.show_question(0, false);
+        match self.walk().first() {
+            Some(first) if !self.is_asked_in_words() => self.show_question(*first, false),
+            _ => self.place = Place::Check,
+        }
         Vec::new()
     }
 
@@ -93,7 +95,7 @@ impl State {
         let next = if changing {
             self.first_open(&questions)
         } else {
-            (index + 1 < questions.len()).then_some(index + 1)
+            self.walk().into_iter().find(|place| *place > index)
         };
         match next {
             Some(next) => self.show_question(next, changing),
@@ -144,8 +146,10 @@ impl State {
     }
 
     pub(crate) fn change(&mut self, field: &str) {
+        let questions = self.questions();
         if matches!(self.place, Place::Check)
-            && let Some(index) = self.questions().iter().position(|q| q.id == field)
+            && let Some(index) = questions.iter().position(|q| q.id == field)
+            && questions.get(index).is_some_and(|q| self.may_change(index, q))
         {
             self.show_question(index, true);
         }
@@ -161,7 +165,7 @@ impl State {
         };
         if changing {
             self.place = Place::Check;
-        } else if let Some(before) = index.checked_sub(1) {
+        } else if let Some(before) = self.walk().into_iter().rfind(|place| *place < index) {
             self.show_question(before, false);
         } else {
             return false;
@@ -169,14 +173,19 @@ impl State {
         true
     }
 
-    /// Back from the check page: to the last question.
-    pub(crate) fn last_question(&mut self) {
-        let last = self.questions().len().saturating_sub(1);
-        self.show_question(last, false);
+    /// Back from the check page: to the last question, or to where the form was begun.
+    pub(crate) fn back_from_check(&mut self) -> Vec<Effect> {
+        match self.walk().last() {
+            Some(last) if !self.is_asked_in_words() => {
+                self.show_question(*last, false);
+                Vec::new()
+            }
+            _ => self.leave_matter(),
+        }
     }
 
     /// The JSON Schema keyword that this question's answer offends, if any.
-    fn offence(&self, question: &Question) -> Option<String> {
+    pub(crate) fn offence(&self, question: &Question) -> Option<String> {
         let item = self.item()?;
         let answers = &self.session.as_ref()?.answers;
         let today = day(self.now, self.config.utc_offset_min);

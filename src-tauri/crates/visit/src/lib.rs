@@ -13,6 +13,7 @@
 
 mod card;
 mod cases;
+mod correct;
 mod finger;
 mod form;
 mod idle;
@@ -24,4 +25,4 @@ mod ticket;
 mod view;
 
 pub use card::{Access, Person};
-pub use session::{Config, Effect, Event, Filing, Now, State, Turn};
+pub use session::{Config, Earlier, Effect, Event, Filing, Now, State, Turn};

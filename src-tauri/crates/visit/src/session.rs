@@ -9,7 +9,7 @@ use domain::rating::Rating;
 use domain::ticket::Priority;
 use ipc::{
     AccessFields, CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Lang, LoadState,
-    ReadStep, Receipt, SecretText, SecretValue, ThreeStates, TicketLine, TicketShown,
+    ReadStep, Receipt, SecretText, SecretValue, Submittal, ThreeStates, TicketLine, TicketShown,
 };
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -125,8 +125,8 @@ pub enum Event {
     },
     /// The person's cases; with a reason where only this device's own are known.
     Cases(Turn, Vec<CaseRow>, Option<ErrorCode>),
-    /// One case.
-    CaseLoaded(Turn, Box<CaseDetail>, Option<ErrorCode>),
+    /// One case; with its answers where they are to be corrected.
+    CaseLoaded(Turn, Box<CaseDetail>, Earlier, Option<ErrorCode>),
     /// The rating is durable.
     Rated(Rating),
     /// It could not be made durable.
@@ -156,6 +156,18 @@ pub struct Filing {
     pub consents: Vec<String>,
     /// Factors given.
     pub factors: Factors,
+    /// The case that it corrects; `None`: a new one.
+    pub corrects: Option<ActionId>,
+}
+
+/// What a person answered in a case before, by the form's properties. Prints as `***`.
+#[derive(Clone, Default)]
+pub struct Earlier(pub Vec<(String, SecretValue)>);
+
+impl core::fmt::Debug for Earlier {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Earlier(***)")
+    }
 }
 
 impl core::fmt::Debug for Filing {
@@ -211,6 +223,8 @@ pub enum Effect {
 pub(crate) enum Matter {
     /// An item, by its place in the catalogue.
     Apply(usize),
+    /// Correcting a case of the item at that place.
+    Correct(usize),
     /// "My cases".
     MyCases,
 }
@@ -222,7 +236,7 @@ pub(crate) struct Submission {
     pub(crate) case: ActionId,
     pub(crate) item: ItemCode,
     pub(crate) number: String,
-    pub(crate) withdrawal: bool,
+    pub(crate) what: Submittal,
     pub(crate) awaits_confirmation: bool,
     pub(crate) states: ThreeStates,
     pub(crate) receipt: Option<Box<Receipt>>,
@@ -299,9 +313,26 @@ pub(crate) struct Session {
     pub(crate) consents: Vec<String>,
     /// The case that the card and finger pages lead back to.
     pub(crate) withdrawing: Option<Box<CaseDetail>>,
+    /// The case whose answers are corrected.
+    pub(crate) correcting: Option<Box<CaseDetail>>,
+    /// The case whose page is to be read again, once the card is back.
+    pub(crate) reopening: Option<Box<CaseDetail>>,
+    /// The answers of the case on the screen, where they are to be corrected.
+    pub(crate) earlier: Answers,
     pub(crate) rated: Option<Rating>,
     /// Why the last rating could not be stored.
     pub(crate) rating_failed: Option<ErrorCode>,
+}
+
+impl Session {
+    /// Away from what was being done, with what was answered for it.
+    pub(crate) fn put_down(&mut self) {
+        self.matter = None;
+        self.answers.clear();
+        self.consents.clear();
+        self.correcting = None;
+        self.earlier.clear();
+    }
 }
 
 /// What a person has answered so far, by the form's properties. What leaves it is wiped.
@@ -446,7 +477,7 @@ impl State {
 
     pub(crate) fn item(&self) -> Option<&ServiceItem> {
         match self.session.as_ref()?.matter? {
-            Matter::Apply(index) => self.catalogue.items().get(index),
+            Matter::Apply(index) | Matter::Correct(index) => self.catalogue.items().get(index),
             Matter::MyCases => None,
         }
     }

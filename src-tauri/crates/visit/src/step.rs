@@ -62,7 +62,10 @@ impl State {
                 receipt,
             } => self.moved(action, states, receipt),
             Event::Cases(turn, rows, failed) => self.cases_listed(turn, rows, failed),
-            Event::CaseLoaded(turn, detail, failed) => self.case_loaded(turn, detail, failed),
+            Event::CaseLoaded(turn, detail, earlier, failed) => {
+                self.case_loaded(turn, detail, earlier, failed);
+                Vec::new()
+            }
             Event::Rated(rating) => {
                 if let Some(session) = &mut self.session {
                     (session.rated, session.rating_failed) = (Some(rating), None);
@@ -132,6 +135,7 @@ impl State {
             Input::Submit => return self.submit(),
             Input::Rate { rating } => return self.rate(rating),
             Input::OpenCase { case } => return self.open_case(case),
+            Input::Correct => return self.correct(),
             Input::AskWithdraw => self.ask_withdraw(),
             Input::Withdraw => return self.withdraw(),
             Input::OpenTicket => return self.open_ticket(),
@@ -157,7 +161,9 @@ impl State {
         if !matches!(self.place, Place::Home | Place::Submitted(_)) {
             return Vec::new();
         }
-        self.session_mut().matter = Some(Matter::MyCases);
+        let session = self.session_mut();
+        session.put_down();
+        session.matter = Some(Matter::MyCases);
         self.identify()
     }
 
@@ -167,9 +173,7 @@ impl State {
             Place::Submitted(_) | Place::MyCases { .. } | Place::Case { busy: false, .. }
         ) {
             if let Some(session) = &mut self.session {
-                session.matter = None;
-                session.answers.clear();
-                session.consents.clear();
+                session.put_down();
                 session.rating_failed = None;
             }
             self.place = Place::Home;
@@ -181,18 +185,7 @@ impl State {
             Place::Identify(_) => self.retry_identify(),
             Place::Finger(FingerPhase::Failed { .. }) => self.begin_finger(),
             Place::MyCases { .. } => self.list_cases(),
-            Place::Case {
-                detail,
-                busy: false,
-                ..
-            } => {
-                let row = detail.row.clone();
-                let turn = self.next_turn();
-                if let Place::Case { load, .. } = &mut self.place {
-                    *load = ipc::LoadState::Loading;
-                }
-                vec![Effect::LoadCase(turn, row)]
-            }
+            Place::Case { busy: false, .. } => self.reload_case(),
             Place::Consent { busy: false, .. } => self.submit(),
             Place::Submitted(submission) if self.can_correct(submission) => {
                 self.place = Place::Check;
@@ -244,7 +237,7 @@ impl State {
                 if self
                     .session
                     .as_ref()
-                    .is_none_or(|s| s.withdrawing.is_none()) =>
+                    .is_none_or(|s| s.withdrawing.is_none() && s.reopening.is_none()) =>
             {
                 self.leave_matter()
             }
@@ -252,16 +245,14 @@ impl State {
             Place::Identify(_) | Place::Finger(_) => {
                 self.next_turn();
                 let mut effects = vec![Effect::StopDevices];
-                match self.session_mut().withdrawing.take() {
+                let session = self.session_mut();
+                match session.withdrawing.take().or(session.reopening.take()) {
                     Some(detail) => self.show_case(*detail),
                     None => effects.extend(self.leave_matter()),
                 }
                 effects
             }
-            Place::Check => {
-                self.last_question();
-                Vec::new()
-            }
+            Place::Check => self.back_from_check(),
             Place::Consent { busy: false, .. } => {
                 self.place = Place::Check;
                 Vec::new()
@@ -305,22 +296,23 @@ impl State {
 
     /// From the first page of a matter back to its notice, or home. A session in which nobody
     /// was identified leaves nothing behind.
-    fn leave_matter(&mut self) -> Vec<Effect> {
+    pub(crate) fn leave_matter(&mut self) -> Vec<Effect> {
         self.next_turn();
+        if self.stop_correcting() {
+            return vec![Effect::StopDevices];
+        }
         let matter = self.session.as_ref().and_then(|s| s.matter);
         let unknown = self.session.as_ref().is_none_or(|s| s.person.is_none());
         self.place = match matter {
             Some(Matter::Apply(index)) => Place::Notice(index),
-            Some(Matter::MyCases) | None => Place::Home,
+            Some(Matter::MyCases | Matter::Correct(_)) | None => Place::Home,
         };
         let mut effects = vec![Effect::StopDevices];
         if unknown {
             self.session = None;
             effects.push(Effect::Wipe);
         } else if let Some(session) = &mut self.session {
-            session.matter = None;
-            session.answers.clear();
-            session.consents.clear();
+            session.put_down();
         }
         effects
     }

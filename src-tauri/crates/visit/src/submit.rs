@@ -4,7 +4,7 @@ use crate::session::{Effect, Filing, Place, Session, State, Submission, Turn};
 use domain::catalogue::{Consent, ServiceItem};
 use domain::factor::Factors;
 use domain::id::{ActionId, Digest, ItemCode};
-use ipc::{ErrorCode, FingerPhase, Receipt, StripState, ThreeStates};
+use ipc::{ErrorCode, FingerPhase, Receipt, StripState, Submittal, ThreeStates};
 
 /// Other answers may be taken where these were refused. A machine without the right, an item that
 /// was replaced or a case that is closed refuses whatever is answered.
@@ -102,6 +102,7 @@ impl State {
             answers,
             consents: self.consents_given(item, session),
             factors: session.factors,
+            corrects: self.corrects().map(|detail| detail.row.case),
         })
     }
 
@@ -116,17 +117,23 @@ impl State {
         if turn != self.turn {
             return Vec::new();
         }
-        let (item, withdrawal) = match &self.place {
-            Place::Consent { busy: true, .. } => (self.item_code(), false),
+        let submitted = match &self.place {
+            Place::Consent { busy: true, .. } => {
+                let what = match self.corrects() {
+                    Some(_) => Submittal::Correction,
+                    None => Submittal::Application,
+                };
+                self.item_code().map(|item| (item, what))
+            }
             Place::Case {
                 busy: true, detail, ..
-            } => (Some(detail.row.item.clone()), true),
-            _ => (None, false),
+            } => Some((detail.row.item.clone(), Submittal::Withdrawal)),
+            _ => None,
         };
-        let Some(item) = item else {
+        let Some((item, what)) = submitted else {
             return Vec::new();
         };
-        let awaits_confirmation = !withdrawal && self.lacks_factors(&item);
+        let awaits_confirmation = what == Submittal::Application && self.lacks_factors(&item);
         // The answers stay until it is final: what is refused can be corrected. Another signature is
         // another consent.
         self.session_mut().consents.clear();
@@ -135,7 +142,7 @@ impl State {
             case,
             item,
             number,
-            withdrawal,
+            what,
             awaits_confirmation,
             states,
             receipt: None,
@@ -195,7 +202,7 @@ impl State {
         let refused =
             matches!(submission.states.now, StripState::Refused { code } if is_correctable(code));
         let kept = self.session.as_ref().is_some_and(|s| !s.answers.is_empty());
-        refused && !submission.withdrawal && kept
+        refused && submission.what != Submittal::Withdrawal && kept
     }
 
     pub(crate) fn rate(&mut self, rating: domain::rating::Rating) -> Vec<Effect> {

@@ -80,6 +80,7 @@ impl State {
                 progress: self.progress(Stage::Finger, 0),
                 phase: *phase,
                 can_enrol: self.config.can_enrol,
+                without: self.without_finger(),
             },
             Place::Question {
                 index,
@@ -88,7 +89,7 @@ impl State {
             } => match self.questions().get(*index) {
                 Some(asked) => with_item(&|item| Screen::Question {
                     item,
-                    progress: self.progress(Stage::Form, *index),
+                    progress: self.progress(Stage::Form, self.place_in_walk(*index)),
                     question: self.question(asked, *index, error.clone(), *changing),
                 }),
                 None => Screen::Home,
@@ -97,6 +98,7 @@ impl State {
                 item,
                 progress: self.progress(Stage::Check, 0),
                 answers: self.answer_rows(),
+                correcting: self.corrects().is_some(),
             }),
             Place::Consent { busy, error } => with_item(&|item| Screen::Consent {
                 item,
@@ -116,7 +118,7 @@ impl State {
             }),
             Place::Submitted(submission) => Screen::Submitted {
                 item: submission.item.clone(),
-                withdrawal: submission.withdrawal,
+                what: submission.what,
                 case: submission.case,
                 number: submission.number.clone(),
                 states: submission.states,
@@ -168,8 +170,8 @@ impl State {
         let answers = self.session.as_ref().map(|s| &s.answers);
         Question {
             field: asked.id.clone(),
-            index: count(index + 1),
-            of: count(self.questions().len()),
+            index: count(self.place_in_walk(index) + 1),
+            of: count(self.walk().len()),
             optional: !asked.required,
             value: answers
                 .and_then(|answers| answers.get(&asked.id))
@@ -184,14 +186,23 @@ impl State {
                 .unwrap_or_default(),
             error,
             changing,
+            asked: self.asked_about(&asked.id).cloned(),
         }
+    }
+
+    /// Where a question stands among those that are gone through.
+    fn place_in_walk(&self, index: usize) -> usize {
+        let walk = self.walk();
+        let before = walk.iter().filter(|place| **place < index).count();
+        before.min(walk.len().saturating_sub(1))
     }
 
     fn answer_rows(&self) -> Vec<AnswerRow> {
         let answers = self.session.as_ref().map(|s| &s.answers);
-        self.questions()
-            .into_iter()
-            .map(|asked| AnswerRow {
+        let questions = self.questions().into_iter().enumerate();
+        questions
+            .map(|(place, asked)| AnswerRow {
+                can_change: self.may_change(place, &asked),
                 value: answers
                     .and_then(|answers| answers.get(&asked.id))
                     .map(|value| value.clone().into()),
@@ -206,7 +217,7 @@ impl State {
             self.item()
                 .is_some_and(|item| item.factors.covers(Factors::FINGER)),
         );
-        let questions = self.questions().len();
+        let questions = self.walk().len();
         if self.item().is_none() {
             let step = if stage == Stage::Identify { 1 } else { 2 };
             return Progress { stage, step, of: 2 };

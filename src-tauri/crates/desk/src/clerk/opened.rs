@@ -3,6 +3,7 @@
 use super::case::{Content, OpenCase};
 use super::page::Around;
 use crate::delivery;
+use crate::filing;
 use ipc::{Answer, CaseContent};
 use seal::fields::FieldValue;
 use std::collections::BTreeMap;
@@ -58,7 +59,7 @@ fn answers(given: &BTreeMap<&str, &FieldValue>, around: &Around<'_>) -> Vec<Answ
     let one = |field: String| Answer {
         value: given
             .get(format!("answer.{field}").as_str())
-            .and_then(|value| plain(value)),
+            .and_then(|value| filing::answer(value)),
         field,
         changed: false,
     };
@@ -70,7 +71,7 @@ fn document(given: &BTreeMap<&str, &FieldValue>) -> Vec<Answer> {
     let text = |name: &str| {
         given
             .get(format!("holder.{name}").as_str())
-            .and_then(|value| plain(value))
+            .and_then(|value| filing::answer(value))
     };
     let name = text("name").or_else(|| {
         let parts = [text("surname"), text("given_names")];
@@ -98,16 +99,6 @@ fn document(given: &BTreeMap<&str, &FieldValue>) -> Vec<Answer> {
             changed: false,
         })
         .collect()
-}
-
-fn plain(value: &FieldValue) -> Option<serde_json::Value> {
-    match value {
-        FieldValue::Text(text) if text.is_empty() => None,
-        FieldValue::Text(text) => Some(text.clone().into()),
-        FieldValue::Integer(number) => Some((*number).into()),
-        FieldValue::Boolean(yes) => Some((*yes).into()),
-        FieldValue::Bytes(_) => None,
-    }
 }
 
 /// The checks of the document, by the words that have texts.

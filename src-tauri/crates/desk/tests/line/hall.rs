@@ -5,7 +5,7 @@ use domain::catalogue::{Catalogue, Consent};
 use domain::id::{ActionId, ItemCode};
 use ipc::{
     AccessFields, CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Input, LoadState,
-    Mode, PanelInput, Receipt, Screen, StripState, ThreeStates, View,
+    Mode, PanelInput, Receipt, Screen, StripState, Submittal, ThreeStates, View,
 };
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -360,7 +360,7 @@ pub(crate) struct Submitted {
     pub(crate) case: ActionId,
     pub(crate) number: String,
     pub(crate) states: ThreeStates,
-    pub(crate) withdrawal: bool,
+    pub(crate) what: Submittal,
     pub(crate) awaits_confirmation: bool,
     pub(crate) has_receipt: bool,
 }
@@ -392,14 +392,14 @@ pub(crate) fn submitted(view: &View) -> Submitted {
             number,
             states,
             receipt,
-            withdrawal,
+            what,
             awaits_confirmation,
             ..
         } => Submitted {
             case: *case,
             number: number.clone(),
             states: *states,
-            withdrawal: *withdrawal,
+            what: *what,
             awaits_confirmation: *awaits_confirmation,
             has_receipt: receipt.is_some(),
         },

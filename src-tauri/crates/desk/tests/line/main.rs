@@ -12,6 +12,7 @@
     reason = "this is a test with its own main"
 )]
 
+mod counter;
 mod devices;
 mod dice;
 mod gateways;
@@ -60,6 +61,11 @@ const TESTS: &[Test] = &[
         "what_is_not_complete_is_not_taken",
         Needs::Nothing,
         whole::what_is_not_complete,
+    ),
+    (
+        "what_a_counter_asks_is_answered_at_the_kiosk_and_read_at_the_counter",
+        Needs::Nothing,
+        counter::asked_and_answered,
     ),
     (
         "a_card_pulled_in_the_middle_is_asked_for_again_and_then_read",

@@ -5,7 +5,7 @@ use desk::verify::{VerifyError, verify_file};
 use domain::case::{CaseState, case_number_holds};
 use domain::id::HallCode;
 use domain::rating::Rating;
-use ipc::{ErrorCode, FingerPhase, Input, PanelInput, Screen};
+use ipc::{ErrorCode, FingerPhase, Input, PanelInput, Screen, Submittal};
 use serde_json::json;
 use std::path::Path;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -22,7 +22,7 @@ pub(crate) fn from_card_to_receipt(state: &Path) {
     assert_eq!(view.person.unwrap().en, "Ms ZHANG*");
     let saved = hall.apply();
     let answered = began.elapsed();
-    assert!(saved.states.saved.is_some() && !saved.withdrawal && !saved.awaits_confirmation);
+    assert!(saved.states.saved.is_some() && !saved.awaits_confirmation);
     assert!(case_number_holds(
         &HallCode::new("DH").unwrap(),
         &saved.number
@@ -105,7 +105,8 @@ fn withdraw(hall: &Hall, saved: &Submitted, state: &Path) {
         matches!(view.screen, Screen::Submitted { .. })
     });
     let withdrawal = crate::hall::submitted(&view);
-    assert!(withdrawal.withdrawal && withdrawal.case == saved.case);
+    assert_eq!(withdrawal.what, Submittal::Withdrawal);
+    assert_eq!(withdrawal.case, saved.case);
     let height = settles(hall, &withdrawal, state);
     let cases = hall.my_cases();
     assert_eq!(cases[0].state, Some(CaseState::Withdrawn));

@@ -3,7 +3,7 @@
 use crate::device::*;
 use domain::id::ActionId;
 use ipc::{CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Input, Screen};
-use visit::{Effect, Event, Turn};
+use visit::{Earlier, Effect, Event, Turn};
 
 fn failed(device: &Device) -> Option<ErrorCode> {
     match device.state.screen() {
@@ -169,8 +169,9 @@ fn a_withdrawal_waits_for_the_card_and_goes_on_with_the_finger() {
         row,
         history: Vec::new(),
         can_withdraw: true,
+        correction: None,
     };
-    let _ = device.happens(Event::CaseLoaded(*turn, Box::new(detail), None));
+    let _ = device.happens(Event::CaseLoaded(*turn, Box::new(detail), Earlier::default(), None));
     let _ = device.happens(Event::CardLifted);
     let _ = device.touch(Input::AskWithdraw);
     assert!(matching(&device.touch(Input::Withdraw)).is_none());

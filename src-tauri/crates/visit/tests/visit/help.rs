@@ -5,7 +5,7 @@ use domain::catalogue::Consent;
 use domain::id::{ActionId, Digest, ItemCode};
 use ipc::{CaseDetail, CaseRow, ErrorCode, FingerPhase, Input, ReadStep, Screen};
 use proptest::prelude::*;
-use visit::{Effect, Event, Turn};
+use visit::{Earlier, Effect, Event, Turn};
 
 fn row(device: &Device) -> CaseRow {
     CaseRow {
@@ -45,6 +45,7 @@ fn answers(turn: Turn, device: &Device) -> Vec<Event> {
         row: row(device),
         history: Vec::new(),
         can_withdraw: true,
+        correction: None,
     };
     vec![
         Event::Tick,
@@ -73,7 +74,7 @@ fn answers(turn: Turn, device: &Device) -> Vec<Event> {
         },
         Event::SaveFailed(turn, ErrorCode::DiskFull),
         Event::Cases(turn, vec![row(device)], None),
-        Event::CaseLoaded(turn, Box::new(detail), None),
+        Event::CaseLoaded(turn, Box::new(detail), Earlier::default(), None),
         Event::OutOfService(ErrorCode::Internal),
     ]
 }

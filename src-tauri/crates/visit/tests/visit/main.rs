@@ -6,6 +6,7 @@
 )]
 
 mod card;
+mod correct;
 mod device;
 mod help;
 mod own_word;
@@ -20,7 +21,7 @@ use domain::rating::Rating;
 use ipc::{CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Input, Lang, Screen};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use visit::{Effect, Event};
+use visit::{Earlier, Effect, Event};
 
 #[test]
 fn every_item_of_the_catalogue_can_be_applied_for_from_home_to_receipt() {
@@ -386,8 +387,9 @@ fn withdrawing_wants_a_finger_and_the_card_that_still_lies_there() {
         row,
         history: Vec::new(),
         can_withdraw: true,
+        correction: None,
     };
-    let _ = device.happens(Event::CaseLoaded(turn, Box::new(detail), None));
+    let _ = device.happens(Event::CaseLoaded(turn, Box::new(detail), Earlier::default(), None));
     assert!(
         device.touch(Input::Withdraw).is_empty(),
         "it was not asked first"
@@ -430,6 +432,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         Input::OtherRoute,
         Input::EnrolFinger,
         Input::AskWithdraw,
+        Input::Correct,
         Input::Withdraw,
         Input::AnotherMatter,
         Input::StillHere,

@@ -4,7 +4,7 @@ use crate::device::{Device, access, filing, matching, page, person, reading, sub
 use domain::id::{ActionId, ItemCode};
 use domain::rating::Rating;
 use ipc::{CaseDetail, CaseRow, ErrorCode, Input, Screen};
-use visit::{Effect, Event};
+use visit::{Earlier, Effect, Event};
 
 /// Everything of a session that something could print.
 fn printed(device: &Device, effects: &[Effect]) -> String {
@@ -116,8 +116,9 @@ fn a_case_that_comes_after_the_person_has_gone_is_awaited_by_nobody() {
         row,
         history: Vec::new(),
         can_withdraw: true,
+        correction: None,
     };
-    let _ = device.happens(Event::CaseLoaded(turn, Box::new(detail), None));
+    let _ = device.happens(Event::CaseLoaded(turn, Box::new(detail), Earlier::default(), None));
     assert_eq!(page(&device), "ended");
     // Nor on the next person's page of a case.
     let _ = device.wait(5_000);
