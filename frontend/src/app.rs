@@ -121,6 +121,7 @@ pub(crate) fn App(props: &Props) -> Html {
     let page = pages::key(&view.screen);
     let panel_wanted = match view.screen {
         Screen::Submitted { ref receipt, .. } => receipt.is_none(),
+        Screen::Certificate { ref shown, .. } => shown.is_none(),
         Screen::Home
         | Screen::Help
         | Screen::Notice { .. }
@@ -135,6 +136,7 @@ pub(crate) fn App(props: &Props) -> Html {
         | Screen::Consent { .. }
         | Screen::MyCases { .. }
         | Screen::Case { .. }
+        | Screen::MyCertificates { .. }
         | Screen::Ended
         | Screen::OutOfService { .. } => true,
     };

@@ -280,11 +280,12 @@ mod tests {
         "clerk-check",
         "clerk-correction",
         "clerk-do",
-        "clerk-licence-type",
         "clerk-purpose",
         "clerk-reason",
         "clerk-step",
         "clerk-write",
+        "licence-field",
+        "licence-type",
     ];
 
     /// Every literal that names a text: in a call of `t` or `ta`, or in a table of one of the

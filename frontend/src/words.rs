@@ -26,6 +26,16 @@ impl Words {
         i18n::text(self.lang, id, &[]).into()
     }
 
+    /// A text whose id ends in a stable word; a word that has none yet shows itself.
+    pub(crate) fn named(&self, group: &str, word: &str) -> AttrValue {
+        let id = format!("{group}-{}", word.replace('_', "-"));
+        let text = self.t(&id);
+        if text.as_str() == id {
+            return word.to_owned().into();
+        }
+        text
+    }
+
     /// The text with this id and its arguments.
     pub(crate) fn ta(&self, id: &str, arguments: &[(&'static str, Arg)]) -> AttrValue {
         i18n::text(self.lang, id, arguments).into()

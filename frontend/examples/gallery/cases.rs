@@ -1,11 +1,13 @@
 //! What follows the submission: states, cases, the end; and what can come between.
 
 use domain::case::CaseState;
+use domain::licence::LicenceStatus;
 use domain::rating::Rating;
 use ipc::*;
 
 use super::made::{
-    asked, case, correction, item, judged_case, progress, row, submitted, view,
+    NOW_MS, asked, case, certificate, correction, item, judged_case, licence, progress, qr, row,
+    submitted, view,
 };
 use super::{Views, add};
 
@@ -61,6 +63,7 @@ pub(super) fn afterwards(views: &mut Views) {
     awaiting(views);
     withdrawals(views);
     corrections(views);
+    certificates(views);
     my_cases(views);
 }
 
@@ -125,7 +128,11 @@ fn corrections(views: &mut Views) {
         ("card-away", Correction::CardAway),
         ("unread", Correction::Unread { code }),
     ] {
-        add(views, &format!("correction-{name}"), view(correction(wanted), true));
+        add(
+            views,
+            &format!("correction-{name}"),
+            view(correction(wanted), true),
+        );
     }
     let refused = StripState::Refused {
         code: ErrorCode::RefusedClosed,
@@ -135,6 +142,53 @@ fn corrections(views: &mut Views) {
         *what = Submittal::Correction;
     }
     add(views, "submitted-correction-refused", view(screen, true));
+}
+
+/// The list of certificates, and one.
+fn certificates(views: &mut Views) {
+    let failed = LoadState::Failed {
+        code: ErrorCode::NetworkDown,
+    };
+    let all = [
+        LicenceStatus::Active,
+        LicenceStatus::Suspended,
+        LicenceStatus::Revoked,
+        LicenceStatus::Superseded,
+    ];
+    let many = (1_u8..).zip(all).map(|(n, status)| licence(n, status));
+    for (name, load, licences) in [
+        ("loading", LoadState::Loading, vec![]),
+        ("empty", LoadState::Ready, vec![]),
+        (
+            "one",
+            LoadState::Ready,
+            vec![licence(7, LicenceStatus::Active)],
+        ),
+        ("many", LoadState::Ready, many.collect()),
+        ("failed", failed, vec![]),
+    ] {
+        let screen = Screen::MyCertificates { load, licences };
+        add(views, &format!("certificates-{name}"), view(screen, true));
+    }
+    let field = |name: &str, value: &str| CertificateField {
+        name: name.into(),
+        value: value.into(),
+    };
+    let shown = CertificateShown {
+        licence: licence(7, LicenceStatus::Active),
+        fields: vec![
+            field("holder_name", "张测试"),
+            field("holder_document", "TE***0001"),
+        ],
+        text: "HSC1:GALLERY".into(),
+        qr_svg: SecretText(qr()),
+        height: 18_300,
+        signed_ms: NOW_MS,
+    };
+    let screen = certificate(LoadState::Ready, Some(Box::new(shown)));
+    add(views, "certificate", view(screen, true));
+    let loading = certificate(LoadState::Loading, None);
+    add(views, "certificate-loading", view(loading, true));
 }
 
 /// The list of cases and one of them.
@@ -234,6 +288,7 @@ pub(super) fn between(views: &mut Views) {
             item: item("GA-0001"),
             progress: progress(Stage::Check, 9),
             answers: vec![],
+            correcting: false,
         },
         true,
     );
@@ -275,6 +330,7 @@ pub(super) fn between(views: &mut Views) {
             item: item("GA-0001"),
             progress: progress(Stage::Check, 9),
             answers: vec![],
+            correcting: false,
         },
         true,
     );

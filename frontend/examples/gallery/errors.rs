@@ -2,7 +2,7 @@
 
 use ipc::*;
 
-use super::made::{correction, finger, identify, submitted, view};
+use super::made::{certificate, correction, finger, identify, submitted, view};
 use super::{Views, add};
 
 /// Where an error is shown.
@@ -14,6 +14,7 @@ enum Place {
     OutOfService,
     Ticket,
     Case,
+    Certificate,
 }
 
 const fn place(code: ErrorCode) -> Place {
@@ -57,6 +58,7 @@ const fn place(code: ErrorCode) -> Place {
             Place::Ticket
         }
         ErrorCode::CaseNotOpenable => Place::Case,
+        ErrorCode::CertificateOfOtherCard | ErrorCode::CertificateNotActive => Place::Certificate,
         ErrorCode::DiskFull
         | ErrorCode::StoreLocked
         | ErrorCode::StoreDamaged
@@ -85,6 +87,7 @@ pub(super) fn errors(views: &mut Views) {
                 view(submitted(now, true, false), true)
             }
             Place::Case => view(correction(Correction::Unread { code }), true),
+            Place::Certificate => view(certificate(LoadState::Failed { code }, None), true),
             Place::OutOfService => view(Screen::OutOfService { code }, false),
             Place::Ticket => {
                 let load = LoadState::Failed { code };

@@ -1,7 +1,9 @@
 //! The made-up parts that the views are put together from.
 
 use domain::case::CaseState;
-use domain::id::{ActionId, DepartmentCode, ItemCode};
+use domain::check::licence_identifier_of;
+use domain::id::{ActionId, DepartmentCode, ItemCode, LicenceIdentifier, LicenceType};
+use domain::licence::LicenceStatus;
 use domain::verdict::Verdict;
 use ipc::*;
 
@@ -240,6 +242,30 @@ pub(super) fn correction(wanted: Correction) -> Screen {
         asking_withdraw: false,
         busy: false,
         error: None,
+    }
+}
+
+/// A certificate that a department issued.
+pub(super) fn licence(seed: u8, status: LicenceStatus) -> HeldLicence {
+    let identifier = licence_identifier_of("ZJ0001", "ZJ", &seed.to_string(), 1);
+    HeldLicence {
+        identifier: LicenceIdentifier::new(&identifier.expect("one")).expect("one"),
+        licence: LicenceType::new("housing_subsidy").expect("a type"),
+        department: DepartmentCode::new("ZJ").expect("a department"),
+        status,
+        valid_from: "2026-11-01".into(),
+        valid_until: Some("2027-10-31".into()),
+        of_this_case: false,
+        proven: true,
+    }
+}
+
+/// Its page.
+pub(super) fn certificate(load: LoadState, shown: Option<Box<CertificateShown>>) -> Screen {
+    Screen::Certificate {
+        load,
+        licence: licence(7, LicenceStatus::Active),
+        shown,
     }
 }
 

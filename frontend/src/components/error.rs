@@ -19,21 +19,20 @@ pub(crate) struct Props {
     /// The page's own title says what happened already.
     #[prop_or_default]
     pub(crate) untitled: bool,
-    /// What failed is the reading of cases, not something the person did.
+    /// What failed is the reading of a list, not something the person did: what is true of it.
     #[prop_or_default]
-    pub(crate) of_list: bool,
+    pub(crate) what: Option<AttrValue>,
 }
 
 #[component]
 pub(crate) fn ErrorBox(props: &Props) -> Html {
     let ctx = use_ctx();
-    let (what, then) = if props.of_list {
-        (ctx.t("cases-failed"), ctx.t("cases-failed-do"))
-    } else {
-        (
+    let (what, then) = match &props.what {
+        Some(what) => (what.clone(), ctx.t("cases-failed-do")),
+        None => (
             ctx.t(&text_id(props.code, "what")),
             ctx.t(&text_id(props.code, "do")),
-        )
+        ),
     };
     html! {
         <div

@@ -31,8 +31,7 @@ fn does(ctx: &Ctx, shortcut: &Shortcut) -> AttrValue {
             .checked_sub(1)
             .and_then(|place| CaseTab::ALL.get(place))
     {
-        let tab = say::named(
-            ctx,
+        let tab = ctx.named(
             "clerk-case-tab",
             match tab {
                 CaseTab::Review => "review",
@@ -44,7 +43,7 @@ fn does(ctx: &Ctx, shortcut: &Shortcut) -> AttrValue {
         );
         return ctx.ta("clerk-do-tab", &[("tab", tab.into())]);
     }
-    say::named(ctx, "clerk-do", word)
+    ctx.named("clerk-do", word)
 }
 
 #[component]

@@ -11,19 +11,9 @@ use crate::components::icon::{Icon, bold, fill};
 use crate::format::Moment;
 use crate::words::Words;
 
-/// A text whose id ends in a stable word; a word that has none yet shows itself.
-pub(super) fn named(words: &Words, group: &str, word: &str) -> AttrValue {
-    let id = format!("{group}-{}", word.replace('_', "-"));
-    let text = words.t(&id);
-    if text.as_str() == id {
-        return word.to_owned().into();
-    }
-    text
-}
-
 /// An act as its button says it.
 pub(super) fn act(words: &Words, act: StaffAct) -> AttrValue {
-    named(words, "clerk-act", act.word())
+    words.named("clerk-act", act.word())
 }
 
 /// An act's icon.
@@ -174,7 +164,7 @@ pub(super) const fn verdict(verdict: Verdict) -> (Icon, &'static str, &'static s
 
 /// What an action on the chain is called: what happened.
 pub(super) fn step(words: &Words, action: &str) -> AttrValue {
-    named(words, "clerk-step", action)
+    words.named("clerk-step", action)
 }
 
 /// The id of a code's sentence.

@@ -72,7 +72,7 @@ fn row(ctx: &Ctx, tray: &TrayPage, place: usize, row: &TrayRow) -> Html {
                 { fill::WARNING_CIRCLE.html() }
                 <div>
                     <p><strong>{ say::trouble_title(ctx, row.code) }</strong></p>
-                    <p>{ ctx.ta("clerk-tray-outcome", &[("why", say::named(ctx, "outcome", &row.outcome).into())]) }</p>
+                    <p>{ ctx.ta("clerk-tray-outcome", &[("why", ctx.named("outcome", &row.outcome).into())]) }</p>
                     <p class="do">{ ctx.t(remedy(row.remedy)) }{ " " }{ say::trouble_do(ctx, row.code) }</p>
                 </div>
             </div>

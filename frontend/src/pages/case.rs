@@ -3,7 +3,8 @@
 use domain::case::{AGREEING, CaseState};
 use domain::verdict::Verdict;
 use ipc::{
-    AskedRow, CaseDetail, CaseRow, Correction, ErrorCode, HistoryRow, Input, Item, JudgedRow, LoadState,
+    AskedRow, CaseDetail, CaseRow, Correction, ErrorCode, HistoryRow, Input, Item, JudgedRow,
+    LoadState,
 };
 use yew::prelude::*;
 
@@ -238,7 +239,7 @@ pub(crate) fn Case(props: &Props) -> Html {
                         </section>
                     }}
                 >
-                    if let LoadState::Failed { code } = props.load { <ErrorBox {code} of_list=true /> }
+                    if let LoadState::Failed { code } = props.load { <ErrorBox {code} what={ctx.t("cases-failed")} /> }
                     if let Some(code) = row.refused.or(props.error) { <ErrorBox {code} /> }
                     <dl class="card rows">
                         <div class="row"><dt>{ ctx.t("case-state") }</dt><dd>{ state_tag(&ctx, row) }</dd></div>

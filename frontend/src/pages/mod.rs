@@ -1,6 +1,7 @@
 //! One file per page.
 
 mod case;
+mod certificates;
 mod check;
 mod consent;
 mod ended;
@@ -39,6 +40,8 @@ pub(crate) fn key(screen: &Screen) -> String {
         Screen::Submitted { .. } => "submitted".into(),
         Screen::MyCases { .. } => "my-cases".into(),
         Screen::Case { detail, .. } => format!("case-{}", detail.row.case),
+        Screen::MyCertificates { .. } => "my-certificates".into(),
+        Screen::Certificate { licence, .. } => format!("certificate-{}", licence.identifier),
         Screen::TicketFor { .. } => "ticket-for".into(),
         Screen::TicketWho { item } => format!("ticket-who-{item}"),
         Screen::Ticket { ticket, .. } => match ticket {
@@ -116,6 +119,14 @@ pub(crate) fn page(screen: &Screen) -> Html {
             busy,
             error,
         } => html! { <case::Case {load} {detail} {asking_withdraw} {busy} {error} /> },
+        Screen::MyCertificates { load, licences } => {
+            html! { <certificates::MyCertificates {load} {licences} /> }
+        }
+        Screen::Certificate {
+            load,
+            licence,
+            shown,
+        } => html! { <certificates::Certificate {load} {licence} {shown} /> },
         Screen::TicketFor { load, lines } => html! { <ticket::For {load} {lines} /> },
         Screen::TicketWho { item } => html! { <ticket::Who {item} /> },
         Screen::Ticket { load, item, ticket } => {

@@ -102,6 +102,8 @@ pub(crate) fn MyCases(props: &Props) -> Html {
             lead={ctx.t("cases-lead")}
             actions={html! {
                 <>
+                    <Button icon={bold::CERTIFICATE} label={ctx.t("certificates-open")}
+                        onclick={ctx.send(Input::OpenCertificates)} id="certificates" />
                     if again {
                         <Button icon={bold::ARROW_CLOCKWISE} label={ctx.t("action-retry")}
                             onclick={ctx.send(Input::Retry)} id="retry" />
@@ -115,7 +117,7 @@ pub(crate) fn MyCases(props: &Props) -> Html {
             }}
         >
             if let LoadState::Failed { code } = props.load {
-                <ErrorBox {code} of_list=true />
+                <ErrorBox {code} what={ctx.t("cases-failed")} />
             }
             { body }
         </Frame>

@@ -228,7 +228,7 @@ fn slip(ctx: &Ctx, props: &Props) -> Html {
 }
 
 /// An SVG document as the source of a picture: nothing in it can run.
-fn svg_source(svg: &str) -> String {
+pub(super) fn svg_source(svg: &str) -> String {
     let encoded = String::from(js_sys::encode_uri_component(svg));
     format!("data:image/svg+xml;charset=utf-8,{encoded}")
 }

@@ -154,7 +154,7 @@ fn document(ctx: &Ctx, field: &Answer) -> Html {
     );
     html! {
         <div class="pair" key={field.field.clone()}>
-            <dt>{ say::named(ctx, "clerk-card", word) }</dt>
+            <dt>{ ctx.named("clerk-card", word) }</dt>
             <dd>{ value }</dd>
         </div>
     }

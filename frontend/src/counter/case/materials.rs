@@ -4,7 +4,6 @@ use domain::licence::LicenceStatus;
 use ipc::{CasePage, HeldLicence, MaterialRow, MaterialState};
 use yew::prelude::*;
 
-use super::super::say;
 use super::super::state::Ctx;
 use crate::components::icon::{bold, duotone, fill};
 use crate::format::calendar;
@@ -78,7 +77,7 @@ fn one(ctx: &Ctx, licence: &HeldLicence) -> Html {
     html! {
         <section class="card" key={licence.identifier.to_string()} data-testid="licence">
             <h2>
-                { say::named(ctx, "clerk-licence-type", licence.licence.as_str()) }
+                { ctx.named("licence-type", licence.licence.as_str()) }
                 { " " }<span class={classes!("tag", tone)}>{ ctx.t(text) }</span>
                 if licence.of_this_case { { " " }<span class="tag sky">{ ctx.t("clerk-licence-of-this-case") }</span> }
             </h2>

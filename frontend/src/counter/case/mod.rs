@@ -206,7 +206,7 @@ fn tabs(ctx: &Ctx, case: &CasePage) -> Html {
                 onclick={ctx.send(Input::ShowTab { tab })}
                 data-testid={format!("tab-{word}")}
             >
-                { say::named(ctx, "clerk-case-tab", word) }
+                { ctx.named("clerk-case-tab", word) }
                 if let Some(count) = tab_count(ctx, case, tab) { <span class="count">{ count }</span> }
             </button>
         }

@@ -77,7 +77,7 @@ fn person(ctx: &Ctx, case: &CasePage) -> Html {
         line(
             fill::CHECK_CIRCLE,
             "tone-pine",
-            say::named(ctx, "clerk-check", word),
+            ctx.named("clerk-check", word),
             html! { { ctx.t("clerk-factor-held") } },
         )
     };
@@ -240,7 +240,7 @@ fn decided(ctx: &Ctx, decision: &DecisionRow) -> Html {
                     if decision.late { { " " }<strong class="tone-seal">{ ctx.t("clerk-decided-late") }</strong> }
                 </p>
                 if let Some(reason) = &decision.reason {
-                    <p>{ ctx.ta("clerk-decided-reason", &[("reason", say::named(ctx, "clerk-reason", reason.as_str()).into())]) }</p>
+                    <p>{ ctx.ta("clerk-decided-reason", &[("reason", ctx.named("clerk-reason", reason.as_str()).into())]) }</p>
                 }
                 if let Some(licence) = &decision.licence {
                     <p>{ ctx.ta("clerk-decided-licence", &[("licence", licence.to_string().into())]) }</p>

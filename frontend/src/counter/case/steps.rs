@@ -35,11 +35,11 @@ fn more(ctx: &Ctx, step: &StepRow) -> Vec<AttrValue> {
     let reason = step
         .reason
         .as_ref()
-        .map(|reason| say::named(ctx, "clerk-reason", reason.as_str()));
+        .map(|reason| ctx.named("clerk-reason", reason.as_str()));
     let purpose = step
         .purpose
         .as_ref()
-        .map(|purpose| say::named(ctx, "clerk-purpose", purpose.as_str()));
+        .map(|purpose| ctx.named("clerk-purpose", purpose.as_str()));
     let approve = step.approve.map(|approve| {
         ctx.t(if approve {
             "clerk-recommend-approve"
@@ -86,7 +86,7 @@ fn one(ctx: &Ctx, step: &StepRow) -> Html {
                 </span>
                 if let Some(outcome) = &step.refused {
                     <span class="tone-seal step-who">
-                        { ctx.ta("clerk-step-refused", &[("why", say::named(ctx, "outcome", outcome).into())]) }
+                        { ctx.ta("clerk-step-refused", &[("why", ctx.named("outcome", outcome).into())]) }
                     </span>
                 }
             </span>

@@ -6,7 +6,6 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::super::say;
 use super::super::state::{Ctx, use_ctx};
 use super::{Props, label, questions};
 use crate::bridge;
@@ -62,7 +61,7 @@ fn choices(ctx: &Ctx, dialog: &ActDialog) -> Html {
         .position(|choice| Some(choice) == dialog.chosen.as_ref())
         .unwrap_or(0);
     let one = |(place, choice): (usize, &Word)| {
-        let text = say::named(ctx, group, choice.as_str());
+        let text = ctx.named(group, choice.as_str());
         let chosen = dialog.chosen.as_ref() == Some(choice);
         let input = Input::Choose {
             choice: choice.clone(),
@@ -190,7 +189,7 @@ fn Asked(props: &AskedProps) -> Html {
                         <select id={format!("{id}-why")} data-testid={format!("{id}-why")} onchange={onreason}>
                             { for props.reasons.iter().map(|one| html! {
                                 <option value={one.to_string()} selected={one == reason}>
-                                    { say::named(&ctx, "clerk-correction", one.as_str()) }
+                                    { ctx.named("clerk-correction", one.as_str()) }
                                 </option>
                             }) }
                         </select>

@@ -157,8 +157,8 @@ fn writes(ctx: &Ctx, dialog: &ActDialog) -> Html {
     let one = |write: &ChainWrite| {
         let said = match write.name.as_str() {
             "action" => Some(say::step(ctx, &write.value)),
-            "reason_code" => Some(say::named(ctx, "clerk-reason", &write.value)),
-            "purpose" => Some(say::named(ctx, "clerk-purpose", &write.value)),
+            "reason_code" => Some(ctx.named("clerk-reason", &write.value)),
+            "purpose" => Some(ctx.named("clerk-purpose", &write.value)),
             "approve" => Some(ctx.t(if write.value == "true" {
                 "clerk-recommend-approve"
             } else {
@@ -168,7 +168,7 @@ fn writes(ctx: &Ctx, dialog: &ActDialog) -> Html {
         };
         html! {
             <div class="write" data-testid={format!("write-{}", write.name)}>
-                <dt>{ say::named(ctx, "clerk-write", &write.name) }</dt>
+                <dt>{ ctx.named("clerk-write", &write.name) }</dt>
                 <dd>
                     if let Some(said) = said.filter(|said| said.as_str() != write.value) {
                         <span class="write-said">{ said }</span>
@@ -209,7 +209,7 @@ fn asked_for(ctx: &Ctx, dialog: &ActDialog) -> Html {
         Some(html! {
             <li>
                 <strong>{ label(ctx, &questions, &asked.field) }</strong>
-                { ctx.t("clerk-step-colon") }{ say::named(ctx, "clerk-correction", reason.as_str()) }
+                { ctx.t("clerk-step-colon") }{ ctx.named("clerk-correction", reason.as_str()) }
                 if !words.is_empty() { { ctx.t("clerk-step-comma") }{ words.to_owned() } }
             </li>
         })

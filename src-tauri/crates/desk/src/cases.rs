@@ -119,7 +119,7 @@ pub(crate) fn load(
     });
 }
 
-fn in_background(work: impl FnOnce() + Send + 'static) {
+pub(crate) fn in_background(work: impl FnOnce() + Send + 'static) {
     if thread::Builder::new()
         .name("cases".into())
         .spawn(work)
@@ -276,12 +276,7 @@ fn history(
     client.case_history(&case, handle, &wanted, clock::wall_ms())
 }
 
-fn one(
-    service: &Service,
-    handles: &Handles,
-    proof: Option<&CardProof>,
-    row: CaseRow,
-) -> Chosen {
+fn one(service: &Service, handles: &Handles, proof: Option<&CardProof>, row: CaseRow) -> Chosen {
     let mut chosen = Chosen::new(row);
     let row = &chosen.detail.row;
     // What was refused is not on the chain to be asked for.
@@ -293,7 +288,7 @@ fn one(
         .ok()
         .and_then(|department| handles.get(&department).copied());
     let fetched = handle.ok_or(ErrorCode::Internal).and_then(|handle| {
-        let mut client = service.client().map_err(|e| code(&e))?;
+        let mut client = service.client_of_device().map_err(|e| code(&e))?;
         let history = history(service, &mut client, row.case, &handle);
         history.map(|known| (client, known)).map_err(|e| code(&e))
     });

@@ -8,9 +8,11 @@
 use crate::clock;
 use crate::config::read_bounded;
 use crate::keys::write_durable;
+use crate::licences;
 use crate::service::Service;
 use crate::verify::{self, Asked, VerifyError};
 use domain::action::Role;
+use domain::id::ChainId;
 use domain::licence::LicenceStatus;
 use ledger::record::{KeyRecord, LicenceRecord};
 use receipt::certificate::{
@@ -19,7 +21,7 @@ use receipt::certificate::{
 };
 use receipt::{StateKey, read_history};
 use std::path::Path;
-use sync::{Fault, Sync, SyncError};
+use sync::{Sync, SyncError};
 
 /// Where they are kept, in the state folder.
 const FOLDER: &str = "certificates";
@@ -113,17 +115,32 @@ pub fn check_online(
     gateway: &Asked,
     now_s: u64,
 ) -> Result<Found, VerifyError> {
-    let certificate =
-        Certificate::from_qr_text(text).map_err(|error| refused(Refusal::from(error)))?;
     let history = read_history(&verify::read(history)?)
         .map_err(|error| VerifyError::History(error.code()))?;
     let chain = history.chain_id().clone();
     let mut client = verify::client(gateway, history)?;
     let now_ms = now_s.saturating_mul(1_000);
     client.refresh_history(now_ms).map_err(verify::unasked)?;
+    let (checked, _, height) = check_proved(text, chain, &mut client, now_s)?;
+    Ok(Found {
+        checked,
+        doubt: None,
+        proven_at: Some(height),
+    })
+}
+
+/// What a certificate says, its licence as the chain has it, and the height that proves both.
+pub(crate) fn check_proved(
+    text: &str,
+    chain: ChainId,
+    client: &mut Sync,
+    now_s: u64,
+) -> Result<(Checked, LicenceRecord, u64), VerifyError> {
+    let certificate =
+        Certificate::from_qr_text(text).map_err(|error| refused(Refusal::from(error)))?;
     let claims = certificate.claims();
     let key = StateKey::Key(certificate.key());
-    let issuer = issuer(&mut client, &key, claims.department.as_str());
+    let issuer = issuer(client, &key, claims.department.as_str());
     let issuer = issuer.map_err(verify::unasked)?;
     let issuers = Issuers {
         chain,
@@ -136,19 +153,15 @@ pub fn check_online(
         CertificateVerdict::Refused(refusal) => return Err(refused(refusal)),
     };
     let key = StateKey::Licence(claims.identifier.clone());
-    let proved = client.read_proved(&key, now_ms).map_err(verify::unasked)?;
-    let record: Option<LicenceRecord> = decoded(proved.value).map_err(verify::unasked)?;
+    let (record, head) =
+        licences::record::<LicenceRecord>(client, &key).map_err(verify::unasked)?;
     // Signed, and yet never on the chain: it was not issued.
     let record = record.ok_or_else(|| refused(Refusal::IssuerUnknown))?;
     if record.fields != claims.root || record.department != claims.department {
         return Err(refused(Refusal::Altered));
     }
     match record.status {
-        LicenceStatus::Active => Ok(Found {
-            checked,
-            doubt: None,
-            proven_at: Some(proved.head.height),
-        }),
+        LicenceStatus::Active => Ok((checked, record, head.height)),
         LicenceStatus::Suspended => Err(refused(Refusal::Suspended)),
         LicenceStatus::Revoked => Err(refused(Refusal::Revoked)),
         LicenceStatus::Superseded => Err(refused(Refusal::Superseded)),
@@ -178,28 +191,17 @@ fn kept(folder: &Path) -> Result<(Issuers, Vec<Snapshot>), VerifyError> {
     Ok((issuers, snapshots))
 }
 
-fn decoded<T>(value: Option<Vec<u8>>) -> Result<Option<T>, SyncError>
-where
-    T: for<'b> minicbor::Decode<'b, ()> + minicbor::Encode<()>,
-{
-    let newer = |_| SyncError::Fault(Fault::NewerVersion);
-    value
-        .map(|bytes| seal::canonical::from_slice(&bytes).map_err(newer))
-        .transpose()
-}
-
 /// The department's key service with this key, as the chain proves it; `None`: it is none.
 fn issuer(
     client: &mut Sync,
     key: &StateKey,
     department: &str,
 ) -> Result<Option<Issuer>, SyncError> {
-    let proved = client.read_proved(key, clock::wall_ms())?;
-    let record: Option<KeyRecord> = decoded(proved.value)?;
+    let (record, head) = licences::record::<KeyRecord>(client, key)?;
     let is = |record: &KeyRecord| {
         record.role == Role::KeyService
             && record.department.as_str() == department
-            && record.status.is_active_at(proved.head.height)
+            && record.status.is_active_at(head.height)
     };
     Ok(record.filter(is).map(|record| Issuer {
         department: record.department,

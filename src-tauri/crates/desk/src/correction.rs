@@ -29,11 +29,14 @@ pub(crate) fn wanted(
 }
 
 fn asked(note: Option<Note>) -> Correction {
-    let rows = note.iter().flat_map(|note| &note.asked).map(|one| AskedRow {
-        field: one.field.clone(),
-        reason: one.reason.clone(),
-        words: one.words.as_str().into(),
-    });
+    let rows = note
+        .iter()
+        .flat_map(|note| &note.asked)
+        .map(|one| AskedRow {
+            field: one.field.clone(),
+            reason: one.reason.clone(),
+            words: one.words.as_str().into(),
+        });
     Correction::Asked {
         asked: rows.collect(),
         words: note.as_ref().map_or("", |note| note.words.as_str()).into(),
@@ -77,7 +80,10 @@ fn newest(history: &CaseHistory) -> impl Iterator<Item = &Body> {
 }
 
 /// Digest of the newest content, and the root of its fields.
-#[allow(clippy::wildcard_enum_match_arm, reason = "the others bring no answers")]
+#[allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "the others bring no answers"
+)]
 fn answered(history: &CaseHistory) -> Option<(Digest, Digest)> {
     newest(history).find_map(|body| match body {
         Body::FileCase(body) => Some((body.content, body.fields)),

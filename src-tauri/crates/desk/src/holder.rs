@@ -145,11 +145,7 @@ impl Holder {
     }
 
     /// What shows a department that the card is here.
-    pub(crate) fn card_proof(
-        &self,
-        chain: &ChainId,
-        department: &DepartmentCode,
-    ) -> CardProof {
+    pub(crate) fn card_proof(&self, chain: &ChainId, department: &DepartmentCode) -> CardProof {
         seal::handle::card_proof(&self.card_bytes, chain, department)
     }
 

@@ -55,12 +55,17 @@ pub(crate) struct Service {
 impl Service {
     /// A client of the chain's gateways that begins with the validators known by now.
     pub(crate) fn client(&self) -> Result<Sync, SyncError> {
-        Sync::with_access(
-            &self.gateways,
-            self.validators.history().as_ref().clone(),
-            Limits::default(),
-            &self.access,
-        )
+        self.client_with(&self.access)
+    }
+
+    /// The same, signing every request with this machine's key: what only a device is given.
+    pub(crate) fn client_of_device(&self) -> Result<Sync, SyncError> {
+        self.client_with(&self.access.clone().sign_as(self.signer.clone()))
+    }
+
+    fn client_with(&self, access: &Access) -> Result<Sync, SyncError> {
+        let history = self.validators.history().as_ref().clone();
+        Sync::with_access(&self.gateways, history, Limits::default(), access)
     }
 
     /// A fresh random id.

@@ -8,14 +8,15 @@ use crate::delivery;
 use crate::desk::Board;
 use crate::finger::FingerWorker;
 use crate::foot::foot;
-use crate::holder::Holder;
+use crate::holder::{CardProof, Holder};
 use crate::id_card::IdCardWorker;
 use crate::mrz::MrzWorker;
+use crate::my_certificates;
 use crate::service::{Panel, Service};
 use crate::table::Way;
 use crate::tickets;
 use devices::finger::Template;
-use domain::id::{ActionId, Digest};
+use domain::id::{ActionId, DepartmentCode, Digest};
 use domain::ticket::MaskedName;
 use ipc::{DeviceState, Devices, ErrorCode, Foot, Input, Marks, StripState, ThreeStates, View};
 use outbox::QueueItem;
@@ -283,11 +284,22 @@ impl Session {
             Effect::LoadCase(turn, row) => {
                 self.chosen = None;
                 let handles = self.handles.clone()?;
-                let proof = self.holder.as_deref().and_then(|holder| {
-                    let department = self.service.department(&row.item).ok()?;
-                    Some(holder.card_proof(&self.service.chain_id, &department))
-                });
+                let department = self.service.department(&row.item).ok();
+                let proof = department.and_then(|department| self.card_proof(&department));
                 cases::load(&self.service, handles, proof, row, turn, self.out.clone());
+                None
+            }
+            Effect::ListCertificates(turn) => {
+                let handles = self.handles.clone()?;
+                my_certificates::list(&self.service, handles, turn, self.out.clone());
+                None
+            }
+            Effect::LoadCertificate(turn, licence) => {
+                let Some(proof) = self.card_proof(&licence.department) else {
+                    let away = Err(ErrorCode::CardRemoved);
+                    return Some(Event::CertificateLoaded(turn, away));
+                };
+                my_certificates::load(&self.service, proof, licence, turn, self.out.clone());
                 None
             }
             Effect::LookAtLines(turn) => {
@@ -313,6 +325,12 @@ impl Session {
                 None
             }
         }
+    }
+
+    /// What shows a department that the card lies here; `None` where it does not.
+    fn card_proof(&self, department: &DepartmentCode) -> Option<CardProof> {
+        let holder = self.holder.as_deref()?;
+        Some(holder.card_proof(&self.service.chain_id, department))
     }
 
     /// The case on the screen, or the one that was last, where it is this one.

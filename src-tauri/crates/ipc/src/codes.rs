@@ -116,6 +116,10 @@ codes! {
     /// The case opens at this machine with none of its keys: filed with another card, or by a
     /// program that left no proof of the card in it.
     CaseNotOpenable = "case_not_openable";
+    /// The certificate is signed for the card of its case alone, and that is another one.
+    CertificateOfOtherCard = "certificate_of_other_card";
+    /// The certificate does not hold now.
+    CertificateNotActive = "certificate_not_active";
     /// The hall's node does not answer: no ticket can be taken or called for now.
     TicketsAway = "tickets_away";
     /// There are no more tickets today.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::{Lang, PanelInput, SecretText, SecretValue};
-use domain::id::{ActionId, ItemCode};
+use domain::id::{ActionId, ItemCode, LicenceIdentifier};
 use domain::rating::Rating;
 use domain::ticket::Priority;
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,13 @@ pub enum Input {
         /// Which.
         case: ActionId,
     },
+    /// Wants to see their certificates.
+    OpenCertificates,
+    /// Open one of them.
+    OpenCertificate {
+        /// Which.
+        identifier: LicenceIdentifier,
+    },
     /// Answer what the department asks about the open case.
     Correct,
     /// Ask to withdraw the open case: a question follows.
@@ -149,6 +156,8 @@ impl fmt::Debug for Input {
             Self::Submit => "Submit",
             Self::Rate { .. } => "Rate",
             Self::OpenCase { .. } => "OpenCase",
+            Self::OpenCertificates => "OpenCertificates",
+            Self::OpenCertificate { .. } => "OpenCertificate",
             Self::Correct => "Correct",
             Self::AskWithdraw => "AskWithdraw",
             Self::Withdraw => "Withdraw",

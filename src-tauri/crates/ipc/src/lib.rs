@@ -9,6 +9,7 @@
 
 mod boot;
 mod cases;
+mod certificates;
 #[macro_use]
 mod codes;
 mod counter;
@@ -22,6 +23,7 @@ mod view;
 
 pub use boot::{Boot, Item, Mode};
 pub use cases::{AskedRow, CaseDetail, CaseRow, Correction, HistoryRow, JudgedRow};
+pub use certificates::{CertificateField, CertificateShown};
 pub use codes::ErrorCode;
 pub use counter::*;
 pub use face::{FaceInput, FaceView};

@@ -3,8 +3,8 @@
 use core::fmt;
 
 use crate::{
-    AskedRow, CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Identity, Lang, PanelView,
-    SecretValue, TicketLine, TicketShown,
+    AskedRow, CaseDetail, CaseRow, CertificateShown, ErrorCode, FingerPhase, HeldLicence,
+    IdentifyPhase, Identity, Lang, PanelView, SecretValue, TicketLine, TicketShown,
 };
 use domain::id::{ActionId, ItemCode};
 use domain::rating::Rating;
@@ -186,6 +186,22 @@ pub enum Screen {
         busy: bool,
         /// Why it could not be.
         error: Option<ErrorCode>,
+    },
+    /// The person's certificates.
+    MyCertificates {
+        /// Loading, ready or failed.
+        load: LoadState,
+        /// By department and identifier.
+        licences: Vec<HeldLicence>,
+    },
+    /// One certificate with its code.
+    Certificate {
+        /// Loading, ready or failed.
+        load: LoadState,
+        /// Which.
+        licence: HeldLicence,
+        /// It, once it is there.
+        shown: Option<Box<CertificateShown>>,
     },
     /// What a queue ticket is to be for.
     TicketFor {

@@ -1,6 +1,6 @@
 //! The card on the reader: what opens it, who it says the person is, and the page that reads it.
 
-use crate::session::{Effect, Matter, Now, Place, State, Turn};
+use crate::session::{Effect, Matter, Now, Place, Reopening, State, Turn};
 use domain::factor::Factors;
 use domain::id::Digest;
 use ipc::{AccessFields, ErrorCode, IdentifyPhase, Identity, PersonChip, ReadStep, SecretText};
@@ -274,10 +274,14 @@ impl State {
         if self.session_mut().withdrawing.is_some() {
             return self.go_on_withdrawing();
         }
-        if let Some(detail) = self.session_mut().reopening.take() {
-            let row = detail.row.clone();
-            self.show_case(*detail);
-            return self.load_case(row);
+        match self.session_mut().reopening.take() {
+            Some(Reopening::Case(detail)) => {
+                let row = detail.row.clone();
+                self.show_case(*detail);
+                return self.load_case(row);
+            }
+            Some(Reopening::Certificate(licence)) => return self.load_certificate(*licence),
+            None => {}
         }
         match self.session.as_ref().and_then(|s| s.matter) {
             Some(Matter::MyCases) => self.list_cases(),

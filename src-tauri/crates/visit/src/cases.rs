@@ -1,6 +1,6 @@
 //! "My cases": the list, one case with its history, withdrawing it.
 
-use crate::session::{Earlier, Effect, Place, State, Turn};
+use crate::session::{Earlier, Effect, Place, Reopening, State, Turn};
 use domain::factor::Factors;
 use domain::id::ActionId;
 use ipc::{CaseDetail, CaseRow, Correction, ErrorCode, LoadState};
@@ -60,7 +60,7 @@ impl State {
         };
         let away = matches!(detail.correction, Some(Correction::CardAway));
         if away && !self.card_lies() {
-            self.session_mut().reopening = Some(detail.clone());
+            self.session_mut().reopening = Some(Reopening::Case(detail.clone()));
             return self.ask_card_back();
         }
         let row = detail.row.clone();
@@ -158,6 +158,6 @@ impl State {
     }
 }
 
-fn loaded(failed: Option<ErrorCode>) -> LoadState {
+pub(crate) fn loaded(failed: Option<ErrorCode>) -> LoadState {
     failed.map_or(LoadState::Ready, |code| LoadState::Failed { code })
 }

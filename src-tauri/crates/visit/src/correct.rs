@@ -25,10 +25,9 @@ impl State {
         };
         let code = detail.row.item.as_str();
         let mut items = self.catalogue.items().iter();
-        let (Some(Correction::Asked { .. }), Some(index)) = (
-            &detail.correction,
-            items.position(|item| item.code == code),
-        ) else {
+        let (Some(Correction::Asked { .. }), Some(index)) =
+            (&detail.correction, items.position(|item| item.code == code))
+        else {
             return Vec::new();
         };
         let detail = detail.clone();

@@ -149,7 +149,9 @@ impl State {
         let questions = self.questions();
         if matches!(self.place, Place::Check)
             && let Some(index) = questions.iter().position(|q| q.id == field)
-            && questions.get(index).is_some_and(|q| self.may_change(index, q))
+            && questions
+                .get(index)
+                .is_some_and(|q| self.may_change(index, q))
         {
             self.show_question(index, true);
         }

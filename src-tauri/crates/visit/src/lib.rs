@@ -13,6 +13,7 @@
 
 mod card;
 mod cases;
+mod certificates;
 mod correct;
 mod finger;
 mod form;

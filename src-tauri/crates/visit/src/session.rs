@@ -8,8 +8,9 @@ use domain::id::{ActionId, Digest, ItemCode};
 use domain::rating::Rating;
 use domain::ticket::Priority;
 use ipc::{
-    AccessFields, CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Lang, LoadState,
-    ReadStep, Receipt, SecretText, SecretValue, Submittal, ThreeStates, TicketLine, TicketShown,
+    AccessFields, CaseDetail, CaseRow, CertificateShown, ErrorCode, FingerPhase, HeldLicence,
+    IdentifyPhase, Lang, LoadState, ReadStep, Receipt, SecretText, SecretValue, Submittal,
+    ThreeStates, TicketLine, TicketShown,
 };
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -127,6 +128,10 @@ pub enum Event {
     Cases(Turn, Vec<CaseRow>, Option<ErrorCode>),
     /// One case; with its answers where they are to be corrected.
     CaseLoaded(Turn, Box<CaseDetail>, Earlier, Option<ErrorCode>),
+    /// The person's certificates; with a reason where not all are known.
+    Certificates(Turn, Vec<HeldLicence>, Option<ErrorCode>),
+    /// One certificate.
+    CertificateLoaded(Turn, Result<Box<CertificateShown>, ErrorCode>),
     /// The rating is durable.
     Rated(Rating),
     /// It could not be made durable.
@@ -210,6 +215,10 @@ pub enum Effect {
     ListCases(Turn),
     /// Fetch and verify one case.
     LoadCase(Turn, CaseRow),
+    /// Fetch and verify the person's certificates.
+    ListCertificates(Turn),
+    /// Fetch and verify one certificate.
+    LoadCertificate(Turn, HeldLicence),
     /// Look how the lines stand.
     LookAtLines(Turn),
     /// Take a ticket.
@@ -271,6 +280,15 @@ pub(crate) enum Place {
         busy: bool,
         error: Option<ErrorCode>,
     },
+    MyCertificates {
+        load: LoadState,
+        licences: Vec<HeldLicence>,
+    },
+    Certificate {
+        load: LoadState,
+        licence: Box<HeldLicence>,
+        shown: Option<Box<CertificateShown>>,
+    },
     TicketFor {
         load: LoadState,
         lines: Vec<TicketLine>,
@@ -315,13 +333,22 @@ pub(crate) struct Session {
     pub(crate) withdrawing: Option<Box<CaseDetail>>,
     /// The case whose answers are corrected.
     pub(crate) correcting: Option<Box<CaseDetail>>,
-    /// The case whose page is to be read again, once the card is back.
-    pub(crate) reopening: Option<Box<CaseDetail>>,
+    /// The page that is to be read, once the card is back.
+    pub(crate) reopening: Option<Reopening>,
     /// The answers of the case on the screen, where they are to be corrected.
     pub(crate) earlier: Answers,
     pub(crate) rated: Option<Rating>,
     /// Why the last rating could not be stored.
     pub(crate) rating_failed: Option<ErrorCode>,
+}
+
+/// A page that wants the card on the reader.
+#[derive(Debug, Clone)]
+pub(crate) enum Reopening {
+    /// A case's, to be read again.
+    Case(Box<CaseDetail>),
+    /// A certificate's.
+    Certificate(Box<HeldLicence>),
 }
 
 impl Session {

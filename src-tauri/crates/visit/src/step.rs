@@ -1,7 +1,7 @@
 //! The table: what happens on which input.
 
 use crate::card::Access;
-use crate::session::{Effect, Event, Matter, Now, Over, Place, State};
+use crate::session::{Effect, Event, Matter, Now, Over, Place, Reopening, State};
 use domain::id::ItemCode;
 use ipc::{FingerPhase, Input};
 
@@ -64,6 +64,14 @@ impl State {
             Event::Cases(turn, rows, failed) => self.cases_listed(turn, rows, failed),
             Event::CaseLoaded(turn, detail, earlier, failed) => {
                 self.case_loaded(turn, detail, earlier, failed);
+                Vec::new()
+            }
+            Event::Certificates(turn, listed, failed) => {
+                self.certificates_listed(turn, listed, failed);
+                Vec::new()
+            }
+            Event::CertificateLoaded(turn, told) => {
+                self.certificate_loaded(turn, told);
                 Vec::new()
             }
             Event::Rated(rating) => {
@@ -135,6 +143,8 @@ impl State {
             Input::Submit => return self.submit(),
             Input::Rate { rating } => return self.rate(rating),
             Input::OpenCase { case } => return self.open_case(case),
+            Input::OpenCertificates => return self.open_certificates(),
+            Input::OpenCertificate { identifier } => return self.open_certificate(&identifier),
             Input::Correct => return self.correct(),
             Input::AskWithdraw => self.ask_withdraw(),
             Input::Withdraw => return self.withdraw(),
@@ -170,7 +180,11 @@ impl State {
     fn another_matter(&mut self) {
         if matches!(
             self.place,
-            Place::Submitted(_) | Place::MyCases { .. } | Place::Case { busy: false, .. }
+            Place::Submitted(_)
+                | Place::MyCases { .. }
+                | Place::MyCertificates { .. }
+                | Place::Certificate { .. }
+                | Place::Case { busy: false, .. }
         ) {
             if let Some(session) = &mut self.session {
                 session.put_down();
@@ -186,6 +200,11 @@ impl State {
             Place::Finger(FingerPhase::Failed { .. }) => self.begin_finger(),
             Place::MyCases { .. } => self.list_cases(),
             Place::Case { busy: false, .. } => self.reload_case(),
+            Place::MyCertificates { .. } => self.list_certificates(),
+            Place::Certificate { licence, .. } => {
+                let licence = (**licence).clone();
+                self.load_certificate(licence)
+            }
             Place::Consent { busy: false, .. } => self.submit(),
             Place::Submitted(submission) if self.can_correct(submission) => {
                 self.place = Place::Check;
@@ -246,9 +265,14 @@ impl State {
                 self.next_turn();
                 let mut effects = vec![Effect::StopDevices];
                 let session = self.session_mut();
-                match session.withdrawing.take().or(session.reopening.take()) {
-                    Some(detail) => self.show_case(*detail),
-                    None => effects.extend(self.leave_matter()),
+                match (session.withdrawing.take(), session.reopening.take()) {
+                    (Some(detail), _) | (None, Some(Reopening::Case(detail))) => {
+                        self.show_case(*detail);
+                    }
+                    (None, Some(Reopening::Certificate(_))) => {
+                        effects.extend(self.list_certificates());
+                    }
+                    (None, None) => effects.extend(self.leave_matter()),
                 }
                 effects
             }
@@ -273,7 +297,8 @@ impl State {
                 };
                 Vec::new()
             }
-            Place::Case { busy: false, .. } => self.list_cases(),
+            Place::Case { busy: false, .. } | Place::MyCertificates { .. } => self.list_cases(),
+            Place::Certificate { .. } => self.list_certificates(),
             Place::MyCases { .. } => {
                 self.another_matter_from_list();
                 Vec::new()

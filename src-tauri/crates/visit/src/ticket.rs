@@ -122,6 +122,8 @@ impl State {
             | Place::Submitted(_)
             | Place::MyCases { .. }
             | Place::Case { .. }
+            | Place::MyCertificates { .. }
+            | Place::Certificate { .. }
             | Place::Ended { .. }
             | Place::OutOfService(_) => None,
         }

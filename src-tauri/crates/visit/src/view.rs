@@ -145,6 +145,19 @@ impl State {
                 busy: *busy,
                 error: *error,
             },
+            Place::MyCertificates { load, licences } => Screen::MyCertificates {
+                load: *load,
+                licences: licences.clone(),
+            },
+            Place::Certificate {
+                load,
+                licence,
+                shown,
+            } => Screen::Certificate {
+                load: *load,
+                licence: (**licence).clone(),
+                shown: shown.clone(),
+            },
             Place::TicketFor { load, lines } => Screen::TicketFor {
                 load: *load,
                 lines: lines.clone(),

@@ -3,6 +3,7 @@
 use super::case::OpenCase;
 use super::dialog::Draft;
 use crate::clock;
+use crate::licences;
 use crate::service::Service;
 use domain::action::{
     AcceptCase, Action, ApproveCase, Body, CloseCase, ConfirmPerson, DenyCase, EndorseCase,
@@ -201,9 +202,9 @@ pub(crate) fn writes(prepared: &Prepared) -> Vec<ChainWrite> {
         }
         Body::IssueLicence(body) => {
             put("identifier", body.identifier.to_string());
-            put("valid_from", super::page::date(body.valid_from));
+            put("valid_from", licences::date(body.valid_from));
             if let Some(until) = body.valid_until {
-                put("valid_until", super::page::date(until));
+                put("valid_until", licences::date(until));
             }
             put("fields_root", body.fields.to_hex());
         }

@@ -7,6 +7,7 @@ use super::may::{Seen, may};
 use super::opened::{checks, content};
 use super::worker::{Authority, Facts};
 use crate::delivery;
+use crate::licences::held;
 use domain::action::{Body, Role};
 use domain::case::{CaseState, case_number};
 use domain::catalogue::{MaterialSource, ServiceItem};
@@ -100,14 +101,8 @@ fn fill(page: &mut CasePage, case: &OpenCase, facts: &Facts, around: &Around<'_>
         .licences
         .iter()
         .map(|(identifier, licence)| HeldLicence {
-            identifier: identifier.clone(),
-            licence: licence.licence.clone(),
-            department: licence.department.clone(),
-            status: licence.status,
-            valid_from: date(licence.valid_from),
-            valid_until: licence.valid_until.map(date),
             of_this_case: licence.case == Some(case.id),
-            proven: true,
+            ..held(identifier, licence)
         })
         .collect();
     page.history = facts
@@ -352,25 +347,12 @@ fn ms(seconds: u64) -> i64 {
     i64::try_from(seconds.saturating_mul(1_000)).unwrap_or(i64::MAX)
 }
 
-/// A day since 1970, as people write it in a register: `2026-11-22`.
-pub(crate) fn date(day: i64) -> String {
-    use time::{Date, Duration, Month};
-    let begin = Date::from_calendar_date(1970, Month::January, 1).unwrap_or(Date::MIN);
-    // Up to the last day of the year 9999.
-    let date = begin.saturating_add(Duration::days(day.clamp(0, 2_932_896)));
-    let (year, month, day) = date.to_calendar_date();
-    format!("{year}-{:02}-{day:02}", u8::from(month))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn days_and_handles_are_written_as_people_read_them() {
-        assert_eq!(date(0), "1970-01-01");
-        assert_eq!(date(20_780), "2026-11-23");
-        assert_eq!(date(i64::MAX), "9999-12-31");
+    fn handles_are_written_as_people_read_them() {
         assert_eq!(handle("0a4d9xffee"), "0A4D 9XFF");
         assert_eq!(handle("0a"), "0A");
     }

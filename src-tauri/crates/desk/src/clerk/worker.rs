@@ -4,6 +4,7 @@
 use super::session::Message;
 use crate::clock;
 use crate::codes;
+use crate::licences;
 use crate::service::Service;
 use crate::tickets;
 use content::{CaseKey, Content, Identity};
@@ -20,9 +21,6 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use sync::wire::{Lease, WorkEntry};
 use sync::{CaseHistory, Fault, HeadView, Limits, Sync, SyncError, TicketClient};
-
-/// Most certificates of one holder that are shown.
-const MAX_LICENCES: usize = 20;
 
 /// What is asked for.
 pub(crate) enum Ask {
@@ -160,21 +158,11 @@ impl Bench {
         }
     }
 
-    /// A record of the state with its proof; `None` where nothing stands there.
     fn record<T>(&mut self, key: &StateKey) -> Result<(Option<T>, HeadView), SyncError>
     where
         T: for<'b> minicbor::Decode<'b, ()> + minicbor::Encode<()>,
     {
-        let proved = self.sync.read_proved(key, clock::wall_ms())?;
-        let value = match proved.value {
-            None => None,
-            // A form that is newer than this program.
-            Some(bytes) => Some(
-                seal::canonical::from_slice(&bytes)
-                    .map_err(|_| SyncError::Fault(Fault::NewerVersion))?,
-            ),
-        };
-        Ok((value, proved.head))
+        licences::record(&mut self.sync, key)
     }
 
     fn authority(&mut self) -> Result<Authority, CounterCode> {
@@ -231,28 +219,12 @@ impl Bench {
             }
         }
         Ok(Facts {
-            licences: self.licences(&record).map_err(failed)?,
+            licences: licences::of(&mut self.sync, &record.holder).map_err(failed)?,
             terms: terms.filter(|terms| terms.version == record.version),
             record,
             history,
             workers,
         })
-    }
-
-    fn licences(
-        &mut self,
-        case: &CaseRecord,
-    ) -> Result<Vec<(LicenceIdentifier, LicenceRecord)>, SyncError> {
-        let mut all = Vec::new();
-        let listed = self.sync.licences_of(&case.holder, clock::wall_ms())?;
-        for identifier in listed.into_iter().take(MAX_LICENCES) {
-            let (record, _) =
-                self.record::<LicenceRecord>(&StateKey::Licence(identifier.clone()))?;
-            // A gateway that lists another's is not believed.
-            let own = record.filter(|record| record.holder == case.holder);
-            all.extend(own.map(|record| (identifier, record)));
-        }
-        Ok(all)
     }
 
     /// The content, for a reader's key that is made for this once.

@@ -1,7 +1,8 @@
 //! What a counter asks of a person, and what they answer at the kiosk.
 
-use crate::hall::{CARD_ONLY, Hall, options};
+use crate::hall::{Hall, options};
 use desk::Clerk;
+use desk::certificates::check_offline;
 use domain::case::CaseState;
 use domain::id::{ActionId, Word};
 use ipc::{
@@ -10,13 +11,15 @@ use ipc::{
 };
 use serde_json::Value;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The question that is asked about.
-const FIELD: &str = "phone";
-const WORDS: &str = "请写能打通的号码";
-const NEW: &str = "13900000009";
+const FIELD: &str = "copies";
+const WORDS: &str = "请写清楚要几份";
+const NEW: u8 = 2;
+/// Needs the card alone, and gives a certificate.
+const ITEM: &str = "WJ-0001";
 
 /// A counter in the place of the kiosk.
 struct Counter(Clerk);
@@ -42,33 +45,32 @@ impl Counter {
         }
     }
 
-    /// Signs in as the clerk of the police, who has the item.
+    /// Signs in as the clerk of the department that has the item.
     fn sign_in(&self) {
         let (key, pin) = self.until("the keys", |view| match &view.page {
             CounterPage::SignIn(page) => {
                 let mut keys = page.keys.iter();
                 let key = keys.find(|key| {
-                    key.duty_zh.starts_with("公安局") && key.duty_zh.ends_with("综合受理")
+                    key.duty_zh.starts_with("卫健委") && key.duty_zh.ends_with("综合受理")
                 })?;
-                Some((key.key, page.demo_pin.as_deref()?.into()))
+                Some((key.key, key.demo_pin.as_deref()?.into()))
             }
             _ => None,
         });
-        self.0.act(CounterInput::ChooseKey { key });
-        self.0.act(CounterInput::TypePin { pin });
+        let _ = self.0.act(CounterInput::ChooseKey { key });
+        let _ = self.0.act(CounterInput::TypePin { pin });
         self.until("the worklist", |view| match &view.page {
             CounterPage::Work(work) => (work.list.load == LoadState::Ready).then_some(()),
             _ => None,
         });
     }
 
-    fn take(&self, case: ActionId) {
+    fn show(&self, case: ActionId) {
         self.until("the case in the list", |view| match &view.page {
             CounterPage::Work(work) => work.list.rows.iter().find(|row| row.case == case).map(drop),
             _ => None,
         });
-        self.0.act(CounterInput::OpenCase { case: Some(case) });
-        self.act(StaffAct::Take, |_| ());
+        let _ = self.0.act(CounterInput::OpenCase { case: Some(case) });
     }
 
     /// Begins an act once it is offered, says what is to be said, signs.
@@ -76,7 +78,7 @@ impl Counter {
         self.until(act.word(), |view| {
             case(view)?.may.contains(&act).then_some(())
         });
-        self.0.act(CounterInput::Begin { act });
+        let _ = self.0.act(CounterInput::Begin { act });
         if act == StaffAct::Take {
             return;
         }
@@ -85,7 +87,7 @@ impl Counter {
             let dialog = view.dialog.as_ref()?;
             (dialog.step == ActStep::Check && !dialog.writes.is_empty()).then_some(())
         });
-        self.0.act(CounterInput::Sign);
+        let _ = self.0.act(CounterInput::Sign);
     }
 
     fn state(&self, wanted: CaseState) {
@@ -98,7 +100,7 @@ impl Counter {
     /// The answer to a question, once the content is open.
     fn answer(&self, field: &str) -> Option<Value> {
         self.act(StaffAct::Open, |clerk| {
-            clerk.act(CounterInput::Review);
+            let _ = clerk.act(CounterInput::Review);
         });
         self.until("the content", |view| match &case(view)?.content {
             CaseContent::Open { answers, .. } => {
@@ -120,7 +122,7 @@ fn case(view: &CounterView) -> Option<&CasePage> {
 pub(crate) fn asked_and_answered(state: &Path) {
     let filed = {
         let hall = Hall::open(state);
-        hall.choose(CARD_ONLY);
+        hall.choose(ITEM);
         hall.identify(0);
         let filed = hall.apply();
         hall.settled();
@@ -130,17 +132,18 @@ pub(crate) fn asked_and_answered(state: &Path) {
     {
         let counter = Counter::open(state);
         counter.sign_in();
-        counter.take(filed);
+        counter.show(filed);
+        counter.act(StaffAct::Take, |_| ());
         counter.act(StaffAct::Accept, |_| ());
         counter.state(CaseState::Accepted);
         assert!(counter.answer(FIELD).is_some());
         counter.act(StaffAct::WantCorrection, |clerk| {
-            clerk.act(CounterInput::Ask {
+            let _ = clerk.act(CounterInput::Ask {
                 field: FIELD.to_owned(),
                 reason: Word::new("unclear").ok(),
                 words: WORDS.into(),
             });
-            clerk.act(CounterInput::Review);
+            let _ = clerk.act(CounterInput::Review);
         });
         counter.state(CaseState::CorrectionWanted);
     }
@@ -179,9 +182,66 @@ pub(crate) fn asked_and_answered(state: &Path) {
         assert!(detail.history.iter().all(|row| row.verified));
         hall.leave();
     }
-    let counter = Counter::open(state);
-    counter.sign_in();
-    counter.take(filed);
-    // Whoever reads it again opens it again, on the record.
-    assert_eq!(counter.answer(FIELD), Some(NEW.into()));
+    {
+        let counter = Counter::open(state);
+        counter.sign_in();
+        // It is still theirs; whoever reads it again opens it again, on the record.
+        counter.show(filed);
+        assert_eq!(counter.answer(FIELD), Some(NEW.into()));
+        counter.act(StaffAct::Approve, |_| ());
+        counter.state(CaseState::Approved);
+        counter.act(StaffAct::Issue, |_| ());
+        counter.until("the certificate", |view| {
+            case(view)?.licences.first().map(drop)
+        });
+    }
+    certificate(state);
+}
+
+/// The person sees the certificate, with a code that another program finds valid without network.
+fn certificate(state: &Path) {
+    let hall = Hall::open(state);
+    hall.until("home", |view| matches!(view.screen, Screen::Home));
+    hall.act(Input::OpenMyCases);
+    hall.identify(0);
+    hall.my_cases_shown();
+    hall.act(Input::OpenCertificates);
+    let view = hall.until("the certificates", |view| {
+        matches!(&view.screen, Screen::MyCertificates { load, .. } if *load == LoadState::Ready)
+    });
+    let Screen::MyCertificates { licences, .. } = view.screen else {
+        panic!("no list");
+    };
+    assert_eq!(licences.len(), 1);
+    let identifier = licences[0].identifier.clone();
+    hall.act(Input::OpenCertificate { identifier });
+    let view = hall.until("the certificate", |view| {
+        matches!(&view.screen, Screen::Certificate { load, .. } if *load != LoadState::Loading)
+    });
+    let Screen::Certificate {
+        shown: Some(shown), ..
+    } = view.screen
+    else {
+        panic!("no certificate: {:?}", view.screen);
+    };
+    let field = |name: &str| shown.fields.iter().find(|field| field.name == name);
+    assert!(field("holder_document").is_some_and(|field| field.value.expose().contains('*')));
+    assert!(shown.qr_svg.expose().starts_with("<?xml") || shown.qr_svg.expose().contains("<svg"));
+    let text = shown.text.expose();
+    let check = |text: &str| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        check_offline(text, state, now.as_secs())
+    };
+    hall.until("the departments' lists are kept", |_| check(text).is_ok());
+    assert_eq!(check(text).unwrap().doubt, None);
+    // One character altered anywhere is told.
+    for place in (6..text.len()).step_by(37) {
+        let mut altered: Vec<char> = text.chars().collect();
+        altered[place] = if altered[place] == '0' { '1' } else { '0' };
+        let altered: String = altered.into_iter().collect();
+        assert!(check(&altered).is_err(), "at {place}");
+    }
+    let printed = format!("{:?}", hall.view());
+    assert!(!printed.contains(text), "{printed}");
+    hall.leave();
 }

@@ -63,7 +63,7 @@ const TESTS: &[Test] = &[
         whole::what_is_not_complete,
     ),
     (
-        "what_a_counter_asks_is_answered_at_the_kiosk_and_read_at_the_counter",
+        "what_a_counter_asks_is_answered_at_the_kiosk_and_ends_in_a_certificate_that_anyone_checks",
         Needs::Nothing,
         counter::asked_and_answered,
     ),

@@ -171,7 +171,12 @@ fn a_withdrawal_waits_for_the_card_and_goes_on_with_the_finger() {
         can_withdraw: true,
         correction: None,
     };
-    let _ = device.happens(Event::CaseLoaded(*turn, Box::new(detail), Earlier::default(), None));
+    let _ = device.happens(Event::CaseLoaded(
+        *turn,
+        Box::new(detail),
+        Earlier::default(),
+        None,
+    ));
     let _ = device.happens(Event::CardLifted);
     let _ = device.touch(Input::AskWithdraw);
     assert!(matching(&device.touch(Input::Withdraw)).is_none());

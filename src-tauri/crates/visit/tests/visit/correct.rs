@@ -4,8 +4,8 @@ use crate::device::*;
 use domain::case::CaseState;
 use domain::id::ActionId;
 use ipc::{
-    AskedRow, CaseDetail, CaseRow, Correction, ErrorCode, IdentifyPhase, Input, Screen,
-    StripState, Submittal,
+    AskedRow, CaseDetail, CaseRow, Correction, ErrorCode, IdentifyPhase, Input, Screen, StripState,
+    Submittal,
 };
 use serde_json::{Value, json};
 use visit::{Earlier, Effect, Event, Turn};
@@ -158,7 +158,11 @@ fn a_request_in_words_alone_opens_every_answer_to_change() {
         panic!("not at the check page");
     };
     assert!(!answers.is_empty());
-    assert!(answers.iter().all(|row| row.can_change && row.value.is_some()));
+    assert!(
+        answers
+            .iter()
+            .all(|row| row.can_change && row.value.is_some())
+    );
     let _ = device.touch(Input::Change {
         field: answers[0].field.clone(),
     });

@@ -6,6 +6,7 @@
 )]
 
 mod card;
+mod certificates;
 mod correct;
 mod device;
 mod help;
@@ -389,7 +390,12 @@ fn withdrawing_wants_a_finger_and_the_card_that_still_lies_there() {
         can_withdraw: true,
         correction: None,
     };
-    let _ = device.happens(Event::CaseLoaded(turn, Box::new(detail), Earlier::default(), None));
+    let _ = device.happens(Event::CaseLoaded(
+        turn,
+        Box::new(detail),
+        Earlier::default(),
+        None,
+    ));
     assert!(
         device.touch(Input::Withdraw).is_empty(),
         "it was not asked first"
@@ -433,6 +439,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         Input::EnrolFinger,
         Input::AskWithdraw,
         Input::Correct,
+        Input::OpenCertificates,
         Input::Withdraw,
         Input::AnotherMatter,
         Input::StillHere,

@@ -118,7 +118,12 @@ fn a_case_that_comes_after_the_person_has_gone_is_awaited_by_nobody() {
         can_withdraw: true,
         correction: None,
     };
-    let _ = device.happens(Event::CaseLoaded(turn, Box::new(detail), Earlier::default(), None));
+    let _ = device.happens(Event::CaseLoaded(
+        turn,
+        Box::new(detail),
+        Earlier::default(),
+        None,
+    ));
     assert_eq!(page(&device), "ended");
     // Nor on the next person's page of a case.
     let _ = device.wait(5_000);
