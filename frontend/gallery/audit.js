@@ -9,7 +9,7 @@ const elder = asked.get("elder") === "1";
 // Text enlarged, in per cent.
 const text = Number(asked.get("text") ?? 100);
 const face = asked.get("face") ?? "kiosk";
-const page = { kiosk: "index.html", counter: "counter.html" }[face];
+const page = { kiosk: "index.html", counter: "counter.html", board: "board.html" }[face];
 const all = (await (await fetch("views.json")).json())[face];
 // One of each kind of page, not every error and every item's questions.
 const lean = (name) => asked.get("lean") !== "1" || !/^code-|^question-(GA-0002|JY|MZ|RS|WJ)/.test(name);
@@ -18,7 +18,7 @@ const frame = document.createElement("iframe");
 frame.style.cssText = `border:0;width:${width}px;height:${height}px`;
 const panel = asked.get("panel") ?? "1";
 // Between two views another is shown, so that nothing is left of the one before.
-const rest = { kiosk: "ended", counter: "tray-empty" }[face];
+const rest = { kiosk: "ended", counter: "tray-empty", board: "waiting" }[face];
 frame.src = `${page}?view=${rest}&lang=${lang}&elder=${elder ? 1 : 0}&panel=${panel}`;
 document.body.prepend(frame);
 const pause = (time) => new Promise((done) => setTimeout(done, time));
@@ -84,7 +84,7 @@ const measureBoxes = (name, area, panel) => {
       tell(name, "wide", element, `${element.scrollWidth}>${element.clientWidth}`);
     if (!scrolls && element.scrollHeight > element.clientHeight + 3 && style.overflowY === "hidden")
       tell(name, "cut", element, `${element.scrollHeight}>${element.clientHeight}`);
-    if (box.right > kiosk.right + 1 || box.left < kiosk.left - 1 || (panel && box.bottom > kiosk.bottom + 1))
+    if (box.right > kiosk.right + 1 || box.left < kiosk.left - 1 || ((panel || face === "board") && box.bottom > kiosk.bottom + 1))
       tell(name, "outside", element);
     if (element.tagName === "BUTTON" && Math.min(box.width, box.height) < least - 0.5)
       tell(name, "small", element, `${Math.round(box.width)}x${Math.round(box.height)}`);
@@ -93,6 +93,11 @@ const measureBoxes = (name, area, panel) => {
 
 /** Type no smaller than the table of the look has it: notes, hints, titles. */
 const leastType = (element, panel) => {
+  // From across a hall it is the size of the screen that counts, not of its pixels.
+  if (face === "board") {
+    const unit = Math.min(width, height) / 1080;
+    return (element.closest(".zh") && !element.closest(".board-note, thead, .board-serving") ? 30 : 20) * unit;
+  }
   if (face === "counter") return element.closest("h1:not(.list h1)") ? 30 : element.closest("h2, .list h1") && !element.closest(".tag") ? 17 : 14;
   if (panel) return 16;
   if (element.closest("h1, .dialog h2")) return 52;
@@ -165,7 +170,7 @@ for (const name of names) {
   await pause(10);
   await doc.fonts.ready;
   const veil = doc.querySelector(".veil");
-  for (const area of [veil ?? doc.querySelector(".kiosk, .desk"), doc.querySelector(".panel")].filter(Boolean)) {
+  for (const area of [veil ?? doc.querySelector(".kiosk, .desk, .board"), doc.querySelector(".panel")].filter(Boolean)) {
     measureBoxes(name, area, area.matches(".panel"));
     measureText(name, area, area.matches(".panel"));
   }

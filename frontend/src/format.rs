@@ -70,6 +70,29 @@ impl Moment {
         }
     }
 
+    /// `11月22日`, `22 Nov`: for a big screen.
+    pub(crate) fn day(self, lang: Lang) -> String {
+        let Self { month, day, .. } = self;
+        match lang {
+            Lang::Zh => format!("{month}月{day}日"),
+            Lang::En => format!("{day} {}", month_name(month)),
+        }
+    }
+
+    /// The day of the week as the word that ends its text's id.
+    pub(crate) fn weekday(self) -> &'static str {
+        // 1970-01-01 was a Thursday; the words begin with it.
+        let days = days(self.year, self.month, self.day).rem_euclid(7);
+        let words = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
+        let word = usize::try_from(days).ok().and_then(|at| words.get(at));
+        word.copied().unwrap_or_default()
+    }
+
+    /// `10:31`
+    pub(crate) fn hours(self) -> String {
+        format!("{:02}:{:02}", self.hour, self.minute)
+    }
+
     /// `10:31:08`
     pub(crate) fn clock(self) -> String {
         format!("{:02}:{:02}:{:02}", self.hour, self.minute, self.second)
@@ -82,6 +105,15 @@ fn month_name(month: i64) -> &'static str {
         .and_then(|index| MONTHS.get(index))
         .copied()
         .unwrap_or("")
+}
+
+/// Days from 1970-01-01 to a date, the other way of [`civil`].
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
 /// Year, month, day of a day counted from 1970-01-01 (proleptic Gregorian calendar).
@@ -184,6 +216,12 @@ mod tests {
         assert_eq!(moment.full(Lang::En), "22 Nov 2026, 10:32");
         assert_eq!(moment.short(Lang::Zh), "11月22日 10:32");
         assert_eq!(moment.clock(), "10:32:05");
+        assert_eq!(moment.hours(), "10:32");
+        assert_eq!(moment.day(Lang::Zh), "11月22日");
+        assert_eq!(moment.day(Lang::En), "22 Nov");
+        assert_eq!(moment.weekday(), "sun");
+        assert_eq!(Moment::new(0, 0).weekday(), "thu");
+        assert_eq!(Moment::new(951_782_400_000, 0).weekday(), "tue");
     }
 
     #[test]

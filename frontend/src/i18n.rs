@@ -177,6 +177,7 @@ pub(crate) fn bound(lang: Lang, text: &str) -> String {
 #[cfg(test)]
 fn has(lang: Lang, id: &str) -> bool {
     crate::counter::texts();
+    crate::board::texts();
     with(lang, |texts| {
         texts.want(id);
         texts.parsed.borrow().has_message(id)

@@ -13,9 +13,11 @@
 //! | `components` | the pieces that recur |
 //! | `app`, `state`, `pages` | the kiosk: one file per page |
 //! | `counter` | the counter: one file per page |
+//! | `board` | the hall's big screen |
 #![forbid(unsafe_code)]
 
 mod app;
+mod board;
 mod bridge;
 mod components;
 #[cfg(test)]
@@ -49,6 +51,16 @@ pub fn counter() {
         let (boot, view) = bridge::first().await?;
         bridge::more_fonts();
         draw::<counter::App>(counter::Props::new(boot, view))
+    });
+}
+
+/// Shows the big screen.
+pub fn board() {
+    board::texts();
+    start(async {
+        let (boot, view) = bridge::first().await?;
+        bridge::more_fonts();
+        draw::<board::App>(board::Props::new(boot, view))
     });
 }
 

@@ -4,10 +4,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use desk::tickets::BoardFace;
 use desk::{Clerk, Desk, Options};
 use ipc::{
-    Boot, CounterInput, CounterPage, CounterView, DeviceState, Devices, ErrorCode, FaceInput,
-    FaceView, Foot, Health, Input, Lang, Marks, Mode, Screen, View,
+    BoardView, Boot, CounterInput, CounterPage, CounterView, DeviceState, Devices, ErrorCode,
+    FaceInput, FaceView, Foot, Health, Input, Lang, Marks, Mode, Screen, View,
 };
 
 use crate::args::Launch;
@@ -49,7 +50,8 @@ pub(crate) fn options(launch: &Launch, state: &Path) -> Options {
 pub(crate) fn start(options: &Options) -> Arc<dyn Hall> {
     let started: Result<Arc<dyn Hall>, _> = match options.mode {
         Mode::Counter => Clerk::start(options).map(|clerk| Arc::new(clerk) as Arc<dyn Hall>),
-        Mode::Kiosk | Mode::Field | Mode::Board | Mode::Console => {
+        Mode::Board => BoardFace::open(options).map(|board| Arc::new(board) as Arc<dyn Hall>),
+        Mode::Kiosk | Mode::Field | Mode::Console => {
             Desk::start(options).map(|desk| Arc::new(desk) as Arc<dyn Hall>)
         }
     };
@@ -106,6 +108,25 @@ impl Hall for Clerk {
     }
 }
 
+impl Hall for BoardFace {
+    fn boot(&self) -> Boot {
+        self.boot()
+    }
+
+    fn view(&self) -> FaceView {
+        self.view().into()
+    }
+
+    /// Nobody does anything at a big screen.
+    fn act(&self, _input: FaceInput) -> FaceView {
+        self.view().into()
+    }
+
+    fn subscribe(&self, listener: Listener) {
+        self.subscribe(move |view| listener(&view.clone().into()));
+    }
+}
+
 /// A machine out of service: one screen with the technician's code, in both
 /// languages and in elder mode, and nothing else.
 #[derive(Debug)]
@@ -137,7 +158,8 @@ impl OutOfService {
     fn render(&self, shown: Shown) -> FaceView {
         match self.mode {
             Mode::Counter => self.counter(shown).into(),
-            Mode::Kiosk | Mode::Field | Mode::Board | Mode::Console => self.kiosk(shown).into(),
+            Mode::Board => self.board(shown).into(),
+            Mode::Kiosk | Mode::Field | Mode::Console => self.kiosk(shown).into(),
         }
     }
 
@@ -157,6 +179,20 @@ impl OutOfService {
             foot: foot(),
             marks: Marks::default(),
             panel: None,
+        }
+    }
+
+    fn board(&self, shown: Shown) -> BoardView {
+        BoardView {
+            sequence: shown.sequence,
+            board: false,
+            calls: Vec::new(),
+            lines: Vec::new(),
+            now_ms: now_ms(),
+            utc_offset_min: 480,
+            stale_s: None,
+            trouble: Some(self.code),
+            marks: Marks::default(),
         }
     }
 
@@ -282,5 +318,15 @@ mod tests {
         assert_eq!(view.lang, Lang::En);
         let code = ipc::CounterCode::StoreBroken;
         assert_eq!(view.page, CounterPage::OutOfService { code });
+    }
+
+    #[test]
+    fn a_big_screen_out_of_service_says_so_and_takes_no_input() {
+        let hall = OutOfService::new(Mode::Board, ErrorCode::ConfigInvalid);
+        let FaceView::Board(view) = hall.act(FaceInput::Kiosk(Input::OpenMyCases)) else {
+            panic!("a big screen shows a big screen's view");
+        };
+        assert_eq!(view.trouble, Some(ErrorCode::ConfigInvalid));
+        assert!(!view.board && view.calls.is_empty());
     }
 }

@@ -40,7 +40,8 @@ pub(crate) fn serves_the_public(launch: &Launch, options: &desk::Options) -> boo
 const fn page(mode: Mode) -> &'static str {
     match mode {
         Mode::Counter => "counter.html",
-        Mode::Kiosk | Mode::Field | Mode::Board | Mode::Console => "index.html",
+        Mode::Board => "board.html",
+        Mode::Kiosk | Mode::Field | Mode::Console => "index.html",
     }
 }
 

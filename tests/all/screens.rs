@@ -54,7 +54,7 @@ fn file(path: &str, views: &[u8]) -> Option<(Vec<u8>, &'static str)> {
         "mock.js" | "audit.js" | "audit.html" | "axe.min.js" => {
             std::fs::read(frontend().join("gallery").join(path)).ok()?
         }
-        "index.html" | "counter.html" => {
+        "index.html" | "counter.html" | "board.html" => {
             let page = std::fs::read_to_string(dist.join(path)).ok()?;
             let mocked = page.replace("src=\"boot.js\"", "src=\"mock.js\"");
             assert_ne!(page, mocked, "the page starts boot.js");
@@ -185,6 +185,14 @@ fn every_page_is_whole_in_type_of_twice_its_size() {
         let found = findings(port, "1080x1920", &query);
         assert!(found.is_empty(), "{query}\n{found}");
     }
+}
+
+#[test]
+fn the_big_screen_is_whole_and_axe_finds_nothing_on_it() {
+    audit_in(&LANGUAGES[..1], "1920x1080", "&face=board");
+    audit_in(&LANGUAGES[..1], "1366x768", "&face=board");
+    audit_in(&LANGUAGES[..1], "1080x1920", "&face=board");
+    audit_in(&LANGUAGES[..1], "1920x1080", "&face=board&axe=1");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //!
 //! | file | from |
 //! |---|---|
-//! | `index.html`, `counter.html` | `frontend/FACE.html`: a face's page is its own, and `index.html` is the kiosk's |
+//! | `index.html`, `counter.html`, `board.html` | `frontend/FACE.html`: a face's page is its own, and `index.html` is the kiosk's |
 //! | `boot.js` | `frontend/bundle/boot.js`: no inline script, the Content-Security-Policy forbids it |
 //! | `FACE.js`, `FACE_bg.wasm` | bindings made from the wasm (target "web") |
 //! | `styles/FACE.css` | `frontend/styles`, the sheets that it imports put in their places: one request instead of ten, one after the other |
@@ -35,7 +35,11 @@ use std::process::ExitCode;
 use flate2::{Compression, write::GzEncoder};
 
 /// The faces, each a program and a style sheet of this name, and the page that starts it.
-const FACES: [(&str, &str); 2] = [("kiosk", "index.html"), ("counter", "counter.html")];
+const FACES: [(&str, &str); 3] = [
+    ("kiosk", "index.html"),
+    ("counter", "counter.html"),
+    ("board", "board.html"),
+];
 
 /// Why the bundle could not be made.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,7 @@
 //! Prints what the gallery shows: one `Boot` and a `View` for every state of every page, as JSON.
 //! All people and cases are made up.
 
+mod board;
 mod cases;
 mod counter;
 mod errors;
@@ -44,10 +45,15 @@ fn main() {
         machine: "05".into(),
         ..boot.clone()
     };
+    let board_boot = Boot {
+        mode: Mode::Board,
+        ..boot.clone()
+    };
     // Each face under its name, as its page calls itself.
     let all = json!({
         "kiosk": { "boot": boot, "views": views },
         "counter": { "boot": counter_boot, "views": counter::views() },
+        "board": { "boot": board_boot, "views": board::views() },
     });
     #[expect(clippy::print_stdout, reason = "printing is what this program is for")]
     {

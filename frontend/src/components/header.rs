@@ -9,7 +9,7 @@ use crate::i18n;
 use crate::state::{Ctx, use_ctx};
 use crate::words::Words;
 
-const MARK: &str = include_str!("../../../assets/icons/mark.svg");
+pub(crate) const MARK: &str = include_str!("../../../assets/icons/mark.svg");
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {

@@ -25,4 +25,4 @@ pub(crate) use device::DeviceLines;
 pub(crate) use error::ErrorBox;
 pub(crate) use frame::Frame;
 pub(crate) use note::{Note, Tone};
-pub(crate) use phrases::{clauses, phrases};
+pub(crate) use phrases::{clauses, identifier, own_words, phrases};

@@ -17,6 +17,29 @@ pub(crate) fn phrases(text: &AttrValue) -> Html {
     boxed(text, text.split(BREAK).collect())
 }
 
+/// A certificate's identifier, which breaks behind its dots; its last letter stays with what it checks.
+pub(crate) fn identifier(text: &str) -> Html {
+    let mut parts: Vec<String> = text.split_inclusive('.').map(str::to_owned).collect();
+    if parts.len() > 6 {
+        // The country's own root (GB/T 36904) is one word to everybody.
+        let root = parts.drain(..5).collect();
+        parts.insert(0, root);
+    }
+    if let Some(last) = parts.pop() {
+        match parts.last_mut() {
+            Some(before) => before.push_str(&last),
+            None => parts.push(last),
+        }
+    }
+    html! { { for parts.into_iter().map(|part| html! { <span class="phrase">{ part }</span> }) } }
+}
+
+/// Somebody's own words, in the language that they wrote them in.
+pub(crate) fn own_words(text: &str) -> Html {
+    let chinese = text.chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c));
+    html! { <p class="said as-written" lang={chinese.then_some("zh-CN")}>{ text.to_owned() }</p> }
+}
+
 /// A short text, its clauses each in a box of its own. English breaks at its spaces.
 pub(crate) fn clauses(text: &AttrValue) -> Html {
     boxed(text, of_clauses(text))

@@ -6,12 +6,11 @@ use yew::prelude::*;
 
 use super::say;
 use super::state::{Ctx, use_ctx};
+use crate::components::header::MARK;
 use crate::components::icon::{Icon, bold, fill};
 use crate::components::{Button, Kind};
 use crate::format::grouped;
 use crate::i18n;
-
-const MARK: &str = include_str!("../../../assets/icons/mark.svg");
 
 /// Older than this, what the chain says may have changed since, and that is said.
 const OLD_S: u32 = 180;

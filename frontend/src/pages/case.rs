@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::my_cases::state_tag;
 use crate::components::dialog::use_dialog;
 use crate::components::icon::{bold, duotone, fill};
-use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone, clauses, phrases};
+use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone, clauses, own_words, phrases};
 use crate::format::{Moment, grouped};
 use crate::state::{Ctx, use_ctx};
 
@@ -143,7 +143,7 @@ pub(super) fn asked_in_words(ctx: &Ctx, asked: &AskedRow) -> Html {
     html! {
         <>
             <p>{ reason }</p>
-            if !words.is_empty() { <p class="said">{ words.to_owned() }</p> }
+            if !words.is_empty() { { own_words(words) } }
         </>
     }
 }
@@ -166,7 +166,7 @@ fn correction(ctx: &Ctx, of: &CaseRow, wanted: &Correction) -> Html {
             let text = html! {
                 <>
                     if !words.expose().is_empty() {
-                        <p class="said" data-testid="correction-words">{ words.expose().to_owned() }</p>
+                        <div data-testid="correction-words">{ own_words(words.expose()) }</div>
                     }
                     if !asked.is_empty() { <ul class="asked">{ for asked.iter().map(row) }</ul> }
                     if words.expose().is_empty() && asked.is_empty() { <p>{ ctx.t("correct-asks-nothing") }</p> }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::submitted::svg_source;
 use crate::components::icon::{bold, duotone};
-use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone, clauses};
+use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone, clauses, identifier};
 use crate::format::{Moment, calendar};
 use crate::state::{Ctx, use_ctx};
 
@@ -60,7 +60,7 @@ pub(crate) fn MyCertificates(props: &ListProps) -> Html {
                 <span class="tile-icon pine">{ duotone::CERTIFICATE.html() }</span>
                 <span class="tile-text">
                     <strong>{ name(&ctx, licence) }</strong>
-                    <span class="case-number">{ licence.identifier.to_string() }</span>
+                    <span class="case-number">{ identifier(licence.identifier.as_str()) }</span>
                     <span class="tile-department">{ ctx.department(&licence.department) }</span>
                 </span>
                 { status_tag(&ctx, licence.status) }
@@ -93,12 +93,8 @@ pub(crate) fn MyCertificates(props: &ListProps) -> Html {
             lead={ctx.t("certificates-lead")}
             actions={html! {
                 <>
-                    <Button icon={bold::ARROW_LEFT} label={ctx.t("certificates-back")}
+                    <Button icon={bold::ARROW_LEFT} label={ctx.t("action-back")}
                         onclick={ctx.send(Input::Back)} id="back" />
-                    if matches!(props.load, LoadState::Failed { .. }) {
-                        <Button icon={bold::ARROW_CLOCKWISE} label={ctx.t("action-retry")}
-                            onclick={ctx.send(Input::Retry)} id="retry" />
-                    }
                     <Button kind={Kind::Main} icon={bold::CHECK} label={ctx.t("action-done")}
                         onclick={ctx.send(Input::End)} id="finish" />
                 </>
@@ -106,6 +102,8 @@ pub(crate) fn MyCertificates(props: &ListProps) -> Html {
         >
             if let LoadState::Failed { code } = props.load {
                 <ErrorBox {code} what={ctx.t("certificates-failed")} />
+                <Button icon={bold::ARROW_CLOCKWISE} label={ctx.t("action-retry")}
+                    onclick={ctx.send(Input::Retry)} id="retry" />
             }
             { body }
         </Frame>
@@ -129,8 +127,12 @@ pub(crate) fn Certificate(props: &Props) -> Html {
     };
     let fields = props.shown.iter().flat_map(|shown| &shown.fields);
     let fields = fields.map(|field| {
-        let value = field.value.expose().to_owned().into();
-        row(ctx.named("licence-field", &field.name), value)
+        html! {
+            <div class="row">
+                <dt>{ ctx.named("licence-field", &field.name) }</dt>
+                <dd class="as-written">{ field.value.expose().to_owned() }</dd>
+            </div>
+        }
     });
     let code = match (&props.shown, props.load) {
         (Some(shown), _) => html! {
@@ -170,24 +172,31 @@ pub(crate) fn Certificate(props: &Props) -> Html {
                         onclick={ctx.send(Input::End)} id="finish" />
                 </>
             }}
-            aside={code}
-        >
+            aside={html! {
+                <>
             <dl class="card rows">
-                <div class="row"><dt>{ ctx.t("case-state") }</dt><dd>{ status_tag(&ctx, licence.status) }</dd></div>
-                { for fields }
-                { row(ctx.t("certificate-number"), licence.identifier.to_string().into()) }
-                { row(ctx.t("certificate-by"), ctx.department(&licence.department)) }
-                { row(ctx.t("certificate-from"), in_words(&ctx, &licence.valid_from)) }
-                { row(ctx.t("certificate-until"), until(&ctx, licence)) }
-                if let Some(shown) = &props.shown {
-                    { row(ctx.t("certificate-signed"), Moment::new(shown.signed_ms, ctx.offset()).full(ctx.view.lang).into()) }
-                }
-            </dl>
-            if props.shown.is_some() {
-                <Note tone={Tone::Pine} icon={duotone::SHIELD_CHECK} id="certificate-proof">
-                    <p>{ ctx.t("certificate-scan-what") }</p>
-                </Note>
-            }
+                        <div class="row"><dt>{ ctx.t("certificate-state") }</dt><dd>{ status_tag(&ctx, licence.status) }</dd></div>
+                        { for fields }
+                        <div class="row">
+                            <dt>{ ctx.t("certificate-number") }</dt>
+                            <dd>{ identifier(licence.identifier.as_str()) }</dd>
+                        </div>
+                        { row(ctx.t("certificate-by"), ctx.department(&licence.department)) }
+                        { row(ctx.t("certificate-from"), in_words(&ctx, &licence.valid_from)) }
+                        { row(ctx.t("certificate-until"), until(&ctx, licence)) }
+                        if let Some(shown) = &props.shown {
+                            { row(ctx.t("certificate-signed"), Moment::new(shown.signed_ms, ctx.offset()).full(ctx.view.lang).into()) }
+                        }
+                    </dl>
+                    if props.shown.is_some() {
+                        <Note tone={Tone::Pine} icon={duotone::SHIELD_CHECK} id="certificate-proof">
+                            <p>{ ctx.t("certificate-scan-what") }</p>
+                        </Note>
+                    }
+                </>
+            }}
+        >
+            { code }
         </Frame>
     }
 }

@@ -102,8 +102,6 @@ pub(crate) fn MyCases(props: &Props) -> Html {
             lead={ctx.t("cases-lead")}
             actions={html! {
                 <>
-                    <Button icon={bold::CERTIFICATE} label={ctx.t("certificates-open")}
-                        onclick={ctx.send(Input::OpenCertificates)} id="certificates" />
                     if again {
                         <Button icon={bold::ARROW_CLOCKWISE} label={ctx.t("action-retry")}
                             onclick={ctx.send(Input::Retry)} id="retry" />
@@ -120,6 +118,16 @@ pub(crate) fn MyCases(props: &Props) -> Html {
                 <ErrorBox {code} what={ctx.t("cases-failed")} />
             }
             { body }
+            if props.load != LoadState::Loading {
+                <button type="button" class="case-row" onclick={ctx.send(Input::OpenCertificates)} data-testid="certificates">
+                    <span class="tile-icon pine">{ duotone::CERTIFICATE.html() }</span>
+                    <span class="tile-text">
+                        <strong>{ ctx.t("certificates-open") }</strong>
+                        <span class="tile-department">{ ctx.t("certificates-open-note") }</span>
+                    </span>
+                    <span class="tile-caret">{ bold::CARET_RIGHT.html() }</span>
+                </button>
+            }
         </Frame>
     }
 }

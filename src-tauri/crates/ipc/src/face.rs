@@ -1,6 +1,6 @@
-//! The one `view`, `act` and event of the window carry either face's words.
+//! The one `view`, `act` and event of the window carry every face's words.
 
-use crate::{CounterInput, CounterView, Input, View};
+use crate::{BoardView, CounterInput, CounterView, Input, View};
 use serde::{Deserialize, Serialize};
 
 /// What the window shows, by the face that [`Boot::mode`](crate::Boot) names. In JSON it is the
@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum FaceView {
     /// 窗口
     Counter(Box<CounterView>),
+    /// 大屏
+    Board(Box<BoardView>),
     /// 自助终端, and every other face until it has words of its own.
     Kiosk(Box<View>),
 }
@@ -37,12 +39,19 @@ impl From<CounterView> for FaceView {
     }
 }
 
+impl From<BoardView> for FaceView {
+    fn from(view: BoardView) -> Self {
+        Self::Board(Box::new(view))
+    }
+}
+
 impl FaceView {
     /// Grows with every change; the window drops an older one.
     #[must_use]
     pub fn sequence(&self) -> u64 {
         match self {
             Self::Counter(view) => view.sequence,
+            Self::Board(view) => view.sequence,
             Self::Kiosk(view) => view.sequence,
         }
     }

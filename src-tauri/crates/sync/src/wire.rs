@@ -10,10 +10,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::case::CaseState;
 use domain::id::{ActionId, ChainId, DepartmentCode, Digest, ItemCode, KeyId, LicenceIdentifier};
 use domain::outcome::Outcome;
-use receipt::certificate::{Certificate, Snapshot};
-use seal::handle::CARD_PROOF_LEN;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+mod keys;
+
+pub use keys::{
+    KeyAnswer, certificate, certificate_question, holder_question, key_answer, key_question,
+    revocations,
+};
 
 /// Most case ids in one answer.
 pub const MAX_CASES: usize = 200;
@@ -343,101 +348,6 @@ pub fn licences(body: &[u8]) -> Result<Vec<LicenceIdentifier>, Fault> {
     (licences.len() <= MAX_CASES)
         .then_some(licences)
         .ok_or(Fault::TooBig)
-}
-
-/// Asks for a licence's certificate, with what shows that the card is there.
-#[must_use]
-pub fn certificate_question(licence: &LicenceIdentifier, proof: &[u8; CARD_PROOF_LEN]) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Body<'a> {
-        licence: &'a LicenceIdentifier,
-        proof: &'a str,
-    }
-    let proof = &Digest(*proof).to_hex();
-    // Two texts always encode.
-    serde_json::to_vec(&Body { licence, proof }).unwrap_or_default()
-}
-
-/// Asks for the key of a case for its holder, as [`key_question`].
-#[must_use]
-pub fn holder_question(case: &ActionId, recipient: &str, proof: &[u8; CARD_PROOF_LEN]) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Body<'a> {
-        case: &'a ActionId,
-        recipient: &'a str,
-        proof: &'a str,
-    }
-    let body = Body {
-        case,
-        recipient,
-        proof: &Digest(*proof).to_hex(),
-    };
-    // Three texts always encode.
-    serde_json::to_vec(&body).unwrap_or_default()
-}
-
-/// Reads a certificate, whoever signed it.
-///
-/// # Errors
-/// [`Fault::BadJson`].
-pub fn certificate(body: &[u8]) -> Result<Certificate, Fault> {
-    #[derive(Deserialize)]
-    struct Body {
-        certificate: String,
-    }
-    let Body { certificate } = json(body)?;
-    Certificate::from_qr_text(&certificate).map_err(|_| Fault::BadJson)
-}
-
-/// Reads a department's list of licences that do not hold, whoever signed it.
-///
-/// # Errors
-/// [`Fault::BadJson`].
-pub fn revocations(body: &[u8]) -> Result<Snapshot, Fault> {
-    #[derive(Deserialize)]
-    struct Body {
-        snapshot: String,
-    }
-    let Body { snapshot } = json(body)?;
-    Snapshot::from_bytes(&bytes(&snapshot)?).map_err(|_| Fault::BadJson)
-}
-
-/// A case's key for one reader.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeyAnswer {
-    /// An age file of the case's key.
-    pub key: Vec<u8>,
-    /// The content that it opens.
-    pub content: Digest,
-}
-
-/// Asks for the key of a case, wrapped to this age recipient.
-#[must_use]
-pub fn key_question(case: &ActionId, recipient: &str) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Body<'a> {
-        case: &'a ActionId,
-        recipient: &'a str,
-    }
-    // Two texts always encode.
-    serde_json::to_vec(&Body { case, recipient }).unwrap_or_default()
-}
-
-/// Reads the answer to [`key_question`].
-///
-/// # Errors
-/// [`Fault::BadJson`].
-pub fn key_answer(body: &[u8]) -> Result<KeyAnswer, Fault> {
-    #[derive(Deserialize)]
-    struct Body {
-        key: String,
-        content: Digest,
-    }
-    let Body { key, content } = json(body)?;
-    Ok(KeyAnswer {
-        key: bytes(&key)?,
-        content,
-    })
 }
 
 /// Reads the ids of a holder's cases, newest first.

@@ -1,7 +1,8 @@
 //! The form: one question per page, each answer held against its JSON Schema.
 
+use crate::answers::Answers;
 use crate::card::day;
-use crate::session::{Answers, Effect, Place, State};
+use crate::session::{Effect, Place, State};
 use domain::catalogue::{DateRange, Question, ServiceItem, Widget};
 use ipc::SecretValue;
 use serde_json::{Map, Value};

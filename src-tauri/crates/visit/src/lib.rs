@@ -11,6 +11,7 @@
     reason = "most inputs mean nothing on most pages, and must mean nothing on a new one"
 )]
 
+mod answers;
 mod card;
 mod cases;
 mod certificates;

@@ -1,5 +1,6 @@
 //! The state, what changes it and what it asks for.
 
+use crate::answers::Answers;
 use crate::card::{Access, Person};
 use crate::misses::Misses;
 use domain::catalogue::{Catalogue, ServiceItem};
@@ -12,7 +13,6 @@ use ipc::{
     IdentifyPhase, Lang, LoadState, ReadStep, Receipt, SecretText, SecretValue, Submittal,
     ThreeStates, TicketLine, TicketShown,
 };
-use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// The time, as an argument.
@@ -359,40 +359,6 @@ impl Session {
         self.consents.clear();
         self.correcting = None;
         self.earlier.clear();
-    }
-}
-
-/// What a person has answered so far, by the form's properties. What leaves it is wiped.
-#[derive(Default)]
-pub(crate) struct Answers(Map<String, Value>);
-
-impl Answers {
-    pub(crate) fn insert(&mut self, field: String, value: SecretValue) {
-        drop(self.0.insert(field, value.take()).map(SecretValue::from));
-    }
-
-    pub(crate) fn remove(&mut self, field: &str) {
-        drop(self.0.remove(field).map(SecretValue::from));
-    }
-
-    pub(crate) fn clear(&mut self) {
-        for (_, value) in core::mem::take(&mut self.0) {
-            drop(SecretValue::from(value));
-        }
-    }
-}
-
-impl core::ops::Deref for Answers {
-    type Target = Map<String, Value>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
-impl Drop for Answers {
-    fn drop(&mut self) {
-        self.clear();
     }
 }
 

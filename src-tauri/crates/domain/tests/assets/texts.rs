@@ -5,14 +5,16 @@ use std::path::Path;
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
-/// What every face says, and with it what a counter adds.
+/// What every face says, and with it what a counter and a big screen add.
 const ZH: &str = concat!(
     include_str!("../../../../../assets/texts/zh.ftl"),
     include_str!("../../../../../assets/texts/counter/zh.ftl"),
+    include_str!("../../../../../assets/texts/board/zh.ftl"),
 );
 const EN: &str = concat!(
     include_str!("../../../../../assets/texts/en.ftl"),
     include_str!("../../../../../assets/texts/counter/en.ftl"),
+    include_str!("../../../../../assets/texts/board/en.ftl"),
 );
 const CODES: &str = include_str!("../../../ipc/src/codes.rs");
 const CHARACTERS: &str = include_str!("../../../../../assets/fonts/characters.txt");
@@ -110,10 +112,11 @@ fn code(folder: &Path, out: &mut String) {
     }
 }
 
-/// Whether the window names the beginning of this id, which a stable word ends: `"clerk-act"`.
+/// Whether the window names the beginning of this id, which a stable word ends:
+/// `named("clerk-act", …)`. `window` is without white space.
 fn by_word(id: &str, window: &str) -> bool {
     let mut ends = id.match_indices('-').map(|(at, _)| at).skip(1);
-    id.starts_with("clerk-") && ends.any(|at| window.contains(&format!(", \"{}\",", &id[..at])))
+    ends.any(|at| window.contains(&format!("named(\"{}\",", &id[..at])))
 }
 
 #[test]
@@ -121,6 +124,7 @@ fn every_text_is_used_in_the_window() {
     let mut window = String::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../frontend/src");
     code(&folder, &mut window);
+    window.retain(|c| !c.is_whitespace());
     // The ids of errors and outcomes are put together from their codes, and compared with
     // the lists of those; others end in a stable word that the counter is told.
     let by_code = |id: &str| {

@@ -1,0 +1,6 @@
+//! The big screen's program: see the library.
+#![forbid(unsafe_code)]
+
+fn main() {
+    screens::board();
+}
