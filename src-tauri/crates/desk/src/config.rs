@@ -216,6 +216,20 @@ impl Config {
         }
         Ok(config)
     }
+
+    /// The ledger that this program keeps for itself is a trial's: its departments, registers and
+    /// staff are made up. A machine for real people is pointed at a chain.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ConfigInvalid`] where it is not, and not marked as a trial either.
+    pub(crate) fn for_its_people(self) -> Result<Self, DeskError> {
+        if self.chain.is_none() && !self.development {
+            return Err(invalid(
+                "chain is missing: without it only a machine with development = true runs",
+            ));
+        }
+        Ok(self)
+    }
 }
 
 pub(crate) fn invalid(what: &str) -> DeskError {
@@ -413,6 +427,15 @@ mod tests {
         for key in known {
             assert!(example.contains(key), "{key}");
         }
+    }
+
+    #[test]
+    fn real_people_are_not_served_on_a_trials_own_ledger() {
+        let of = |text: &str| Config::parse(text).unwrap().for_its_people();
+        assert_eq!(of(TEXT).unwrap_err().code, ErrorCode::ConfigInvalid);
+        assert!(of(&format!("development = true\n{TEXT}")).is_ok());
+        let chain = "[chain]\ngateways = [\"http://g\"]\ngenesis = \"g\"\n[chain.recipients]";
+        assert!(of(&format!("{TEXT}\n{chain}")).is_ok());
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl Desk {
 /// The configuration that was named, or the demo's.
 pub(crate) fn config_of(options: &Options) -> Result<Config, DeskError> {
     match &options.config {
-        Some(path) => Config::load(path),
+        Some(path) => Config::load(path)?.for_its_people(),
         None => demo_config(),
     }
 }

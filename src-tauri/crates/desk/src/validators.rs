@@ -36,8 +36,12 @@ impl Validators {
             None => pinned,
         };
         let file = folder.join("validators.cbor");
-        write_durable(&file, &now.to_bytes())
-            .map_err(|error| DeskError::new(ErrorCode::DiskFull, error.to_string()))?;
+        let bytes = now.to_bytes();
+        // What stands there already needs no room on a full disk.
+        if std::fs::read(&file).ok().as_deref() != Some(&bytes) {
+            write_durable(&file, &bytes)
+                .map_err(|error| DeskError::new(ErrorCode::DiskFull, error.to_string()))?;
+        }
         Ok(Self {
             now: RwLock::new(Arc::new(now)),
             file,
