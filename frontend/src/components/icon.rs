@@ -34,6 +34,7 @@ icons! { bold, "bold", "For controls.",
     ARROW_LEFT = "arrow-left";
     ARROW_RIGHT = "arrow-right";
     BACKSPACE = "backspace";
+    BELL = "bell";
     CARET_DOWN = "caret-down";
     CARET_RIGHT = "caret-right";
     CARET_UP = "caret-up";

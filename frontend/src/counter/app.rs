@@ -16,6 +16,7 @@ use super::keys::{Meaning, Place, Pressed, meaning};
 use super::list::List;
 use super::queue::Queue;
 use super::state::{Ctx, Shown};
+use super::tickets::Tickets;
 use super::tray::Tray;
 use crate::components::header::marks;
 use crate::words::Words;
@@ -45,6 +46,7 @@ fn page_key(page: &CounterPage) -> &'static str {
         CounterPage::SignIn(sign_in) if sign_in.locked => "locked",
         CounterPage::SignIn(_) => "sign-in",
         CounterPage::Work(_) => "work",
+        CounterPage::Tickets(_) => "tickets",
         CounterPage::Tray(_) => "tray",
         CounterPage::OutOfService { .. } => "out-of-service",
     }
@@ -59,7 +61,9 @@ fn resting_places(view: &CounterView) -> &'static [&'static str] {
         CounterPage::SignIn(_) => &["pin", "key-0", "title"],
         CounterPage::Work(work) if work.case.is_some() => &["case-title"],
         CounterPage::Work(_) => &["cursor", "title"],
-        CounterPage::Tray(_) | CounterPage::OutOfService { .. } => &["title"],
+        CounterPage::Tickets(_) | CounterPage::Tray(_) | CounterPage::OutOfService { .. } => {
+            &["title"]
+        }
     }
 }
 
@@ -67,7 +71,10 @@ fn resting_places(view: &CounterView) -> &'static [&'static str] {
 fn focus_key(view: &CounterView) -> (&'static str, Option<String>) {
     let case = match &view.page {
         CounterPage::Work(work) => work.case.as_ref().map(|case| case.row.case.to_string()),
-        CounterPage::SignIn(_) | CounterPage::Tray(_) | CounterPage::OutOfService { .. } => None,
+        CounterPage::SignIn(_)
+        | CounterPage::Tickets(_)
+        | CounterPage::Tray(_)
+        | CounterPage::OutOfService { .. } => None,
     };
     (page_key(&view.page), case)
 }
@@ -239,6 +246,7 @@ fn content(page: &CounterPage) -> Html {
                 <Case case={work.case.clone()} empty={work.list.total == 0} />
             </main>
         },
+        CounterPage::Tickets(page) => html! { <Tickets page={page.clone()} /> },
         CounterPage::Tray(tray) => html! { <Tray tray={tray.clone()} /> },
         CounterPage::OutOfService { code } => html! { <Closed code={*code} /> },
     }

@@ -145,6 +145,8 @@ pub(super) fn Places() -> Html {
         <nav class="places" aria-label={ctx.t("clerk-places")}>
             { place("place-work", bold::LIST_CHECKS, "clerk-place-work",
                 matches!(view.page, CounterPage::Work(_)), 0, Input::ShowWork) }
+            { place("place-tickets", bold::USERS, "clerk-place-tickets",
+                matches!(view.page, CounterPage::Tickets(_)), 0, Input::ShowTickets) }
             { place("place-tray", bold::TRAY, "clerk-place-tray",
                 matches!(view.page, CounterPage::Tray(_)), view.foot.refused, Input::ShowTray) }
             <span class="places-gap" />

@@ -1,6 +1,6 @@
 //! What a key means now. No browser in here: which keys do something stands in the view.
 
-use ipc::{CaseTab, CounterInput, CounterView, Shortcut, StaffAct};
+use ipc::{CaseTab, CounterInput, CounterView, Shortcut, StaffAct, TicketDeed};
 use yew::AttrValue;
 
 use crate::words::Words;
@@ -86,6 +86,10 @@ fn told(shortcut: &Shortcut) -> Option<Meaning> {
     if let Some(act) = act {
         return Some(Meaning::Tell(CounterInput::Begin { act }));
     }
+    let deed = TicketDeed::ALL.into_iter().find(|deed| deed.word() == word);
+    if let Some(deed) = deed {
+        return Some(Meaning::Tell(CounterInput::TicketDo { deed }));
+    }
     if let Some(number) = word.strip_prefix("tab_") {
         let place: usize = number.parse().ok()?;
         let tab = CaseTab::ALL.get(place.checked_sub(1)?)?;
@@ -100,6 +104,9 @@ fn told(shortcut: &Shortcut) -> Option<Meaning> {
         "back" => CounterInput::Back,
         "lock" => CounterInput::Lock,
         "tray" => CounterInput::ShowTray,
+        "tickets" => CounterInput::ShowTickets,
+        "call_next" => CounterInput::CallNext,
+        "send_on" => CounterInput::SendOn,
         "work" => CounterInput::ShowWork,
         "refresh" => CounterInput::Refresh,
         "shortcuts" => CounterInput::ShowShortcuts { on: true },

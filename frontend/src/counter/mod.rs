@@ -12,6 +12,7 @@
 //! | `list`, `grid` | the worklist: only rows that are seen are there |
 //! | `case` | the open case: one file per tab |
 //! | `dialog` | an act: what is to be said, then exactly what is written on the chain |
+//! | `tickets` | the window's queue tickets |
 //! | `tray` | what was refused |
 //! | `say` | states, acts and people in words |
 
@@ -27,6 +28,7 @@ mod list;
 mod queue;
 mod say;
 mod state;
+mod tickets;
 mod tray;
 
 pub(crate) use app::{App, Props};

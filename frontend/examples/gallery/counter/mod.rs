@@ -3,6 +3,7 @@
 mod acts;
 mod case;
 mod gate;
+mod tickets;
 mod work;
 
 use domain::action::{Rights, Role};
@@ -19,6 +20,7 @@ pub(super) fn views() -> Map<String, Value> {
     work::work(&mut views);
     case::cases(&mut views);
     acts::acts(&mut views);
+    tickets::tickets(&mut views);
     views
 }
 

@@ -27,7 +27,10 @@ pub(super) struct Props {
 fn item_of(ctx: &Ctx) -> Option<ItemCode> {
     match &ctx.view.page {
         CounterPage::Work(work) => work.case.as_ref().map(|case| case.row.item.clone()),
-        CounterPage::SignIn(_) | CounterPage::Tray(_) | CounterPage::OutOfService { .. } => None,
+        CounterPage::SignIn(_)
+        | CounterPage::Tickets(_)
+        | CounterPage::Tray(_)
+        | CounterPage::OutOfService { .. } => None,
     }
 }
 

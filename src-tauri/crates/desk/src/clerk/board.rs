@@ -79,6 +79,12 @@ impl Session {
                 staff.tray_error,
                 staff.setting_aside,
             )),
+            Place::Tickets => match &staff.tickets {
+                Some(tickets) => CounterPage::Tickets(tickets.page(&self.service)),
+                None => CounterPage::OutOfService {
+                    code: ipc::CounterCode::Internal,
+                },
+            },
             Place::Work => CounterPage::Work(Box::new(WorkPage {
                 list: staff.list.view(&self.moving(), now_ms),
                 case: staff.case.as_ref().map(|case| {

@@ -15,6 +15,7 @@ mod list;
 mod may;
 mod opened;
 mod page;
+mod queue;
 mod session;
 mod signing_in;
 mod staff;

@@ -3,6 +3,7 @@
 use super::case::Content;
 use super::gate::Gate;
 use super::keyfile::{KeyFile, Locked};
+use super::queue;
 use super::staff::{Place, Staff};
 use super::worker::{Ask, Told, Worker};
 use crate::clock;
@@ -32,6 +33,8 @@ pub(crate) enum Message {
     Tried(KeyId, Result<SigningKey, Locked>),
     /// What a person's reader found, by the number of their signing in.
     Told(u64, Told),
+    /// What came of something with a ticket, by the number of the person's signing in.
+    Tickets(u64, Box<queue::Told>),
     /// What the courier tells.
     News(News),
     /// The end.
@@ -103,6 +106,7 @@ impl Session {
                 }
                 Ok(Message::Tried(key, tried)) => self.tried(key, tried),
                 Ok(Message::Told(number, told)) => self.told(number, told),
+                Ok(Message::Tickets(number, told)) => self.tickets_told(number, *told),
                 Ok(Message::News(News::Line(line))) => self.line = line,
                 Ok(Message::News(News::Moved(item))) => self.moved(&item),
                 Err(RecvTimeoutError::Timeout) => self.tick(),
@@ -157,6 +161,10 @@ impl Session {
         let Some(staff) = self.staff.as_mut().filter(|staff| !staff.locked) else {
             return;
         };
+        if staff.draft.is_none() && matches!(input, Input::ShowTickets) {
+            self.show_tickets();
+            return;
+        }
         // Nothing under a dialog can be pressed.
         if staff.draft.is_some() {
             self.act_in_dialog(input);
@@ -168,6 +176,11 @@ impl Session {
                 staff.place = Place::Tray;
                 staff.tray_error = None;
             }
+            Input::CallNext
+            | Input::CallTicket { .. }
+            | Input::TicketDo { .. }
+            | Input::SendOn
+            | Input::SendTo { .. } => staff.act_on_ticket(input),
             Input::SetFilter { filter } => staff.list.set_filter(filter),
             Input::Search { text } => staff.list.search(&text),
             Input::SetSort { sort } => staff.list.set_sort(sort),
@@ -217,6 +230,7 @@ impl Session {
             | Input::ChooseKey { .. }
             | Input::ChooseAnother
             | Input::TypePin { .. }
+            | Input::ShowTickets
             | Input::Lock
             | Input::HandOver
             | Input::StillHere
@@ -272,7 +286,8 @@ impl Session {
             }
         } else if staff.setting_aside.is_some() {
             staff.setting_aside = None;
-        } else if staff.place == Place::Tray {
+        } else if staff.stops_sending_on() {
+        } else if staff.place != Place::Work {
             staff.place = Place::Work;
         } else {
             staff.case = None;

@@ -3,13 +3,14 @@
 use super::case::{Content, OpenCase};
 use super::dialog::Draft;
 use super::list::List;
+use super::queue::Tickets;
 use super::session::Coming;
 use super::worker::{Ask, Authority, Facts, Listed, Worker};
 use crate::clock;
 use crate::service::Service;
 use domain::catalogue::Bilingual;
 use domain::id::{ActionId, Digest, HallCode, KeyId};
-use ipc::{Assigned, CounterCode, ErrorCode, LoadState};
+use ipc::{Assigned, CounterCode, CounterInput, ErrorCode, LoadState};
 use seal::keys::SigningKey;
 
 /// How often the list is compared with the hall; a long one, which takes longer, less often.
@@ -27,6 +28,7 @@ const RENEW_EVERY_MS: u64 = 30_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Work,
+    Tickets,
     Tray,
 }
 
@@ -45,6 +47,7 @@ pub(super) struct Staff {
     pub(super) draft: Option<Draft>,
     pub(super) tray_error: Option<CounterCode>,
     pub(super) setting_aside: Option<Digest>,
+    pub(super) tickets: Option<Tickets>,
     listing: bool,
     list_at_ms: u64,
     rights_at_ms: u64,
@@ -74,6 +77,7 @@ impl Staff {
             draft: None,
             tray_error: None,
             setting_aside: None,
+            tickets: None,
             listing: false,
             list_at_ms: 0,
             rights_at_ms: clock::now().mono_ms,
@@ -177,6 +181,31 @@ impl Staff {
         if trouble.is_some() {
             self.refresh();
         }
+    }
+
+    /// Something at the window, where the tickets are on the screen.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the others are no tickets'")]
+    pub(super) fn act_on_ticket(&mut self, input: CounterInput) {
+        if self.place != Place::Tickets {
+            return;
+        }
+        let Some(tickets) = &mut self.tickets else {
+            return;
+        };
+        match input {
+            CounterInput::CallNext => tickets.call_next(),
+            CounterInput::CallTicket { ticket } => tickets.call(ticket),
+            CounterInput::TicketDo { deed } => tickets.act(deed),
+            CounterInput::SendOn => tickets.choose_line(),
+            CounterInput::SendTo { item } => tickets.send_on(item),
+            _ => {}
+        }
+    }
+
+    /// No other line is chosen any more; whether one was being chosen.
+    pub(super) fn stops_sending_on(&mut self) -> bool {
+        let tickets = self.tickets.as_mut();
+        tickets.is_some_and(|tickets| core::mem::take(&mut tickets.sending_on))
     }
 
     /// Tries again what did not work.

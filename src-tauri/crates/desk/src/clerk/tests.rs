@@ -120,7 +120,10 @@ fn until<T>(clerk: &Clerk, what: &str, wanted: impl Fn(&CounterView) -> Option<T
 fn work(view: &CounterView) -> Option<&WorkPage> {
     match &view.page {
         CounterPage::Work(work) => Some(work),
-        CounterPage::SignIn(_) | CounterPage::Tray(_) | CounterPage::OutOfService { .. } => None,
+        CounterPage::SignIn(_)
+        | CounterPage::Tickets(_)
+        | CounterPage::Tray(_)
+        | CounterPage::OutOfService { .. } => None,
     }
 }
 
@@ -131,7 +134,10 @@ fn open_case(view: &CounterView) -> Option<&CasePage> {
 fn phase(view: &CounterView) -> Option<SignInPhase> {
     match &view.page {
         CounterPage::SignIn(sign_in) => Some(sign_in.phase),
-        CounterPage::Work(_) | CounterPage::Tray(_) | CounterPage::OutOfService { .. } => None,
+        CounterPage::Work(_)
+        | CounterPage::Tickets(_)
+        | CounterPage::Tray(_)
+        | CounterPage::OutOfService { .. } => None,
     }
 }
 
@@ -144,7 +150,10 @@ fn sign_in(clerk: &Clerk, department: &str, duty: &str) {
             .iter()
             .find(|key| key.duty_zh.starts_with(department) && key.duty_zh.ends_with(duty))
             .map(|key| key.key),
-        CounterPage::Work(_) | CounterPage::Tray(_) | CounterPage::OutOfService { .. } => None,
+        CounterPage::Work(_)
+        | CounterPage::Tickets(_)
+        | CounterPage::Tray(_)
+        | CounterPage::OutOfService { .. } => None,
     });
     let _ = clerk.act(Input::ChooseKey { key });
     let _ = clerk.act(Input::TypePin {

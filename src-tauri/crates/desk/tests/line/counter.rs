@@ -6,8 +6,9 @@ use desk::certificates::check_offline;
 use domain::case::CaseState;
 use domain::id::{ActionId, Word};
 use ipc::{
-    ActStep, CaseContent, CasePage, Correction, CounterInput, CounterPage, CounterView, Input,
-    LoadState, Mode, Screen, StaffAct, Submittal,
+    ActStep, CaseContent, CasePage, Correction, CounterCode, CounterInput, CounterPage,
+    CounterView, Input, LoadState, Mode, Screen, StaffAct, Submittal, TicketDeed, TicketStands,
+    TicketsPage,
 };
 use serde_json::Value;
 use std::path::Path;
@@ -196,6 +197,95 @@ pub(crate) fn asked_and_answered(state: &Path) {
         });
     }
     certificate(state);
+}
+
+/// A number from the kiosk is called at the counter, recalled, served, finished; one that does not
+/// come is called again by hand.
+pub(crate) fn tickets(state: &Path) {
+    {
+        let hall = Hall::open(state);
+        for _ in 0..2 {
+            hall.until("home", |view| matches!(view.screen, Screen::Home));
+            hall.act(Input::OpenTicket);
+            hall.act(Input::TicketFor {
+                item: domain::id::ItemCode::new(ITEM).unwrap(),
+            });
+            hall.act(Input::TakeTicket {
+                priority: domain::ticket::Priority::Ordinary,
+            });
+            hall.until("the ticket", |view| {
+                matches!(
+                    &view.screen,
+                    Screen::Ticket {
+                        ticket: Some(_),
+                        ..
+                    }
+                )
+            });
+            hall.leave();
+        }
+    }
+    let counter = Counter::open(state);
+    counter.sign_in();
+    let _ = counter.0.act(CounterInput::ShowTickets);
+    let page = |what: &str, holds: &dyn Fn(&TicketsPage) -> bool| {
+        counter.until(what, |view| match &view.page {
+            CounterPage::Tickets(page) => holds(page).then(|| page.clone()),
+            _ => None,
+        })
+    };
+    let first = page("two wait", &|page| page.waiting_count == 2);
+    assert!(first.current.is_none() && first.error.is_none());
+    let stands = |page: &TicketsPage| page.current.as_ref().map(|ticket| ticket.state);
+    let _ = counter.0.act(CounterInput::CallNext);
+    let called = page("one is called", &|page| {
+        stands(page) == Some(TicketStands::Called)
+    });
+    assert_eq!(
+        called.current.as_ref().map(|t| t.number),
+        Some(first.waiting[0].number)
+    );
+    // A window serves one at a time.
+    let _ = counter.0.act(CounterInput::CallNext);
+    page("another is still here", &|page| {
+        page.error == Some(CounterCode::TicketOpen)
+    });
+    let act = |deed| {
+        let _ = counter.0.act(CounterInput::TicketDo { deed });
+    };
+    act(TicketDeed::Recall);
+    act(TicketDeed::Absent);
+    page("it is put aside", &|page| {
+        page.aside.len() == 1 && page.aside[0].state == TicketStands::Absent
+    });
+    let _ = counter.0.act(CounterInput::CallTicket {
+        ticket: first.waiting[0].id,
+    });
+    page("it is called by hand", &|page| {
+        stands(page) == Some(TicketStands::Called)
+    });
+    act(TicketDeed::Serve);
+    page("the person is here", &|page| {
+        stands(page) == Some(TicketStands::Serving)
+    });
+    act(TicketDeed::Finish);
+    page("one is left", &|page| {
+        page.current.is_none() && page.waiting_count == 1
+    });
+    // To another department's line, where this window does not call it.
+    let _ = counter.0.act(CounterInput::CallNext);
+    page("the second is called", &|page| page.current.is_some());
+    let _ = counter.0.act(CounterInput::SendOn);
+    let _ = counter.0.act(CounterInput::SendTo {
+        item: domain::id::ItemCode::new("GA-0001").unwrap(),
+    });
+    page("nobody is left", &|page| {
+        page.current.is_none() && page.waiting_count == 0 && page.unsent == 0
+    });
+    let _ = counter.0.act(CounterInput::CallNext);
+    page("nobody waits", &|page| {
+        page.error == Some(CounterCode::TicketNobody)
+    });
 }
 
 /// The person sees the certificate, with a code that another program finds valid without network.

@@ -68,6 +68,11 @@ const TESTS: &[Test] = &[
         counter::asked_and_answered,
     ),
     (
+        "a_ticket_from_the_kiosk_is_called_served_and_sent_on_at_the_counter",
+        Needs::Nothing,
+        counter::tickets,
+    ),
+    (
         "a_card_pulled_in_the_middle_is_asked_for_again_and_then_read",
         Needs::Nothing,
         devices::card_pulled,

@@ -71,6 +71,14 @@ codes! {
     RefusedBefore = "refused_before";
     /// The chain refused for another reason; the tray names its word.
     RefusedOther = "refused_other";
+    /// Another ticket is still called or served at this window.
+    TicketOpen = "ticket_open";
+    /// The ticket is at another window by now, or finished.
+    TicketGone = "ticket_gone";
+    /// Nobody waits whom this window serves.
+    TicketNobody = "ticket_nobody";
+    /// The hall's node does not take tickets' calls from this person or machine.
+    TicketsRefused = "tickets_refused";
     /// The disk is full: nothing new can be saved.
     DiskFull = "disk_full";
     /// The store does not open, or is damaged.
@@ -106,6 +114,8 @@ impl From<ErrorCode> for CounterCode {
             ErrorCode::RefusedAuthority => Self::RefusedAuthority,
             ErrorCode::RefusedClosed => Self::RefusedClosed,
             ErrorCode::RefusedItem | ErrorCode::RefusedOther => Self::RefusedOther,
+            ErrorCode::TicketsRefused => Self::TicketsRefused,
+            ErrorCode::TicketsAway => Self::HallAway,
             ErrorCode::ConfigInvalid => Self::ConfigInvalid,
             ErrorCode::ClockWrong => Self::ClockWrong,
             ErrorCode::KeyFileExposed => Self::KeyDamaged,

@@ -1,9 +1,9 @@
 //! What a clerk can do.
 
-use super::{CaseTab, StaffAct, WorkFilter, WorkSort};
+use super::{CaseTab, StaffAct, TicketDeed, WorkFilter, WorkSort};
 use crate::{Lang, PanelInput, SecretText};
 use core::fmt;
-use domain::id::{ActionId, Digest, KeyId, Word};
+use domain::id::{ActionId, Digest, ItemCode, KeyId, Word};
 use serde::{Deserialize, Serialize};
 
 /// What a clerk did at the window. Prints its kind alone.
@@ -34,6 +34,27 @@ pub enum CounterInput {
     ShowWork,
     /// To what was refused.
     ShowTray,
+    /// To the window's queue tickets.
+    ShowTickets,
+    /// Call the next ticket.
+    CallNext,
+    /// Call one that was put aside, or did not come.
+    CallTicket {
+        /// Which.
+        ticket: ActionId,
+    },
+    /// Something with the ticket that is here.
+    TicketDo {
+        /// What.
+        deed: TicketDeed,
+    },
+    /// Choose another line for the ticket that is here.
+    SendOn,
+    /// Send it there.
+    SendTo {
+        /// What it is for.
+        item: ItemCode,
+    },
     /// Filter the list.
     SetFilter {
         /// The whole filter.
@@ -159,6 +180,12 @@ impl fmt::Debug for CounterInput {
             Self::StillHere => "StillHere",
             Self::ShowWork => "ShowWork",
             Self::ShowTray => "ShowTray",
+            Self::ShowTickets => "ShowTickets",
+            Self::CallNext => "CallNext",
+            Self::CallTicket { .. } => "CallTicket",
+            Self::TicketDo { .. } => "TicketDo",
+            Self::SendOn => "SendOn",
+            Self::SendTo { .. } => "SendTo",
             Self::SetFilter { .. } => "SetFilter",
             Self::Search { .. } => "Search",
             Self::SetSort { .. } => "SetSort",

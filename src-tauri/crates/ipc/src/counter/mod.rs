@@ -10,6 +10,7 @@ mod codes;
 mod input;
 mod shortcuts;
 mod sign_in;
+mod tickets;
 mod tray;
 mod view;
 mod work;
@@ -23,6 +24,7 @@ pub use codes::CounterCode;
 pub use input::CounterInput;
 pub use shortcuts::shortcuts;
 pub use sign_in::{KeyMeans, SignIn, SignInPhase, StaffChip, StaffKey};
+pub use tickets::{TICKET_ROWS, TicketDeed, TicketNews, TicketRow, TicketStands, TicketsPage};
 pub use tray::{Remedy, TrayPage, TrayRow};
 pub use view::{CounterPage, CounterView, WorkPage};
 pub use work::{

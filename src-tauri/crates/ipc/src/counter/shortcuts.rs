@@ -1,6 +1,6 @@
 //! Which keys do something, by what is on the screen.
 
-use super::{ActDialog, ActStep, CounterPage, Shortcut};
+use super::{ActDialog, ActStep, CounterPage, Shortcut, TicketDeed};
 
 fn shortcut(key: &str, word: &str) -> Shortcut {
     Shortcut {
@@ -22,7 +22,21 @@ pub fn shortcuts(page: &CounterPage, dialog: Option<&ActDialog>) -> Vec<Shortcut
     }
     let mut all = match page {
         CounterPage::SignIn(_) | CounterPage::OutOfService { .. } => return Vec::new(),
-        CounterPage::Tray(_) => vec![shortcut("F7", "work")],
+        CounterPage::Tray(_) => vec![shortcut("F7", "work"), shortcut("F6", "tickets")],
+        CounterPage::Tickets(page) => {
+            let mut all = Vec::new();
+            match &page.current {
+                None => all.push(shortcut("N", "call_next")),
+                Some(current) => {
+                    let deeds = TicketDeed::ALL.into_iter();
+                    let may = deeds.filter(|deed| deed.follows(current.state));
+                    all.extend(may.map(|deed| shortcut(&deed.key().to_string(), deed.word())));
+                    all.push(shortcut("T", "send_on"));
+                }
+            }
+            all.extend([shortcut("F7", "work"), shortcut("F8", "tray")]);
+            all
+        }
         CounterPage::Work(work) => {
             let mut all = vec![
                 shortcut("/", "search"),
@@ -36,6 +50,7 @@ pub fn shortcuts(page: &CounterPage, dialog: Option<&ActDialog>) -> Vec<Shortcut
                 let may = case.may.iter();
                 all.extend(may.map(|act| shortcut(&act.key().to_string(), act.word())));
             }
+            all.push(shortcut("F6", "tickets"));
             all.push(shortcut("F8", "tray"));
             all
         }

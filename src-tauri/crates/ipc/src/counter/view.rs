@@ -1,6 +1,8 @@
 //! Everything on a counter's screen.
 
-use super::{ActDialog, CasePage, CounterCode, Shortcut, SignIn, StaffChip, TrayPage, Worklist};
+use super::{
+    ActDialog, CasePage, CounterCode, Shortcut, SignIn, StaffChip, TicketsPage, TrayPage, Worklist,
+};
 use crate::{Foot, Lang, Marks, PanelView};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +43,8 @@ pub enum CounterPage {
     SignIn(SignIn),
     /// The worklist, and beside it the case that is open.
     Work(Box<WorkPage>),
+    /// The window's queue tickets.
+    Tickets(TicketsPage),
     /// What was refused.
     Tray(TrayPage),
     /// Out of service with a code for the technician.

@@ -53,7 +53,11 @@ impl Local {
             ));
             members(&self.dir)?
         } else {
-            let machines = [("kiosk", new_secret()?), ("counter", new_secret()?)];
+            let machines = [
+                ("kiosk", new_secret()?),
+                ("counter", new_secret()?),
+                ("board", new_secret()?),
+            ];
             let mut plan = self.plan()?;
             let public = |secret: &Zeroizing<[u8; 32]>| SigningKey::from_secret(secret).public();
             plan.devices
@@ -79,8 +83,11 @@ impl Local {
         for member in &members {
             say(format!("{:<12} {}", member.config.name, member.url()));
         }
-        for name in ["kiosk", "counter"] {
+        for name in ["kiosk", "counter", "board"] {
             let folder = self.dir.join(name);
+            if !folder.exists() {
+                continue;
+            }
             say(format!(
                 "a {name} on this chain: hallseal --mode {name} --state-dir {}",
                 folder.display()
