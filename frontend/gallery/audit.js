@@ -70,6 +70,9 @@ const blockOf = (element) => {
   return block;
 };
 
+/** What a finger or a pointer aims at. A box to tick is aimed at with its words. */
+const TARGETS = "button, a[href], select, textarea, label:has(input), input:not(label input), [role=button], [role=radio], [role=tab], [role=option], [role=switch], summary";
+
 const measureBoxes = (name, area, panel) => {
   const least = face === "kiosk" && !panel && elder ? 60 : 44;
   const kiosk = area.getBoundingClientRect();
@@ -86,7 +89,7 @@ const measureBoxes = (name, area, panel) => {
       tell(name, "cut", element, `${element.scrollHeight}>${element.clientHeight}`);
     if (box.right > kiosk.right + 1 || box.left < kiosk.left - 1 || ((panel || face === "board") && box.bottom > kiosk.bottom + 1))
       tell(name, "outside", element);
-    if (element.tagName === "BUTTON" && Math.min(box.width, box.height) < least - 0.5)
+    if (element.matches(TARGETS) && Math.min(box.width, box.height) < least - 0.5)
       tell(name, "small", element, `${Math.round(box.width)}x${Math.round(box.height)}`);
   }
 };
@@ -163,10 +166,18 @@ const findWithAxe = async (name) => {
     for (const node of nodes) tell(name, `axe ${id}`, doc.querySelector(node.target.at(-1)) ?? doc.body, node.target.join(" "));
 };
 
+/** Shows a view; whether the page shows it, and nothing older. */
+const shown = async (name) => {
+  const sequence = String(frame.contentWindow.showView(name, lang, elder));
+  const stands = () => doc.querySelector("[data-testid=shell]")?.dataset.sequence === sequence;
+  for (let turn = 0; turn < 200 && !stands(); turn += 1) await pause(10);
+  return stands();
+};
+
+if (names.length === 0) tell("none", "no view", doc.body);
 for (const name of names) {
-  frame.contentWindow.showView(rest, lang, elder);
-  await pause(0);
-  frame.contentWindow.showView(name, lang, elder);
+  const there = all.views[name.split("?")[0]] && (await shown(rest)) && (await shown(name));
+  if (!there) tell(name, "not shown", doc.body);
   await pause(10);
   await doc.fonts.ready;
   const veil = doc.querySelector(".veil");

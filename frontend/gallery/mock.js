@@ -59,6 +59,7 @@ window.showView = (name, lang, elder) => {
   wanted.set("elder", elder ? "1" : "0");
   view = show(name);
   for (const listener of listeners) listener({ payload: view });
+  return view.sequence;
 };
 window.__TAURI_INTERNALS__ = {
   transformCallback: (callback) => listeners.push(callback) - 1,

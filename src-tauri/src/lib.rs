@@ -20,6 +20,7 @@ mod state_dir;
 mod stopped;
 mod window;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -192,8 +193,25 @@ fn close(hall: Arc<dyn Hall>) {
     drop(hall);
 }
 
-fn open(launch: &Launch) -> Result<(), ShellError> {
+/// Where this start keeps its state. While a demo runs in the folder that was asked for, another
+/// face of it is opened beside it and works on the same chain.
+fn place(launch: &Launch) -> Result<PathBuf, ShellError> {
     let state = state_dir::locate(launch.state_dir.as_deref())?;
+    #[cfg(feature = "demo")]
+    {
+        let options = hall::options(launch, &state);
+        if options.config.is_none()
+            && let Some(beside) = desk::demo::beside(&state, options.mode)
+            && state_dir::is_held(&state)
+        {
+            return Ok(beside);
+        }
+    }
+    Ok(state)
+}
+
+fn open(launch: &Launch) -> Result<(), ShellError> {
+    let state = place(launch)?;
     let options = hall::options(launch, &state);
     environment::settle(wanted(&options)).map_err(ShellError::Environment)?;
     let state = state_dir::open(state)?;

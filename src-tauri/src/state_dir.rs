@@ -58,6 +58,12 @@ pub(crate) fn locate(asked: Option<&Path>) -> Result<PathBuf, StateError> {
     std::path::absolute(&path).map_err(|source| StateError::Unusable { path, source })
 }
 
+/// Does another program hold it, and go on holding it?
+#[cfg(feature = "demo")]
+pub(crate) fn is_held(path: &Path) -> bool {
+    matches!(open(path.to_owned()), Err(StateError::InUse { .. }))
+}
+
 /// Makes the directory (readable by its owner alone) and locks it. Whoever starts the program again
 /// at once waits for the one before to be gone.
 pub(crate) fn open(path: PathBuf) -> Result<StateDir, StateError> {

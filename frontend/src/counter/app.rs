@@ -267,7 +267,13 @@ fn answer(event: &KeyboardEvent, view: &CounterView, letters: bool, act: &Callba
         key: &key,
         control: event.ctrl_key(),
         foreign: event.alt_key() || event.meta_key(),
+        held: event.repeat(),
     };
+    // Nor does the button that has the keyboard press itself again and again; text is typed.
+    if pressed.is_over() && (place != Place::Text || key == "Enter") {
+        event.prevent_default();
+        return;
+    }
     let Some(meaning) = meaning(view, pressed, place, letters) else {
         return;
     };

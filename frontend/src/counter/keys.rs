@@ -36,6 +36,20 @@ pub(super) struct Pressed<'a> {
     pub(super) control: bool,
     /// Alt or the system's key was held: not ours.
     pub(super) foreign: bool,
+    /// It is held down, and this is not its first time.
+    pub(super) held: bool,
+}
+
+impl Pressed<'_> {
+    /// Held down it does once what it does: what it shows then wants a press of its own. Rows go by
+    /// as long as an arrow is held.
+    pub(super) fn is_over(&self) -> bool {
+        let goes_on = matches!(
+            self.key,
+            "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" | "PageUp" | "PageDown" | "Tab"
+        );
+        self.held && !goes_on
+    }
 }
 
 /// What a key means; `None` where it is not one of ours, and does what it does everywhere.
@@ -46,7 +60,7 @@ pub(super) fn meaning(
     place: Place,
     letters: bool,
 ) -> Option<Meaning> {
-    if pressed.foreign {
+    if pressed.foreign || pressed.is_over() {
         return None;
     }
     let mut found = view.shortcuts.iter().filter(|it| same(it, pressed));
@@ -174,6 +188,7 @@ mod tests {
             key,
             control: false,
             foreign: false,
+            held: false,
         };
         meaning(view, pressed, place, letters)
     }
@@ -203,6 +218,30 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_is_held_down_neither_opens_nor_signs_a_second_time() {
+        let view = view(&[
+            ("Enter", "open"),
+            ("Enter", "sign"),
+            ("a", "approve"),
+            ("ArrowDown", "next"),
+        ]);
+        let held = |key| {
+            let pressed = Pressed {
+                key,
+                control: false,
+                foreign: false,
+                held: true,
+            };
+            meaning(&view, pressed, Place::Page, true)
+        };
+        for key in ["Enter", "a"] {
+            assert_eq!(held(key), None, "{key}");
+        }
+        let next = Meaning::Tell(CounterInput::Move { rows: 1 });
+        assert_eq!(held("ArrowDown"), Some(next));
+    }
+
+    #[test]
     fn enter_presses_the_button_it_is_on_and_opens_the_row_elsewhere() {
         let view = view(ALL);
         let row = Meaning::Tell(CounterInput::OpenCase { case: None });
@@ -222,6 +261,7 @@ mod tests {
             key: "a",
             control: false,
             foreign: true,
+            held: false,
         };
         assert_eq!(meaning(&view, pressed, Place::Page, true), None);
         let answers = Meaning::Tell(CounterInput::ShowTab {

@@ -23,6 +23,7 @@ const fn tab_text(tab: WorkTab) -> &'static str {
         WorkTab::Second => "clerk-tab-second",
         WorkTab::Correcting => "clerk-tab-correcting",
         WorkTab::Urgent => "clerk-tab-urgent",
+        WorkTab::Finish => "clerk-tab-finish",
     }
 }
 

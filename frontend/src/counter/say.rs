@@ -87,6 +87,7 @@ pub(super) fn due(words: &Words, due: &Due) -> Html {
             words.ta("clerk-due-paused-left", &[("days", days(left))]),
         ),
         (DueLevel::Paused, None) => ("paused", words.t("clerk-due-paused")),
+        (DueLevel::Over, _) => ("none", words.t("clerk-due-over")),
         (DueLevel::NotBegun, _) => ("none", words.t("clerk-due-not-begun")),
         (DueLevel::Soon | DueLevel::Calm, None) => ("none", words.t("clerk-due-unknown")),
     };

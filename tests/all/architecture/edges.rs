@@ -83,6 +83,19 @@ fn edges(metadata: &Value) -> BTreeSet<Edge> {
         .collect()
 }
 
+/// What a crate names as its dependencies, those of its tests left out.
+pub(super) fn named(package: &str) -> BTreeSet<String> {
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().expect("packages");
+    packages
+        .iter()
+        .filter(|found| found["name"].as_str() == Some(package))
+        .flat_map(|found| found["dependencies"].as_array().expect("dependencies"))
+        .filter(|dependency| dependency["kind"].as_str() != Some("dev"))
+        .map(|dependency| dependency["name"].as_str().expect("name").to_owned())
+        .collect()
+}
+
 /// The edges that the drawing does not have. A crate's own tests may also use
 /// `testkit`.
 fn forbidden(edges: &BTreeSet<Edge>) -> Vec<&Edge> {
@@ -119,6 +132,64 @@ fn every_crate_knows_only_whom_it_may_know() {
 fn every_crate_has_its_place_in_the_drawing() {
     let drawn: BTreeSet<String> = ALLOWED.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(members(&metadata()), drawn);
+}
+
+/// The table "Who knows whom" of the README: crate, and whom it may know.
+fn drawn(readme: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let (_, table) = readme
+        .split_once("### Who knows whom")
+        .expect("README.md has the drawing");
+    let rows = table
+        .lines()
+        .skip_while(|line| !line.starts_with('|'))
+        .take_while(|line| line.starts_with('|'));
+    let mut drawn = BTreeMap::<String, BTreeSet<String>>::new();
+    // Below the heading and its rule.
+    for row in rows.skip(2) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [crates, known] = cells.as_slice() else {
+            panic!("two columns: {row}");
+        };
+        // What stands in brackets or behind a semicolon explains.
+        let known = known.split(['(', ';']).next().unwrap_or_default().trim();
+        let mut known: BTreeSet<String> = match known {
+            "nobody" => BTreeSet::new(),
+            "all above" => drawn.keys().cloned().collect(),
+            "whom desk may know" => drawn["desk"].clone(),
+            names => names.split(", ").map(str::to_owned).collect(),
+        };
+        if row.contains("testkit behind the feature") {
+            known.insert("testkit".to_owned());
+        }
+        for name in crates.split(", ") {
+            // A package of another name than people use has it in brackets.
+            let package = name.split_once('(').map_or(name, |(_, package)| package);
+            let known = known.iter().filter(|one| *one != package).cloned();
+            drawn.insert(package.trim_end_matches(')').to_owned(), known.collect());
+        }
+    }
+    drawn
+}
+
+#[test]
+fn the_readmes_drawing_is_the_table_that_is_held() {
+    let readme = std::fs::read_to_string(super::root().join("README.md")).expect("README.md");
+    let mut held: BTreeMap<String, BTreeSet<String>> = ALLOWED
+        .iter()
+        .map(|(name, known)| {
+            let known = known.iter().map(|one| (*one).to_owned()).collect();
+            ((*name).to_owned(), known)
+        })
+        .collect();
+    // Tools that know nobody, and the tests, which know everybody, are not drawn.
+    for undrawn in ["bundle", "empty-window", "hallseal-tests"] {
+        let known = held.remove(undrawn).expect("a crate of the workspace");
+        assert!(
+            known.is_empty() || known.contains("*"),
+            "{undrawn} belongs in the drawing"
+        );
+    }
+    assert_eq!(drawn(&readme), held);
 }
 
 #[test]

@@ -24,6 +24,22 @@ const OUTSIDE: [&str; 18] = [
     "notify",
 ];
 
+/// Packages that give randomness. `rand_core` alone has traits, for arguments; with a source of its own
+/// it brings `getrandom` along.
+const RANDOM: [&str; 7] = [
+    "rand",
+    "rand_chacha",
+    "getrandom",
+    "fastrand",
+    "oorandom",
+    "nanorand",
+    "uuid",
+];
+
+/// Whose tree has the system's randomness though no code of ours can name it: the hash tables of the
+/// library for JSON Schema are seeded with it.
+const SEEDED: [&str; 1] = ["visit"];
+
 /// Names of all packages that `cargo tree` lists, without their versions.
 fn names(tree: &str) -> BTreeSet<&str> {
     tree.lines()
@@ -66,8 +82,43 @@ fn the_pure_crates_pull_in_nothing_that_reaches_outside() {
     assert!(found.is_empty(), "{found:?}");
 }
 
+/// What a pure crate names as a dependency itself, and the system's randomness anywhere below it.
+fn random_sources(package: &str, named: &BTreeSet<String>, tree: &BTreeSet<&str>) -> Vec<String> {
+    let named = RANDOM.iter().filter(|name| named.contains(**name));
+    let mut found: Vec<String> = named.map(|name| format!("{package} -> {name}")).collect();
+    if tree.contains("getrandom") && !SEEDED.contains(&package) {
+        found.push(format!("{package} -> … -> getrandom"));
+    }
+    found
+}
+
 #[test]
-fn the_pure_crates_forbid_clocks_and_files_in_clippy_toml() {
+fn the_pure_crates_have_no_random_source() {
+    let mut found = Vec::new();
+    for package in super::PURE {
+        let named = super::edges::named(package);
+        assert!(
+            !named.is_empty(),
+            "{package} names no dependency: read wrongly"
+        );
+        found.extend(random_sources(package, &named, &names(&tree(package))));
+    }
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn a_random_source_is_found_where_it_is_named_and_where_it_is_not() {
+    let named = BTreeSet::from(["serde".to_owned(), "rand".to_owned()]);
+    let tree = BTreeSet::from(["serde", "getrandom"]);
+    assert_eq!(
+        random_sources("seal", &named, &tree),
+        ["seal -> rand", "seal -> … -> getrandom"]
+    );
+    assert_eq!(random_sources("visit", &named, &tree), ["visit -> rand"]);
+}
+
+#[test]
+fn the_pure_crates_forbid_clocks_files_and_randomness_in_clippy_toml() {
     for package in super::PURE {
         let path = super::root().join(format!("src-tauri/crates/{package}/clippy.toml"));
         let text = std::fs::read_to_string(&path)
@@ -75,6 +126,7 @@ fn the_pure_crates_forbid_clocks_and_files_in_clippy_toml() {
         for word in [
             "SystemTime",
             "HashMap",
+            "RandomState",
             "std::fs",
             "std::net",
             "std::thread",

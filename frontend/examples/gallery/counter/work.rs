@@ -77,6 +77,7 @@ pub(super) fn list(count: u32) -> Worklist {
             count / 20,
             count / 9,
             count.min(5),
+            count.min(2),
         ],
         items: vec![
             ItemCount {

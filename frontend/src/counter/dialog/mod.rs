@@ -4,7 +4,7 @@
 mod fill;
 
 use domain::catalogue::Question;
-use domain::id::ItemCode;
+use domain::id::{DepartmentCode, ItemCode};
 use ipc::{
     ActDialog, ActStep, AskedQuestion, ChainWrite, CounterInput as Input, CounterPage, StaffAct,
 };
@@ -91,7 +91,7 @@ pub(super) fn Dialog(props: &Props) -> Html {
 
 /// A figure chooses the reason that stands beside it; Enter goes on from what is ticked.
 fn chosen_by_key(event: &KeyboardEvent, dialog: &ActDialog, act: &Callback<Input>) {
-    if dialog.step != ActStep::Fill {
+    if dialog.step != ActStep::Fill || event.repeat() {
         return;
     }
     let key = event.key();
@@ -157,10 +157,18 @@ fn actions(ctx: &Ctx, dialog: &ActDialog) -> Html {
 
 /// Exactly what will be written: each with its words, and as it stands there.
 fn writes(ctx: &Ctx, dialog: &ActDialog) -> Html {
+    let questions = questions(ctx);
     let one = |write: &ChainWrite| {
         let said = match write.name.as_str() {
             "action" => Some(say::step(ctx, &write.value)),
             "reason_code" => Some(ctx.named("clerk-reason", &write.value)),
+            "department" => DepartmentCode::new(&write.value)
+                .ok()
+                .map(|department| ctx.department(&department)),
+            "public" => write.value.split_once(": ").map(|(field, value)| {
+                let label = label(ctx, &questions, field);
+                format!("{label}{}{value}", ctx.t("clerk-step-colon")).into()
+            }),
             "purpose" => Some(ctx.named("clerk-purpose", &write.value)),
             "approve" => Some(ctx.t(if write.value == "true" {
                 "clerk-recommend-approve"
@@ -198,7 +206,11 @@ fn writes(ctx: &Ctx, dialog: &ActDialog) -> Html {
                 </div>
             }
             { asked_for(ctx, dialog) }
-            <p class="note-size soft">{ ctx.t("clerk-dialog-not-written") }</p>
+            <p class="note-size soft">{ ctx.t(if dialog.writes.iter().any(|write| write.name == "public") {
+                "clerk-dialog-public-written"
+            } else {
+                "clerk-dialog-not-written"
+            }) }</p>
         </>
     }
 }

@@ -145,7 +145,8 @@ pub(crate) fn store(error: &outbox::OutboxError) -> E {
 pub(crate) fn refusal(word: &str) -> E {
     let outcome = Outcome::ALL.iter().find(|outcome| outcome.word() == word);
     match outcome {
-        Some(Outcome::Stale) => E::RefusedStale,
+        // One that was sent before in its place was taken after all.
+        Some(Outcome::Stale | Outcome::Replaced) => E::RefusedStale,
         Some(Outcome::CaseClosed) => E::RefusedClosed,
         Some(Outcome::ItemUnknown | Outcome::ItemSuperseded) => E::RefusedItem,
         Some(
@@ -166,6 +167,22 @@ pub(crate) fn hindrance(code: &str) -> E {
         lied if lied.starts_with("lied_") => E::GatewayLied,
         _ => E::GatewayFailing,
     }
+}
+
+/// The gravest of what several gateways did: that one lied before anything else, and that nobody
+/// can be reached only where nobody did anything graver.
+pub(crate) fn gravest<'a>(faults: impl IntoIterator<Item = &'a str>) -> Option<E> {
+    let weight = |told: &E| {
+        let order = [
+            E::NetworkDown,
+            E::GatewaySlow,
+            E::GatewayFailing,
+            E::ClockWrong,
+            E::GatewayLied,
+        ];
+        order.iter().position(|one| one == told)
+    };
+    faults.into_iter().map(hindrance).max_by_key(weight)
 }
 
 #[cfg(test)]
@@ -200,6 +217,27 @@ mod tests {
         ] {
             assert_eq!(hindrance(code), E::GatewayFailing, "{code}");
         }
+    }
+
+    #[test]
+    fn of_several_gateways_the_one_that_did_worst_is_told_of_wherever_it_stands() {
+        let by_weight = [
+            "unreachable",
+            "too_slow",
+            "http_503",
+            "from_the_future",
+            "lied_bad_proof",
+        ];
+        for (at, worst) in by_weight.iter().enumerate() {
+            let lesser = &by_weight[..at];
+            let told = Some(hindrance(worst));
+            let before = lesser.iter().chain([worst]);
+            assert_eq!(gravest(before.copied()), told, "{worst} last");
+            let after = [worst].into_iter().chain(lesser);
+            assert_eq!(gravest(after.copied()), told, "{worst} first");
+        }
+        assert_eq!(gravest(["unreachable", "too_big"]), Some(E::GatewayLied));
+        assert_eq!(gravest([]), None);
     }
 
     #[test]

@@ -256,7 +256,10 @@ impl Round {
         let now_ms = clock::wall_ms();
         let head = self.sync.head(now_ms);
         let gateways = self.sync.gateways(now_ms);
-        let worst = gateways.iter().find_map(|gateway| gateway.fault.as_deref());
+        let faults = gateways
+            .iter()
+            .filter_map(|gateway| gateway.fault.as_deref());
+        let worst = codes::gravest(faults);
         let was_down = self.line.down_since_mono_ms.is_some();
         let clock_wrong = head.is_some_and(|head| head.clock_behind_s.is_some());
         // Somebody answers, and yet no block comes: what rights say may have changed since.
@@ -275,8 +278,8 @@ impl Round {
                 self.line.down_since_mono_ms.or(Some(clock::now().mono_ms))
             },
             trouble: match (reached, worst) {
-                (_, Some(fault)) if fault.starts_with("lied_") => Some(codes::hindrance(fault)),
-                (false, fault) => Some(codes::hindrance(fault.unwrap_or_default())),
+                (_, Some(ErrorCode::GatewayLied)) => worst,
+                (false, worst) => Some(worst.unwrap_or(ErrorCode::NetworkDown)),
                 (true, _) if clock_wrong => Some(ErrorCode::ClockWrong),
                 (true, _) if stands_still => Some(ErrorCode::GatewayFailing),
                 (true, _) => None,

@@ -3,14 +3,15 @@
 //! The devices are real to everything above: the cards lie on a virtual reader behind a real
 //! PC/SC service, the scanners are serial lines, the cable carries real TCP.
 
+use crate::demo_chain;
 use crate::error::DeskError;
 use crate::service::Panel;
 use devices::finger::ScannerConfig;
 use devices::sam::{IdKind, SamConfig};
 use emrtd::TrustStore;
-use ipc::{DocumentKind, ErrorCode, PanelInput, PanelPerson, PanelView};
+use ipc::{DocumentKind, ErrorCode, Mode, PanelInput, PanelPerson, PanelView};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use testkit::VirtualCard;
 use testkit::cable::Cable;
@@ -39,6 +40,13 @@ pub fn environment(state_dir: &Path) -> Vec<(String, String)> {
         |_| Vec::new(),
         |plan| plan.env(&place::path_of(&tag(state_dir))),
     )
+}
+
+/// The state folder of a face that is opened beside the demo of this state folder while that runs:
+/// it works on the same chain. `None` where that demo offers none.
+#[must_use]
+pub fn beside(state_dir: &Path, mode: Mode) -> Option<PathBuf> {
+    demo_chain::beside(state_dir, mode)
 }
 
 /// Names the card service's folder. Short, because paths of sockets must be.

@@ -1,18 +1,19 @@
-//! The demo hall on a consortium of this machine: where the state folder holds
-//! `demo-chain.toml`, as `hallseal-node testnet` writes it, filings go there instead of to
-//! a ledger in this program. Never beside a configuration.
+//! The demo hall on a chain outside this program: where the state folder holds
+//! `demo-chain.toml`, filings go there instead of to a ledger in this program. `hallseal-node
+//! testnet` writes it for a consortium of this machine; a demo whose ledger runs in it writes it
+//! for the faces that are opened beside it. Never beside a configuration.
 
 use crate::clerk::Person;
 use crate::error::DeskError;
 use crate::keys;
 use domain::catalogue::Bilingual;
 use domain::id::DepartmentCode;
-use ipc::ErrorCode;
+use ipc::{ErrorCode, Mode};
 use ledger::Genesis;
 use seal::keys::SigningKey;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use zeroize::{Zeroize, Zeroizing};
@@ -70,10 +71,98 @@ fn wrong(what: impl ToString) -> DeskError {
     DeskError::new(ErrorCode::ConfigInvalid, format!("demo chain: {what}"))
 }
 
+/// The file in a state folder.
+const FILE: &str = "demo-chain.toml";
+/// Where the faces that are opened beside a demo have their state folders, in its own.
+const BESIDE: &str = "beside";
+
+/// The faces that can be opened beside one another, and their folders' names.
+const FACES: [(Mode, &str); 3] = [
+    (Mode::Kiosk, "kiosk"),
+    (Mode::Counter, "counter"),
+    (Mode::Board, "board"),
+];
+
+/// The state folder of a face that can be opened beside the demo of this state folder; `None` where
+/// that has not offered its chain to such a face.
+#[cfg(feature = "demo")]
+pub(crate) fn beside(state: &Path, mode: Mode) -> Option<PathBuf> {
+    let (_, name) = FACES.into_iter().find(|(face, _)| *face == mode)?;
+    let folder = state.join(BESIDE).join(name);
+    folder.join(FILE).exists().then_some(folder)
+}
+
+/// What a demo offers of the chain that runs in it.
+pub(crate) struct Offer<'a> {
+    pub(crate) signer: &'a SigningKey,
+    pub(crate) gateway: SocketAddr,
+    pub(crate) genesis: &'a Genesis,
+    pub(crate) recipients: &'a BTreeMap<DepartmentCode, String>,
+    pub(crate) staff: &'a [Person],
+}
+
+/// Offers it to every other face. All of it is worthless by design.
+pub(crate) fn offer(state: &Path, own: Mode, offer: &Offer<'_>) -> std::io::Result<()> {
+    let beside = state.join(BESIDE);
+    std::fs::create_dir_all(&beside)?;
+    let genesis = beside.join("genesis.json");
+    let json = node::genesis::to_json(offer.genesis).map_err(std::io::Error::other)?;
+    keys::write_durable(&genesis, json.as_bytes())?;
+    let text = written(offer, &genesis);
+    for (face, name) in FACES {
+        let folder = beside.join(name);
+        let path = folder.join(FILE);
+        if face == own {
+            // A second one of the same kind is a mistake, and is told so.
+            match std::fs::remove_file(path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                _ => continue,
+            }
+        }
+        std::fs::create_dir_all(&folder)?;
+        // Whole or not at all, and to be read by its owner alone.
+        let unfinished = folder.join("demo-chain.new");
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&unfinished)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(unfinished, path)?;
+    }
+    Ok(())
+}
+
+fn written(offer: &Offer<'_>, genesis: &Path) -> Zeroizing<String> {
+    let secret = |key: &SigningKey| Zeroizing::new(hex::encode(key.to_secret().as_slice()));
+    // JSON's strings are TOML's basic strings.
+    let text = |text: &str| serde_json::Value::from(text);
+    let both = |both: &Bilingual| format!("{{ zh = {}, en = {} }}", text(&both.zh), text(&both.en));
+    let mut all = Zeroizing::new(format!(
+        "device = \"{}\"\ngateway = \"{}\"\ngenesis = {}\n\n[recipients]\n",
+        secret(offer.signer).as_str(),
+        offer.gateway,
+        text(&genesis.to_string_lossy()),
+    ));
+    for (code, recipient) in offer.recipients {
+        all.push_str(&format!("{code} = {}\n", text(recipient)));
+    }
+    for one in offer.staff {
+        all.push_str(&format!(
+            "\n[[staff]]\nkey = \"{}\"\nname = {}\nduty = {}\n",
+            secret(&one.key).as_str(),
+            both(&one.name),
+            both(&one.duty),
+        ));
+    }
+    all
+}
+
 /// What the state folder says; `None` where it says nothing.
 pub(crate) fn find(folder: &Path) -> Result<Option<DemoChain>, DeskError> {
     let mut text = Zeroizing::new(String::new());
-    match std::fs::File::open(folder.join("demo-chain.toml")) {
+    match std::fs::File::open(folder.join(FILE)) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(wrong(error.kind())),
         Ok(file) => file

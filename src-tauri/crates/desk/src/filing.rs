@@ -89,7 +89,7 @@ impl Service {
             }
         };
         let enclosed = Enclosed::content(content.as_bytes());
-        self.sign_and_store(parent, commitment.1, body, enclosed)
+        self.sign_and_store(parent, commitment.1, body, enclosed, filing.replaces)
     }
 
     /// Signs and stores a withdrawal that builds on `parent`, the case's last action.
@@ -186,7 +186,7 @@ impl Service {
     ) -> Result<QueueItem, ErrorCode> {
         let bytes = Zeroizing::new(seal::canonical::to_vec(evidence));
         let enclosed = Enclosed::evidence(&bytes);
-        self.sign_and_store(parent, evidence.commitment(), body, enclosed)
+        self.sign_and_store(parent, evidence.commitment(), body, enclosed, None)
     }
 
     fn sign_and_store(
@@ -195,6 +195,7 @@ impl Service {
         evidence: Digest,
         body: Body,
         enclosed: Enclosed<'_>,
+        replaces: Option<Digest>,
     ) -> Result<QueueItem, ErrorCode> {
         let action = Action {
             chain_id: self.chain_id.clone(),
@@ -203,19 +204,21 @@ impl Service {
             device: None,
             parent,
             evidence,
-            replaces: None,
+            replaces,
             body,
         };
         let signed =
             seal::action::sign(&action, &[&self.signer]).map_err(|_| ErrorCode::Internal)?;
         tracing::debug!(action = %signed.digest(), point = "signed");
-        let item = self
-            .outbox
-            .append(&signed, enclosed, clock::wall_ms())
-            .map_err(|error| {
-                tracing::warn!(code = error.code(), "an action could not be stored");
-                codes::store(&error)
-            })?;
+        let now_ms = clock::wall_ms();
+        let stored = match &replaces {
+            Some(refused) => self.outbox.replace(refused, &signed, enclosed, now_ms),
+            None => self.outbox.append(&signed, enclosed, now_ms),
+        };
+        let item = stored.map_err(|error| {
+            tracing::warn!(code = error.code(), "an action could not be stored");
+            codes::store(&error)
+        })?;
         tracing::debug!(action = %item.digest, point = "stored");
         Ok(item)
     }

@@ -118,7 +118,7 @@ pub(crate) fn ground(
     } = machine(options)?;
     let outbox = Outbox::open(&folder.join("outbox.db"), &keys.store_key)
         .map_err(|error| DeskError::new(codes::store(&error), error.to_string()))?;
-    let chain = chain(config, folder, &catalogue, &signer, consortium, panel)?;
+    let chain = chain(options, config, &catalogue, &signer, consortium, panel)?;
     tray::remember_hall(&outbox, &config.hall.code);
     let validators = Validators::load(&outbox, chain.history, folder)?;
     let service = Arc::new(Service {

@@ -115,6 +115,33 @@ impl Fault {
         }
     }
 
+    /// How much it says of what was asked for. "Erased" and "not for you" come from the one gateway
+    /// that has it; "not here" and silence from any other.
+    pub(crate) const fn says(&self) -> u8 {
+        match self {
+            Self::Http { status, .. } => match *status {
+                410 => 4,
+                403 | 409 => 3,
+                404 => 1,
+                _ => 2,
+            },
+            Self::Unreachable | Self::TooSlow => 0,
+            Self::TooBig
+            | Self::BadJson
+            | Self::WrongAction
+            | Self::WrongChain
+            | Self::BadProof
+            | Self::ForgedSignature
+            | Self::OldHead
+            | Self::WrongOutcome
+            | Self::WrongHistory
+            | Self::ForgedHistory
+            | Self::ConfirmOnline
+            | Self::NewerVersion
+            | Self::FromTheFuture => 2,
+        }
+    }
+
     /// How long the gateway asked to be left alone.
     pub(crate) const fn retry_after_ms(&self) -> Option<u64> {
         match self {

@@ -23,7 +23,7 @@ pub struct Limits {
     pub total: Duration,
     /// For all questions and submissions of one step at one gateway, contents excepted.
     pub visit: Duration,
-    /// For sending one content.
+    /// For sending the contents of one step to one gateway, and for fetching one.
     pub content: Duration,
     /// Most bytes of an answer.
     pub answer_bytes: usize,

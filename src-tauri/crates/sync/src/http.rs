@@ -88,11 +88,11 @@ impl Http {
         )
     }
 
-    /// Puts bytes; any success will do.
-    pub(crate) fn put_bytes(&self, url: &str, bytes: Vec<u8>) -> Result<(), Fault> {
+    /// Puts bytes, within this time; any success will do.
+    pub(crate) fn put_bytes(&self, url: &str, bytes: Vec<u8>, time: Duration) -> Result<(), Fault> {
         let body = Some((bytes, "application/octet-stream"));
         let most = self.limits.answer_bytes;
-        self.exchange(Method::PUT, url, body, self.limits.content, most)
+        self.exchange(Method::PUT, url, body, time, most)
             .map(|_| ())
     }
 

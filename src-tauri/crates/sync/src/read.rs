@@ -150,7 +150,7 @@ impl Sync {
         now_ms: u64,
         ask: impl Fn(&mut Self, usize) -> Result<T, Fault>,
     ) -> Result<T, SyncError> {
-        let mut last = SyncError::AllAside;
+        let mut told: Option<Fault> = None;
         for at in self.gateways.order(now_ms) {
             let result = self.check_head(at, now_ms).and_then(|()| ask(self, at));
             match result {
@@ -162,11 +162,13 @@ impl Sync {
                     if !fault.is_local() {
                         self.gateways.failed(at, &fault, now_ms);
                     }
-                    last = fault.into();
+                    if told.as_ref().is_none_or(|told| fault.says() >= told.says()) {
+                        told = Some(fault);
+                    }
                 }
             }
         }
-        Err(last)
+        Err(told.map_or(SyncError::AllAside, SyncError::from))
     }
 
     fn prove(

@@ -11,7 +11,7 @@ use crate::wire::{self, Submitted};
 use domain::delivery::{Step, Work};
 use domain::id::Digest;
 use receipt::{Head, HeadProof, ValidatorHistory, verify_kept_head};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// After so many answers of 500 and above to single actions a gateway is left alone.
 const MAX_SERVER_ERRORS: u32 = 3;
@@ -174,27 +174,21 @@ impl Sync {
         let plan = Plan::new(session.open(), |content| {
             gateway.is_some_and(|gateway| gateway.has(content))
         });
-        let end = Instant::now() + self.limits.visit;
-        let in_time = || match Instant::now() < end {
-            true => Ok(()),
-            false => Err(Fault::TooSlow),
-        };
+        let mut bound = Bound::new(&self.limits);
         for digest in &plan.ask {
-            in_time()?;
+            bound.in_time()?;
             let result = self.ask(at, digest, session);
             session.local(&[*digest], result)?;
         }
         let mut errors = 0;
         for batch in &plan.submit {
-            in_time()?;
-            self.submit(at, batch, session, &mut errors)?;
+            self.submit(at, batch, session, &mut errors, &bound)?;
         }
-        let ready = self.send_contents(at, &plan, session, contents)?;
+        let ready = self.send_contents(at, &plan, session, contents, &mut bound)?;
         for batch in batches(session.pick(&ready)) {
-            self.submit(at, &batch, session, &mut errors)?;
+            self.submit(at, &batch, session, &mut errors, &bound)?;
         }
-        self.submit_stuck(at, session, contents);
-        Ok(())
+        self.submit_stuck(at, session, contents, &mut bound)
     }
 
     /// Verifies the gateway's newest header now and then, and at once where none was seen.
@@ -249,7 +243,9 @@ impl Sync {
         batch: &[Digest],
         session: &mut Session<'_>,
         errors: &mut u32,
+        bound: &Bound,
     ) -> Result<(), Fault> {
+        bound.in_time()?;
         let fault = match self.submit_once(at, batch, session) {
             Ok(()) => return Ok(()),
             Err(fault) => fault,
@@ -262,7 +258,7 @@ impl Sync {
         }
         if let [_, _, ..] = batch {
             for one in batch {
-                self.submit(at, std::slice::from_ref(one), session, errors)?;
+                self.submit(at, std::slice::from_ref(one), session, errors, bound)?;
             }
             return Ok(());
         }
@@ -292,17 +288,18 @@ impl Sync {
         Ok(())
     }
 
-    /// Sends contents within this step's bound; returns the actions that can now follow.
+    /// Sends contents within this step's bounds; returns the actions that can now follow.
     fn send_contents(
         &mut self,
         at: usize,
         plan: &Plan,
         session: &mut Session<'_>,
         contents: &mut ContentSource<'_>,
+        bound: &mut Bound,
     ) -> Result<Vec<Digest>, Fault> {
         let (mut ready, mut sent) = (Vec::new(), 0usize);
         for (name, actions) in &plan.contents {
-            if sent >= self.limits.content_bytes {
+            if sent >= self.limits.content_bytes || bound.contents.is_zero() {
                 session.hinder(actions, "content_queued");
                 continue;
             }
@@ -311,7 +308,13 @@ impl Sync {
                 continue;
             };
             sent = sent.saturating_add(bytes.len());
-            let result = self.put(at, name, bytes);
+            let whole = bound.contents == self.limits.content;
+            let result = self.put(at, name, bytes, bound);
+            if result == Err(Fault::TooSlow) && !whole {
+                // Others had taken of its time: no fault of the gateway's.
+                session.hinder(actions, "content_queued");
+                continue;
+            }
             let done = result.is_ok();
             session.local(actions, result)?;
             if done {
@@ -321,9 +324,15 @@ impl Sync {
         Ok(ready)
     }
 
-    fn put(&mut self, at: usize, name: &Digest, bytes: Vec<u8>) -> Result<(), Fault> {
+    fn put(
+        &mut self,
+        at: usize,
+        name: &Digest,
+        bytes: Vec<u8>,
+        bound: &mut Bound,
+    ) -> Result<(), Fault> {
         let url = self.url(at, &format!("content/{name}"));
-        self.http.put_bytes(&url, bytes)?;
+        bound.content(|time| self.http.put_bytes(&url, bytes, time))?;
         if let Some(gateway) = self.gateways.get_mut(at) {
             gateway.remember(*name);
         }
@@ -331,23 +340,82 @@ impl Sync {
     }
 
     /// Actions that a gateway has had for long without a receipt are submitted again,
-    /// here and at the next gateways. Harmless; its failure changes nothing.
-    fn submit_stuck(&mut self, at: usize, session: &Session<'_>, contents: &mut ContentSource<'_>) {
+    /// here and at the next gateways. Harmless; what concerns one of them alone changes nothing.
+    fn submit_stuck(
+        &mut self,
+        at: usize,
+        session: &mut Session<'_>,
+        contents: &mut ContentSource<'_>,
+        bound: &mut Bound,
+    ) -> Result<(), Fault> {
         for work in session.stuck() {
-            if let Some(name) = work.content
-                && !self
-                    .gateways
-                    .get(at)
-                    .is_some_and(|gateway| gateway.has(&name))
-            {
-                let sent = contents(&name).map(|bytes| self.put(at, &name, bytes));
-                if !matches!(sent, Some(Ok(()))) {
-                    continue;
-                }
+            let result = self.submit_again(at, work, contents, bound);
+            tracing::info!(action = %work.digest, ok = result.is_ok(), "submitted again");
+            match result {
+                Err(Fault::Http { status, .. }) if status != 429 && status != 503 => {}
+                Err(fault) => return Err(fault),
+                Ok(()) => {}
             }
-            let json = wire::submission([&work.signed[..]]);
-            let again = self.http.post_json(&self.url(at, "actions"), json);
-            tracing::info!(action = %work.digest, ok = again.is_ok(), "submitted again");
         }
+        Ok(())
+    }
+
+    fn submit_again(
+        &mut self,
+        at: usize,
+        work: &Work,
+        contents: &mut ContentSource<'_>,
+        bound: &mut Bound,
+    ) -> Result<(), Fault> {
+        bound.in_time()?;
+        let gateway = self.gateways.get(at);
+        if let Some(name) = work.content
+            && !gateway.is_some_and(|gateway| gateway.has(&name))
+        {
+            if bound.contents.is_zero() {
+                return Ok(());
+            }
+            let Some(bytes) = contents(&name) else {
+                return Ok(());
+            };
+            self.put(at, &name, bytes, bound)?;
+        }
+        let json = wire::submission([&work.signed[..]]);
+        self.http.post_json(&self.url(at, "actions"), json)?;
+        Ok(())
+    }
+}
+
+/// What is left of a step's time at one gateway. Contents have a time of their own, and the rest
+/// goes on where it stood before them: a slow line takes its one large content, and no gateway
+/// holds up the round with many.
+struct Bound {
+    end: Instant,
+    contents: Duration,
+}
+
+impl Bound {
+    fn new(limits: &Limits) -> Self {
+        Self {
+            end: Instant::now() + limits.visit,
+            contents: limits.content,
+        }
+    }
+
+    fn in_time(&self) -> Result<(), Fault> {
+        match Instant::now() < self.end {
+            true => Ok(()),
+            false => Err(Fault::TooSlow),
+        }
+    }
+
+    /// Sends one content in what is left of their time.
+    fn content(&mut self, send: impl FnOnce(Duration) -> Result<(), Fault>) -> Result<(), Fault> {
+        let began = Instant::now();
+        let result = send(self.contents);
+        let took = began.elapsed();
+        self.contents = self.contents.saturating_sub(took);
+        self.end += took;
+        result
     }
 }

@@ -280,9 +280,12 @@ pub struct WorkEntry {
     pub paused_days: Option<u32>,
     /// What a first person recommended: `true` to approve.
     pub recommended: Option<bool>,
+    /// Its last action.
+    #[serde(default)]
+    pub last: Option<Digest>,
 }
 
-/// Reads a page of a department's open cases.
+/// Reads a page of the cases that wait for a department.
 ///
 /// # Errors
 /// [`Fault::BadJson`]; [`Fault::TooBig`] past [`MAX_CASES`].

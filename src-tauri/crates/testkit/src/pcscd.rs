@@ -61,6 +61,13 @@ pub enum PcscdError {
     Io(#[from] io::Error),
 }
 
+/// Whether tests that need a card service fail where none can be had, instead of being skipped:
+/// `HALLSEAL_REQUIRE_CARDS=1`.
+#[must_use]
+pub fn is_required() -> bool {
+    std::env::var("HALLSEAL_REQUIRE_CARDS").as_deref() == Ok("1")
+}
+
 /// How this machine can have a virtual reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PcscdPlan {

@@ -71,6 +71,8 @@ pub struct Faults {
     pub noise_before_bytes: usize,
     /// Damages the checksum of so many of the next packets.
     pub wrong_checksums: u32,
+    /// Loses so many of the next data packets that come.
+    pub lost_data: u32,
     /// Thinks so long before each answer.
     pub delay: Duration,
     /// Sends pieces of so many bytes with a millisecond between; 0 for whole packets.
@@ -262,6 +264,10 @@ impl Shared {
     fn take(&self, input: &Input) {
         let (packets, faults) = {
             let mut state = self.state();
+            if input.is_data() && state.faults.lost_data > 0 {
+                state.faults.lost_data -= 1;
+                return;
+            }
             let (finger, faults) = (state.finger(), state.faults.clone());
             let packets = state.device.take(input, finger, &faults);
             (packets, faults)

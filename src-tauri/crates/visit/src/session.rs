@@ -163,6 +163,8 @@ pub struct Filing {
     pub factors: Factors,
     /// The case that it corrects; `None`: a new one.
     pub corrects: Option<ActionId>,
+    /// What was refused before, and is sent again with this: only one of the two may ever count.
+    pub replaces: Option<Digest>,
 }
 
 /// What a person answered in a case before, by the form's properties. Prints as `***`.
@@ -337,6 +339,8 @@ pub(crate) struct Session {
     pub(crate) reopening: Option<Reopening>,
     /// The answers of the case on the screen, where they are to be corrected.
     pub(crate) earlier: Answers,
+    /// The refused action that the answers are to be sent again for.
+    pub(crate) refused: Option<Digest>,
     pub(crate) rated: Option<Rating>,
     /// Why the last rating could not be stored.
     pub(crate) rating_failed: Option<ErrorCode>,
@@ -359,6 +363,7 @@ impl Session {
         self.consents.clear();
         self.correcting = None;
         self.earlier.clear();
+        self.refused = None;
     }
 }
 

@@ -207,6 +207,8 @@ impl State {
             }
             Place::Consent { busy: false, .. } => self.submit(),
             Place::Submitted(submission) if self.can_correct(submission) => {
+                let refused = submission.action;
+                self.session_mut().refused = Some(refused);
                 self.place = Place::Check;
                 Vec::new()
             }

@@ -103,6 +103,7 @@ impl State {
             consents: self.consents_given(item, session),
             factors: session.factors,
             corrects: self.corrects().map(|detail| detail.row.case),
+            replaces: session.refused,
         })
     }
 
@@ -137,6 +138,7 @@ impl State {
         // The answers stay until it is final: what is refused can be corrected. Another signature is
         // another consent.
         self.session_mut().consents.clear();
+        self.session_mut().refused = None;
         self.place = Place::Submitted(Box::new(Submission {
             action,
             case,

@@ -112,16 +112,11 @@ fn behind_pcscd(report: &mut Report) -> Result<(), Box<dyn Error>> {
     let plan = match PcscdPlan::find() {
         Ok(plan @ PcscdPlan::Private { .. }) => plan,
         Ok(PcscdPlan::System) => {
-            report.shown(
-                FIGURE,
-                "not measured: no private pcscd can be had here",
-                "",
-                "",
-            );
+            report.not_measured(FIGURE, "no private pcscd can be had here");
             return Ok(());
         }
         Err(error) => {
-            report.shown(FIGURE, &format!("not measured: {error}"), "", "");
+            report.not_measured(FIGURE, &error.to_string());
             return Ok(());
         }
     };

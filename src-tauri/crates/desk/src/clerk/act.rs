@@ -7,7 +7,7 @@ use crate::licences;
 use crate::service::Service;
 use domain::action::{
     AcceptCase, Action, ApproveCase, Body, CloseCase, ConfirmPerson, DenyCase, EndorseCase,
-    IssueLicence, Kind, OpenContent, Reason, UndoWithdrawal, WantCorrection,
+    IssueLicence, Kind, OpenContent, PublicValue, Reason, UndoWithdrawal, WantCorrection,
 };
 use domain::check::licence_identifier_of;
 use domain::deadline;
@@ -165,6 +165,14 @@ pub(crate) fn sign(
     })
 }
 
+fn plain(value: &PublicValue) -> String {
+    match value {
+        PublicValue::Text(text) => text.clone(),
+        PublicValue::Integer(number) => number.to_string(),
+        PublicValue::Boolean(yes) => yes.to_string(),
+    }
+}
+
 /// What will be written, word by word.
 pub(crate) fn writes(prepared: &Prepared) -> Vec<ChainWrite> {
     let action = &prepared.action;
@@ -201,12 +209,18 @@ pub(crate) fn writes(prepared: &Prepared) -> Vec<ChainWrite> {
             }
         }
         Body::IssueLicence(body) => {
+            put("licence_type", body.licence.to_string());
             put("identifier", body.identifier.to_string());
+            put("holder", body.holder.to_hex());
+            put("department", body.department.to_string());
             put("valid_from", licences::date(body.valid_from));
             if let Some(until) = body.valid_until {
                 put("valid_until", licences::date(until));
             }
             put("fields_root", body.fields.to_hex());
+            for field in body.public.iter().flatten() {
+                put("public", format!("{}: {}", field.name, plain(&field.value)));
+            }
         }
         _ => {}
     }

@@ -122,6 +122,7 @@ impl Session {
 
     /// Signs what is shown, and stores it.
     pub(super) fn sign(&mut self) {
+        let withheld = self.withheld();
         let Some(staff) = &mut self.staff else { return };
         let (Some(draft), Some(case)) = (&mut staff.draft, &mut staff.case) else {
             return;
@@ -129,6 +130,10 @@ impl Session {
         let Some(prepared) = &draft.prepared else {
             return;
         };
+        if let Some(code) = withheld {
+            draft.error = Some(code);
+            return;
+        }
         // The case moved on while the dialog was open: what was shown is not what it is about.
         let parent = prepared.action.parent;
         let last = case.facts().map(|facts| facts.record.last);
@@ -146,5 +151,16 @@ impl Session {
             }
             Err(code) => draft.error = Some(code),
         }
+    }
+
+    /// Why what the dialog is about is not offered any more: rights, the case or who works on it
+    /// changed while it was open.
+    fn withheld(&self) -> Option<CounterCode> {
+        let staff = self.staff.as_ref()?;
+        let (draft, case) = (staff.draft.as_ref()?, staff.case.as_ref()?);
+        let around = self.around(staff, case.id, &case.row.item, clock::now().wall_ms);
+        let (may, held_back) = offered(case, case.facts()?, &around);
+        let offered = may.contains(&draft.act);
+        (!offered).then(|| held_back.unwrap_or(CounterCode::NotOffered))
     }
 }

@@ -69,6 +69,7 @@ impl OpenCase {
     /// says.
     pub(crate) fn set_content(&mut self, opened: Box<Opened>, now_ms: i64) {
         let Some(facts) = self.facts() else {
+            self.content = Content::Failed(CounterCode::GatewayFailing);
             return;
         };
         let right = opened.digest == facts.record.content
@@ -79,6 +80,13 @@ impl OpenCase {
         } else {
             Content::Failed(CounterCode::ContentWrong)
         };
+    }
+
+    /// Wipes the content once the opening holds no more.
+    pub(crate) fn shut_after(&mut self, now_ms: i64) {
+        if matches!(self.content, Content::Open(_, until_ms) if now_ms >= until_ms) {
+            self.content = Content::Locked;
+        }
     }
 
     /// The evidence in the open content is what the chain committed to.

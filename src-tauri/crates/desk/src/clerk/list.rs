@@ -4,7 +4,7 @@ use domain::action::Scopes;
 use domain::case::{CaseState, case_number};
 use domain::catalogue::Catalogue;
 use domain::deadline::day;
-use domain::id::{ActionId, HallCode, KeyId};
+use domain::id::{ActionId, Digest, HallCode, KeyId};
 use ipc::{
     Assigned, Due, DueLevel, ItemCount, LoadState, StripState, WORK_WINDOW, WorkFilter, WorkRow,
     WorkSort, WorkTab, Worklist,
@@ -222,6 +222,7 @@ impl List {
             WorkTab::Second => second(&entry.case).is_some(),
             WorkTab::Correcting => entry.case.state == CaseState::CorrectionWanted,
             WorkTab::Urgent => matches!(entry.due.level, DueLevel::Late | DueLevel::Today),
+            WorkTab::Finish => !entry.case.state.is_open(),
         }
     }
 
@@ -278,6 +279,18 @@ impl List {
             self.cursor = self.at(0).map(|entry| entry.case.case);
         }
         self.scroll(self.first);
+    }
+
+    /// A case's last action as the list has it; `None` where it is not in the list.
+    pub(crate) fn last_of(&self, case: &ActionId) -> Option<Option<Digest>> {
+        let entry = self.entries.iter().find(|entry| entry.case.case == *case)?;
+        Some(entry.case.last)
+    }
+
+    /// The cases that are mine.
+    pub(crate) fn mine(&self) -> Vec<ActionId> {
+        let mine = self.leases.values().filter(|lease| lease.by == self.me);
+        mine.map(|lease| lease.case).collect()
     }
 
     /// A case as a row, where it is in the list.
@@ -348,8 +361,18 @@ fn ms(seconds: u64) -> i64 {
     i64::try_from(seconds.saturating_mul(1_000)).unwrap_or(i64::MAX)
 }
 
+/// No clock runs any more.
+pub(crate) const OVER: Due = Due {
+    at_ms: None,
+    days_left: None,
+    level: DueLevel::Over,
+};
+
 /// Until when, as the list has it.
 fn due(case: &WorkEntry, now_ms: i64) -> Due {
+    if !case.state.is_open() {
+        return OVER;
+    }
     if let Some(days) = case.paused_days {
         return Due {
             at_ms: None,

@@ -52,6 +52,12 @@ impl Seen<'_> {
         !self.four_eyes || first.is_some_and(|first| first.by != me)
     }
 
+    /// It was this person who recommended.
+    fn recommended(&self) -> bool {
+        let first = self.case.endorsed;
+        first.is_some_and(|first| first.by == self.key.person())
+    }
+
     fn approved(&self) -> bool {
         let decided = self.case.decision.as_ref();
         decided.is_some_and(|decision| decision.approved)
@@ -124,8 +130,11 @@ pub(crate) fn may(seen: &Seen<'_>) -> (Vec<StaffAct>, Option<CounterCode>) {
     }
     let offered = |act: &StaffAct| {
         let wanted = match act {
-            // Nobody recommends twice, nor where one person decides.
-            StaffAct::Endorse => seen.four_eyes && seen.case.endorsed.is_none(),
+            // Nobody recommends twice, nor where one person decides. Who sees it otherwise than the
+            // first says so: a third then decides, or the first comes to see it so.
+            StaffAct::Endorse => seen.four_eyes && !seen.recommended(),
+            // Closing comes last: a closed case gives no certificate here.
+            StaffAct::Close => !seen.would_be_taken(StaffAct::Issue) || !seen.has(Rights::ISSUE),
             // What is to be asked about has been read.
             StaffAct::WantCorrection => seen.open,
             StaffAct::Take
@@ -136,7 +145,6 @@ pub(crate) fn may(seen: &Seen<'_>) -> (Vec<StaffAct>, Option<CounterCode>) {
             | StaffAct::Approve
             | StaffAct::Deny
             | StaffAct::Issue
-            | StaffAct::Close
             | StaffAct::UndoWithdrawal => true,
         };
         wanted && seen.would_be_taken(*act)
@@ -326,8 +334,9 @@ mod tests {
         assert_eq!(decides(&offered(None)), [true, false, false]);
         let by = |by, approve| Some(Endorsed { by, approve });
         let other = KeyId([9; 12]);
-        assert_eq!(decides(&offered(by(other, true))), [false, true, false]);
-        assert_eq!(decides(&offered(by(other, false))), [false, false, true]);
+        // Who sees it otherwise than the first can say so.
+        assert_eq!(decides(&offered(by(other, true))), [true, true, false]);
+        assert_eq!(decides(&offered(by(other, false))), [true, false, true]);
         let own = by(clerk.person(), true);
         assert_eq!(decides(&offered(own)), [false, false, false]);
     }

@@ -2,16 +2,16 @@
 
 use super::act::act_of;
 use super::case::{Content, OpenCase};
-use super::list::{List, due_at};
+use super::list::{List, OVER, due_at};
 use super::may::{Seen, may};
 use super::opened::{checks, content};
 use super::worker::{Authority, Facts};
 use crate::delivery;
 use crate::licences::held;
-use domain::action::{Body, Role};
+use domain::action::{Body, JudgeCase, Role};
 use domain::case::{CaseState, case_number};
 use domain::catalogue::{MaterialSource, ServiceItem};
-use domain::id::{DepartmentCode, HallCode, KeyId};
+use domain::id::{DepartmentCode, Digest, HallCode, KeyId};
 use ipc::{
     CasePage, DecisionRow, Due, DueLevel, EndorsedRow, EvidenceView, HeldLicence, JudgedRow,
     LoadState, MaterialRow, MaterialState, MyAct, RuleState, RuleView, StaffAct, StepRow, WorkRow,
@@ -90,6 +90,10 @@ pub(crate) fn page(case: &OpenCase, around: &Around<'_>) -> CasePage {
 fn fill(page: &mut CasePage, case: &OpenCase, facts: &Facts, around: &Around<'_>) {
     let record = &facts.record;
     let worker = |key: KeyId| worker(key, facts, around);
+    // What the item asked for when the case was filed, where the chain still has that.
+    if let Some(terms) = &facts.terms {
+        page.evidence.wanted = terms.factors;
+    }
     page.evidence.given = record.factors;
     page.evidence.suffices = record.factors.satisfies(page.evidence.wanted);
     if let Content::Open(opened, _) = &case.content {
@@ -111,11 +115,7 @@ fn fill(page: &mut CasePage, case: &OpenCase, facts: &Facts, around: &Around<'_>
         .iter()
         .map(|entry| step(entry, &worker))
         .collect();
-    page.rule.judged = page
-        .history
-        .iter()
-        .filter_map(|step| step.judged.clone())
-        .collect();
+    page.rule.judged = judged(&facts.history.entries, &record.fields);
     let decided = record.decision.as_ref();
     page.rule.verdicts = match decided {
         Some(decision) if !decision.verdicts.is_empty() => decision.verdicts.clone(),
@@ -190,7 +190,10 @@ fn row(case: &OpenCase, around: &Around<'_>) -> WorkRow {
             .endorsed
             .filter(|_| waits)
             .map(|endorsed| endorsed.approve),
-        due: due(record.deadline, around.now_ms),
+        due: match record.state.is_open() {
+            true => due(record.deadline, around.now_ms),
+            false => OVER,
+        },
         assigned: around.list.assigned(&case.id, around.now_ms),
         filed_ms: ms(record.filed_s),
         moving: None,
@@ -261,12 +264,27 @@ fn step(entry: &HistoryEntry, worker: &impl Fn(KeyId) -> Worker) -> StepRow {
             _ => None,
         },
         judged: match body {
-            Body::JudgeCase(body) => Some(JudgedRow {
-                department: body.department.clone(),
-                verdicts: body.verdicts.clone(),
-            }),
+            Body::JudgeCase(body) => Some(judged_row(body)),
             _ => None,
         },
+    }
+}
+
+/// The verdicts that count: on the answers as they stand now, after corrections.
+fn judged(entries: &[HistoryEntry], fields: &Digest) -> Vec<JudgedRow> {
+    let counts = |entry: &HistoryEntry| {
+        let Body::JudgeCase(body) = &entry.action.body else {
+            return None;
+        };
+        (entry.outcome.is_ok() && body.fields == *fields).then(|| judged_row(body))
+    };
+    entries.iter().filter_map(counts).collect()
+}
+
+fn judged_row(body: &JudgeCase) -> JudgedRow {
+    JudgedRow {
+        department: body.department.clone(),
+        verdicts: body.verdicts.clone(),
     }
 }
 

@@ -174,6 +174,7 @@ impl Session {
             if staff.tickets.is_none() {
                 staff.tickets = Some(Tickets::open(&service, staff, &out));
             }
+            staff.shut();
             staff.place = super::staff::Place::Tickets;
         }
     }

@@ -24,6 +24,8 @@ const TICK: Duration = Duration::from_millis(500);
 /// How long nobody has to touch anything until the screen locks, and when that is told before.
 const LOCK_AFTER_MS: u64 = 300_000;
 const WARNED_MS: u64 = 30_000;
+/// How long the program's end waits until cases are given back.
+const LEAVING: Duration = Duration::from_secs(2);
 
 /// What the thread is told.
 pub(crate) enum Message {
@@ -112,8 +114,11 @@ impl Session {
                 Err(RecvTimeoutError::Timeout) => self.tick(),
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => {
                     // What is shown last, and kept by whoever holds the counter, is nobody's.
-                    self.sign_out();
+                    let leaving = self.sign_out();
                     self.publish();
+                    if let Some(worker) = leaving {
+                        worker.end_within(LEAVING);
+                    }
                     return;
                 }
             }
@@ -139,7 +144,7 @@ impl Session {
             Input::StillHere | Input::Panel { .. } => {}
             Input::ChooseKey { key } => self.choose(key),
             Input::ChooseAnother | Input::HandOver => {
-                self.sign_out();
+                drop(self.sign_out());
                 self.gate.choose_another();
             }
             Input::TypePin { pin } => self.type_pin(&pin),
@@ -173,6 +178,7 @@ impl Session {
         match input {
             Input::ShowWork => staff.place = Place::Work,
             Input::ShowTray => {
+                staff.shut();
                 staff.place = Place::Tray;
                 staff.tray_error = None;
             }
@@ -189,6 +195,7 @@ impl Session {
             Input::Refresh => {
                 staff.refresh();
                 staff.worker.ask(Ask::Rights);
+                staff.read_case();
             }
             Input::OpenCase { case } => staff.open(case),
             Input::CloseCase => staff.case = None,
@@ -249,7 +256,8 @@ impl Session {
         let Some(draft) = self.staff.as_mut().and_then(|staff| staff.draft.as_mut()) else {
             return;
         };
-        if draft.busy {
+        // Words on their way can be waited for or left; nothing else.
+        if draft.busy && !matches!(input, Input::Back) {
             return;
         }
         match input {
@@ -277,7 +285,9 @@ impl Session {
             return;
         };
         if let Some(draft) = &mut staff.draft {
-            if draft.step == ActStep::Check && !draft.says_nothing() {
+            if draft.busy {
+                staff.draft = None;
+            } else if draft.step == ActStep::Check && !draft.says_nothing() {
                 draft.step = ActStep::Fill;
                 draft.prepared = None;
                 draft.error = None;
@@ -368,7 +378,7 @@ impl Session {
         );
         if over {
             let id = self.staff.as_ref().map(|staff| staff.id);
-            self.sign_out();
+            drop(self.sign_out());
             if let Some(id) = id {
                 self.gate.lock(&self.service, id);
             }
@@ -393,14 +403,18 @@ impl Session {
         else {
             return;
         };
-        if matches!(case.content, Content::Opening(digest) if digest == item.digest) {
-            if item.delivery.refusal.is_some() {
-                case.content = Content::Locked;
-            } else {
-                case.content = Content::Fetching;
-                staff.worker.ask(Ask::Content(case.id));
-            }
+        let id = case.id;
+        let opened = matches!(case.content, Content::Opening(digest) if digest == item.digest);
+        if opened {
+            case.content = match item.delivery.refusal {
+                Some(_) => Content::Locked,
+                None => Content::Fetching,
+            };
         }
+        // The case first: the content is held against what it says.
         staff.read_case();
+        if opened && item.delivery.refusal.is_none() {
+            staff.worker.ask(Ask::Content(id));
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! Coming in, locking, leaving.
 
-use super::case::Content;
 use super::keyfile::Locked;
 use super::session::{Coming, Message, Session};
 use super::staff::Staff;
@@ -15,7 +14,7 @@ impl Session {
     pub(super) fn choose(&mut self, key: KeyId) {
         // Anybody else's PIN is a hand-over.
         if self.staff.as_ref().is_some_and(|staff| staff.id != key) {
-            self.sign_out();
+            drop(self.sign_out());
         }
         self.coming = None;
         self.gate.choose(&self.service, key);
@@ -56,7 +55,7 @@ impl Session {
                 }
                 self.numbers = self.numbers.saturating_add(1);
                 let number = self.numbers;
-                let worker = Worker::start(&self.service, &opened, number, self.out.clone());
+                let worker = Worker::start(&self.service, &opened, number, &self.out);
                 match worker {
                     None => self.gate.failed(CounterCode::Internal),
                     Some(worker) => {
@@ -101,13 +100,17 @@ impl Session {
         self.staff = Some(staff);
     }
 
-    /// Wipes what is open and leaves; the queue goes on.
-    pub(super) fn sign_out(&mut self) {
+    /// Wipes what is open and leaves; the queue goes on. Returns who gives back what the person had.
+    pub(super) fn sign_out(&mut self) -> Option<Worker> {
         self.coming = None;
         self.shortcuts_shown = false;
-        if let Some(staff) = self.staff.take() {
-            tracing::info!(key = %staff.id, "signed out");
+        let staff = self.staff.take()?;
+        // Who comes next can have them.
+        for case in staff.list.mine() {
+            staff.worker.ask(Ask::Release(case));
         }
+        tracing::info!(key = %staff.id, "signed out");
+        Some(staff.worker)
     }
 
     pub(super) fn lock(&mut self) {
@@ -117,9 +120,7 @@ impl Session {
         staff.locked = true;
         staff.draft = None;
         // Nothing decrypted stays behind a locked screen.
-        if let Some(case) = &mut staff.case {
-            case.content = Content::Locked;
-        }
+        staff.shut();
         self.shortcuts_shown = false;
         let id = staff.id;
         self.gate.lock(&self.service, id);

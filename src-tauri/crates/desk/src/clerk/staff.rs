@@ -107,15 +107,30 @@ impl Staff {
             self.rights_at_ms = now_ms;
             self.worker.ask(Ask::Rights);
         }
+        if let Some(case) = &mut self.case {
+            case.shut_after(clock::now().wall_ms);
+        }
         if now_ms.saturating_sub(self.renewed_at_ms) >= RENEW_EVERY_MS {
             self.renewed_at_ms = now_ms;
             self.renew();
         }
     }
 
+    /// Wipes what is open of a case.
+    pub(super) fn shut(&mut self) {
+        if let Some(case) = &mut self.case
+            && !matches!(case.content, Content::Locked)
+        {
+            case.content = Content::Locked;
+        }
+    }
+
     /// Keeps the case that is open.
     fn renew(&self) {
-        let Some(case) = &self.case else { return };
+        // It is being given back.
+        let Some(case) = self.case.as_ref().filter(|case| !case.busy) else {
+            return;
+        };
         let wall_ms = clock::now().wall_ms;
         if let Assigned::Me { until_ms } = self.list.assigned(&case.id, wall_ms)
             && until_ms.saturating_sub(wall_ms) < RENEW_WITHIN_MS
@@ -136,6 +151,22 @@ impl Staff {
                     .set(listed.cases, listed.leases, scopes, catalogue, now.wall_ms);
             }
             Err(code) => self.list.failed(code),
+        }
+        if self.case_moved() {
+            self.read_case();
+        }
+    }
+
+    /// Others did something with the case that is open, as the list has it.
+    fn case_moved(&self) -> bool {
+        let Some(case) = &self.case else { return false };
+        let Some(facts) = case.facts() else {
+            return false;
+        };
+        match self.list.last_of(&case.id) {
+            Some(last) => last.is_some_and(|last| last != facts.record.last),
+            // It left the list.
+            None => facts.record.state.is_open(),
         }
     }
 
@@ -213,6 +244,8 @@ impl Staff {
         match &mut self.case {
             Some(case) if matches!(case.content, Content::Failed(_)) => {
                 case.content = Content::Fetching;
+                // What it is held against is read first.
+                self.worker.ask(Ask::Case(case.id));
                 self.worker.ask(Ask::Content(case.id));
             }
             Some(case) => {

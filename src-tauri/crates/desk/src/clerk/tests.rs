@@ -1,5 +1,7 @@
 //! A counter on the demo's own chain, without a window: real node, real store, real gateway.
 
+use super::session::Message;
+use super::worker::Told;
 use super::{Clerk, DEMO_PIN};
 use crate::clock;
 use crate::config::{Config, Options};
@@ -18,6 +20,9 @@ use seal::evidence::Evidence;
 use seal::fields::{Field, FieldSet, FieldValue};
 use std::path::Path;
 use std::time::{Duration, Instant};
+use sync::wire::Lease;
+
+mod later;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -1,5 +1,5 @@
-//! The thread that reads for who is signed in, with their own key: their rights, the worklist, a
-//! case with its proofs, the content that they opened on the chain. It keeps nothing.
+//! The threads that read for who is signed in, with their own key: their rights, the worklist, a
+//! case with its proofs, the content that they opened on the chain. They keep nothing.
 
 use super::session::Message;
 use crate::clock;
@@ -17,8 +17,10 @@ use receipt::StateKey;
 use seal::keys::SigningKey;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::{Duration, Instant};
 use sync::wire::{Lease, WorkEntry};
 use sync::{CaseHistory, Fault, HeadView, Limits, Sync, SyncError, TicketClient};
 
@@ -84,42 +86,71 @@ pub(crate) struct Opened {
     pub(crate) digest: Digest,
 }
 
-/// The thread, as long as somebody is signed in.
+/// The threads, as long as somebody is signed in: lists, which can be long, hold up nothing else.
 pub(crate) struct Worker {
+    lists: Sender<Ask>,
     asks: Sender<Ask>,
+    left: Arc<AtomicBool>,
+    threads: Vec<thread::JoinHandle<()>>,
 }
 
 impl Worker {
-    /// Starts it; what it tells bears the number of this signing in. `None` where it cannot start.
+    /// Starts them; what they tell bears the number of this signing in. `None` where they cannot
+    /// start.
     pub(crate) fn start(
         service: &Arc<Service>,
         key: &SigningKey,
         number: u64,
-        out: Sender<Message>,
+        out: &Sender<Message>,
     ) -> Option<Self> {
-        let access = service.access.clone().sign_as(key.clone());
-        let history = service.validators.history().as_ref().clone();
-        let sync =
-            Sync::with_access(&service.gateways, history, Limits::default(), &access).ok()?;
-        let hall = tickets::client(&service.gateways, &service.access, key).ok()?;
-        let (asks, asked) = channel();
-        let bench = Bench {
-            service: Arc::clone(service),
-            sync,
-            hall,
-            person: key.id(),
+        let left = Arc::new(AtomicBool::new(false));
+        let mut threads = Vec::new();
+        let mut thread = || {
+            let bench = Bench::new(service, key, &left)?;
+            let (asks, asked) = channel();
+            let out = out.clone();
+            let thread = thread::Builder::new()
+                .name("counter-reader".into())
+                .spawn(move || bench.run(&asked, number, &out));
+            threads.push(thread.ok()?);
+            Some(asks)
         };
-        thread::Builder::new()
-            .name("counter-reader".into())
-            .spawn(move || bench.run(&asked, number, &out))
-            .ok()?;
-        Some(Self { asks })
+        let (lists, asks) = (thread()?, thread()?);
+        Some(Self {
+            lists,
+            asks,
+            left,
+            threads,
+        })
     }
 
-    /// Asks; the answer comes as a message.
+    /// Ends; what is being given back is waited for so long.
+    pub(crate) fn end_within(mut self, time: Duration) {
+        let threads = std::mem::take(&mut self.threads);
+        let end = Instant::now() + time;
+        drop(self);
+        while Instant::now() < end && !threads.iter().all(thread::JoinHandle::is_finished) {
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Asks; the answer comes as a message. What is asked of a case is answered in its order.
     pub(crate) fn ask(&self, ask: Ask) {
+        let asks = match ask {
+            Ask::Rights | Ask::List(_) => &self.lists,
+            Ask::Case(_) | Ask::Take(_) | Ask::Release(_) | Ask::Content(_) | Ask::Words(_) => {
+                &self.asks
+            }
+        };
         // A thread that has ended is a person who has left.
-        let _ = self.asks.send(ask);
+        let _ = asks.send(ask);
+    }
+}
+
+impl Drop for Worker {
+    /// Nothing more is done with the key of who has left but to give back what they had.
+    fn drop(&mut self) {
+        self.left.store(true, Ordering::Relaxed);
     }
 }
 
@@ -129,11 +160,38 @@ struct Bench {
     sync: Sync,
     hall: TicketClient,
     person: KeyId,
+    left: Arc<AtomicBool>,
 }
 
 impl Bench {
+    fn new(service: &Arc<Service>, key: &SigningKey, left: &Arc<AtomicBool>) -> Option<Self> {
+        let access = service.access.clone().sign_as(key.clone());
+        let history = service.validators.history().as_ref().clone();
+        let sync = Sync::with_access(&service.gateways, history, Limits::default(), &access);
+        Some(Self {
+            service: Arc::clone(service),
+            sync: sync.ok()?,
+            hall: tickets::client(&service.gateways, &service.access, key).ok()?,
+            person: key.id(),
+            left: Arc::clone(left),
+        })
+    }
+
     fn run(mut self, asked: &Receiver<Ask>, number: u64, out: &Sender<Message>) {
         while let Ok(ask) = asked.recv() {
+            if self.left.load(Ordering::Relaxed) {
+                match ask {
+                    // A hall's node that is away is not waited for: leases run out by themselves.
+                    Ask::Release(case) if self.hall.release_case(&case).is_ok() => continue,
+                    Ask::Release(_) => return,
+                    Ask::Rights
+                    | Ask::List(_)
+                    | Ask::Case(_)
+                    | Ask::Take(_)
+                    | Ask::Content(_)
+                    | Ask::Words(_) => continue,
+                }
+            }
             let told = match ask {
                 Ask::Rights => Told::Rights(self.authority().map(Box::new)),
                 Ask::List(department) => Told::List(self.list(&department)),
@@ -191,19 +249,15 @@ impl Bench {
 
     fn case(&mut self, case: ActionId) -> Result<Facts, CounterCode> {
         let failed = |error: SyncError| code(&error);
-        let (record, _) = self
-            .record::<CaseRecord>(&StateKey::Case(case))
-            .map_err(failed)?;
-        let record = record.ok_or(CounterCode::CaseGone)?;
-        let service = Arc::clone(&self.service);
-        let wanted = |item: &ItemCode, _: u32| {
-            let item = service.catalogue.get(item.as_str());
-            item.map_or(Factors::CARD, |item| item.factors)
-        };
-        let history = self
-            .sync
-            .case_history(&case, &record.holder, &wanted, clock::wall_ms())
-            .map_err(failed)?;
+        let mut told = self.record_and_history(case)?;
+        if told.0.last != told.1.last {
+            // It moved on between the two; a gateway that still leaves something out lies.
+            told = self.record_and_history(case)?;
+        }
+        let (record, history) = told;
+        if record.last != history.last {
+            return Err(code(&SyncError::from(Fault::WrongHistory)));
+        }
         let terms = self.record::<ItemRecord>(&StateKey::Item(record.item.clone()));
         let (terms, _) = terms.map_err(failed)?;
         let mut workers = BTreeMap::new();
@@ -225,6 +279,28 @@ impl Bench {
             history,
             workers,
         })
+    }
+
+    /// The case as the chain's state proves it, and the actions that made it.
+    fn record_and_history(
+        &mut self,
+        case: ActionId,
+    ) -> Result<(CaseRecord, CaseHistory), CounterCode> {
+        let failed = |error: SyncError| code(&error);
+        let (record, _) = self
+            .record::<CaseRecord>(&StateKey::Case(case))
+            .map_err(failed)?;
+        let record = record.ok_or(CounterCode::CaseGone)?;
+        let service = Arc::clone(&self.service);
+        let wanted = |item: &ItemCode, _: u32| {
+            let item = service.catalogue.get(item.as_str());
+            item.map_or(Factors::CARD, |item| item.factors)
+        };
+        let history = self
+            .sync
+            .case_history(&case, &record.holder, &wanted, clock::wall_ms())
+            .map_err(failed)?;
+        Ok((record, history))
     }
 
     /// The content, for a reader's key that is made for this once.

@@ -1,8 +1,8 @@
 //! The way to the chain: a configured one, a consortium on this machine, or one in this program.
 
 use crate::clerk::Person;
-use crate::config::{self, Config};
-use crate::demo_chain::DemoChain;
+use crate::config::{self, Config, Options};
+use crate::demo_chain::{self, DemoChain, Offer};
 use crate::error::DeskError;
 use crate::keys;
 use crate::service::Panel;
@@ -15,7 +15,6 @@ use receipt::{SignedHistory, ValidatorHistory};
 use seal::keys::SigningKey;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
 use sync::Access;
 
 /// More than any file of root certificates has, bytes.
@@ -36,8 +35,8 @@ pub(crate) struct Chain {
 
 /// The way to the chain: a configured one, or one that runs in this program.
 pub(crate) fn chain(
+    options: &Options,
     config: &Config,
-    folder: &Path,
     catalogue: &Catalogue,
     signer: &SigningKey,
     consortium: Option<DemoChain>,
@@ -48,7 +47,7 @@ pub(crate) fn chain(
     }
     match consortium {
         Some(consortium) => beside(consortium, panel),
-        None => within(config, folder, catalogue, signer, panel),
+        None => within(options, config, catalogue, signer, panel),
     }
 }
 
@@ -98,19 +97,19 @@ fn beside(
 
 /// One that runs in this program.
 fn within(
+    options: &Options,
     config: &Config,
-    folder: &Path,
     catalogue: &Catalogue,
     signer: &SigningKey,
     panel: Option<&mut (dyn Panel + 'static)>,
 ) -> Result<Chain, DeskError> {
+    let folder = options.state_dir.as_path();
     let own = keys::own_chain(folder, catalogue, &config.hall.code, signer.public())?;
-    let mut options = node::Options::new(folder.join("node"));
-    options.documents.clone_from(&own.demo.documents);
-    let node =
-        EmbeddedNode::open(options, &own.genesis, own.demo.validator.clone()).map_err(|error| {
-            DeskError::new(ErrorCode::StoreDamaged, format!("chain: {}", error.code()))
-        })?;
+    let mut settings = node::Options::new(folder.join("node"));
+    settings.documents.clone_from(&own.demo.documents);
+    let node = EmbeddedNode::open(settings, &own.genesis, own.demo.validator.clone()).map_err(
+        |error| DeskError::new(ErrorCode::StoreDamaged, format!("chain: {}", error.code())),
+    )?;
     let services = node
         .serve_departments(own.key_services, keys::evaluators(&own.demo)?)
         .map_err(|error| {
@@ -123,6 +122,18 @@ fn within(
         .map_err(|error| {
             DeskError::new(ErrorCode::Internal, format!("gateway: {}", error.code()))
         })?;
+    let staff: Vec<Person> = own.demo.staff.into_iter().map(Person::from).collect();
+    let offer = Offer {
+        signer,
+        gateway: gateway.address(),
+        genesis: &own.genesis,
+        recipients: &own.recipients,
+        staff: &staff,
+    };
+    // Without it this face works all the same.
+    if let Err(error) = demo_chain::offer(folder, options.mode, &offer) {
+        tracing::warn!(kind = %error.kind(), "no face can be opened beside this one");
+    }
     let mut address = gateway.address();
     if let Some(panel) = panel {
         address = panel.wire(address)?;
@@ -134,7 +145,7 @@ fn within(
         access: Access::default(),
         recipients: own.recipients,
         admins: own.demo.admins,
-        staff: own.demo.staff.into_iter().map(Person::from).collect(),
+        staff,
         // The gateway is stopped first, then the services, then the node.
         below: vec![Box::new(node), Box::new(services), Box::new(gateway)],
     })

@@ -57,11 +57,10 @@ impl BoardFace {
         let is_demo = options.config.is_none();
         let wrong = |what: String| DeskError::new(ErrorCode::ConfigInvalid, what);
         let catalogue = Catalogue::built_in().map_err(|error| wrong(error.to_string()))?;
-        let folder = options.state_dir.as_path();
         let Machine {
             signer, consortium, ..
         } = start::machine(options)?;
-        let chain = start::chain(&config, folder, &catalogue, &signer, consortium, None)?;
+        let chain = start::chain(options, &config, &catalogue, &signer, consortium, None)?;
         let client = super::client(&chain.gateways, &chain.access, &signer)
             .map_err(|error| wrong(error.to_string()))?;
         let marks = Marks {

@@ -20,13 +20,13 @@ const FIELD: &str = "copies";
 const WORDS: &str = "请写清楚要几份";
 const NEW: u8 = 2;
 /// Needs the card alone, and gives a certificate.
-const ITEM: &str = "WJ-0001";
+pub(crate) const ITEM: &str = "WJ-0001";
 
 /// A counter in the place of the kiosk.
-struct Counter(Clerk);
+pub(crate) struct Counter(pub(crate) Clerk);
 
 impl Counter {
-    fn open(state: &Path) -> Self {
+    pub(crate) fn open(state: &Path) -> Self {
         let options = desk::Options {
             mode: Mode::Counter,
             ..options(state, None)
@@ -47,7 +47,7 @@ impl Counter {
     }
 
     /// Signs in as the clerk of the department that has the item.
-    fn sign_in(&self) {
+    pub(crate) fn sign_in(&self) {
         let (key, pin) = self.until("the keys", |view| match &view.page {
             CounterPage::SignIn(page) => {
                 let mut keys = page.keys.iter();
@@ -66,7 +66,7 @@ impl Counter {
         });
     }
 
-    fn show(&self, case: ActionId) {
+    pub(crate) fn show(&self, case: ActionId) {
         self.until("the case in the list", |view| match &view.page {
             CounterPage::Work(work) => work.list.rows.iter().find(|row| row.case == case).map(drop),
             _ => None,
@@ -75,7 +75,7 @@ impl Counter {
     }
 
     /// Begins an act once it is offered, says what is to be said, signs.
-    fn act(&self, act: StaffAct, say: impl Fn(&Clerk)) {
+    pub(crate) fn act(&self, act: StaffAct, say: impl Fn(&Clerk)) {
         self.until(act.word(), |view| {
             case(view)?.may.contains(&act).then_some(())
         });
@@ -91,7 +91,7 @@ impl Counter {
         let _ = self.0.act(CounterInput::Sign);
     }
 
-    fn state(&self, wanted: CaseState) {
+    pub(crate) fn state(&self, wanted: CaseState) {
         self.until("the state", |view| {
             let case = case(view)?;
             (case.row.state == wanted && case.mine.is_empty()).then_some(())
@@ -186,8 +186,9 @@ pub(crate) fn asked_and_answered(state: &Path) {
     {
         let counter = Counter::open(state);
         counter.sign_in();
-        // It is still theirs; whoever reads it again opens it again, on the record.
+        // It was given back at the end; whoever reads it again opens it again, on the record.
         counter.show(filed);
+        counter.act(StaffAct::Take, |_| ());
         assert_eq!(counter.answer(FIELD), Some(NEW.into()));
         counter.act(StaffAct::Approve, |_| ());
         counter.state(CaseState::Approved);

@@ -2,7 +2,8 @@
 
 use crate::hall::{CARD_ONLY, FACT, Hall, submitted};
 use crate::site::Site;
-use ipc::{ErrorCode, Health, Input};
+use domain::case::CaseState;
+use ipc::{ErrorCode, Health, Input, StripState, View};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
@@ -11,6 +12,8 @@ use testkit::lying_gateway::{Fault, Lie, LyingGateway};
 /// Where an action's state is asked for.
 const STATE: &str = "/v1/actions/";
 const ALL: &str = "/v1/";
+/// Where actions are handed in.
+const SUBMITTED: &str = "/v1/actions";
 
 /// From home with the card on the reader to the consent page.
 fn fill_in(hall: &Hall, site: &Site) {
@@ -139,6 +142,39 @@ pub(crate) fn lies(state: &Path) {
     other.honest();
     cases_are(&hall, &site, 1 + lies.len());
     assert_eq!(liar.unmet(), [""; 0], "never told");
+}
+
+/// The only gateway of a machine takes a case and says that it was refused: nothing can prove it
+/// wrong. The person sends it again, and only one of the two ever counts.
+pub(crate) fn a_false_refusal(state: &Path) {
+    let mut site = Site::new(state);
+    let (_node, gateway) = site.chain(state);
+    let liar = LyingGateway::start(gateway.address()).unwrap();
+    site.gateways = vec![liar.url()];
+    site.lay_card();
+    let hall = Hall::with(state, Some(site.config()));
+    let refused =
+        |code| move |view: &View| submitted(view).states.now == StripState::Refused { code };
+    fill_in(&hall, &site);
+    liar.always(SUBMITTED, Fault::Lie(Lie::FalseRefusal));
+    hall.submit();
+    hall.until("the only word there is", refused(ErrorCode::RefusedOther));
+    liar.honest();
+    hall.act(Input::Retry);
+    hall.act(Input::Continue);
+    hall.consent();
+    hall.submit();
+    hall.until("it was taken before", refused(ErrorCode::RefusedStale));
+    hall.act(Input::OpenMyCases);
+    let cases = hall.my_cases_shown();
+    let told: Vec<_> = cases.iter().map(|row| (row.state, row.refused)).collect();
+    let not_taken = (None, Some(ErrorCode::RefusedStale));
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told.contains(&(Some(CaseState::Filed), None)) && told.contains(&not_taken),
+        "{told:?}"
+    );
+    hall.leave();
 }
 
 /// What this process logs, for a test to look at.

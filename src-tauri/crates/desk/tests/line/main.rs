@@ -4,7 +4,8 @@
 //!
 //! The PC/SC library takes its service's socket from the environment of the process, so this
 //! program starts itself again for each test, with a state folder and a card service of the test's
-//! own. Where no private card service can be had all tests are counted as ignored.
+//! own. Where no private card service can be had all tests are counted as ignored, and as failed with
+//! `HALLSEAL_REQUIRE_CARDS=1`.
 #![allow(
     clippy::unwrap_used,
     clippy::wildcard_enum_match_arm,
@@ -12,6 +13,7 @@
     reason = "this is a test with its own main"
 )]
 
+mod beside;
 mod counter;
 mod devices;
 mod dice;
@@ -71,6 +73,11 @@ const TESTS: &[Test] = &[
         "a_ticket_from_the_kiosk_is_called_served_and_sent_on_at_the_counter",
         Needs::Nothing,
         counter::tickets,
+    ),
+    (
+        "kiosk_counter_and_big_screen_of_one_machine_work_on_one_chain_at_the_same_time",
+        Needs::Nothing,
+        beside::one_chain,
     ),
     (
         "a_card_pulled_in_the_middle_is_asked_for_again_and_then_read",
@@ -148,6 +155,11 @@ const TESTS: &[Test] = &[
         gateways::lies,
     ),
     (
+        "what_is_sent_again_after_a_false_refusal_never_counts_twice",
+        Needs::Nothing,
+        gateways::a_false_refusal,
+    ),
+    (
         "a_gateway_that_is_slow_or_fails_is_waited_for",
         Needs::Nothing,
         gateways::failures,
@@ -176,11 +188,12 @@ fn main() -> ExitCode {
         [first, rest @ ..] if first == kills::CHILD => return kills::child(rest),
         _ => {}
     }
-    let filter = args.iter().find(|arg| !arg.starts_with('-'));
-    let wanted: Vec<&Test> = TESTS
-        .iter()
-        .filter(|(name, ..)| filter.is_none_or(|filter| name.contains(filter.as_str())))
-        .collect();
+    let filters: Vec<&String> = args.iter().filter(|arg| !arg.starts_with('-')).collect();
+    let asked = |name: &str| {
+        let is_part = |filter: &&String| name.contains(filter.as_str());
+        filters.is_empty() || filters.iter().any(is_part)
+    };
+    let wanted: Vec<&Test> = TESTS.iter().filter(|(name, ..)| asked(name)).collect();
     if args.iter().any(|arg| arg == "--list") {
         for (name, ..) in wanted {
             println!("{name}: test");
@@ -232,8 +245,12 @@ fn in_its_own_process(name: &str, needs: Needs) -> Result<bool, String> {
     std::fs::create_dir(&state).map_err(|error| error.to_string())?;
     let environment = desk::demo::environment(&state);
     let Some(card_service) = hall::card_service_dir(&environment) else {
-        println!("no private pcscd can be had here");
-        return Ok(false);
+        let none = "no private pcscd can be had here";
+        println!("{none}");
+        return match testkit::pcscd::is_required() {
+            true => Err(none.to_owned()),
+            false => Ok(false),
+        };
     };
     if needs == Needs::Mounts && !store::can_unshare() {
         println!("no mounts of its own can be had here");

@@ -152,7 +152,7 @@ fn compare(
     wait: &Wait,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<MatchResult, DeviceError> {
-    zfm.down_char(Buffer::Two, reference)?;
+    zfm.down_char_checked(Buffer::Two, reference)?;
     progress(Progress::Press { press: 1, of: 1 });
     capture(zfm, Buffer::One, wait, progress)?;
     let (matched, score) = zfm.match_buffers()?;

@@ -16,6 +16,8 @@ use crate::DeviceError;
 const FIRST_ACK_TIMEOUT: Duration = Duration::from_millis(600);
 /// How much longer searching, merging and erasing may take than other commands.
 const SLOW_FACTOR: u32 = 3;
+/// Times a template is sent down whose bytes did not arrive.
+const DOWN_ATTEMPTS: usize = 2;
 /// Largest picture: 256 by 288 pixels of 4 bits, with room for larger sensors.
 const MAX_IMAGE_BYTES: usize = 256 * 1024;
 
@@ -224,6 +226,28 @@ impl Zfm {
         self.tell(&[0x09, buffer.byte()])?;
         self.link
             .send_data(template.as_bytes(), self.parameters.packet_bytes)
+    }
+
+    /// 09 DownChar, and 08 UpChar to see that the template arrived: a press compared with half of one
+    /// would be held against the person.
+    ///
+    /// # Errors
+    /// [`DeviceError::LineGarbage`] where the buffer does not hold it, errors of the line.
+    pub fn down_char_checked(
+        &mut self,
+        buffer: Buffer,
+        template: &Template,
+    ) -> Result<(), DeviceError> {
+        for _ in 0..DOWN_ATTEMPTS {
+            self.down_char(buffer, template)?;
+            match self.up_char(buffer) {
+                // A scanner may hand out its whole buffer, with more behind the template.
+                Ok(held) if held.as_bytes().starts_with(template.as_bytes()) => return Ok(()),
+                Err(e @ (DeviceError::LineCut | DeviceError::LineSilent)) => return Err(e),
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Err(DeviceError::LineGarbage)
     }
 
     /// 0A UpImage: reads the picture out, 4 bits a pixel.

@@ -65,7 +65,7 @@ pub struct WorkFilter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkTab {
-    /// Every open case.
+    /// Every case that waits for the department.
     #[default]
     All,
     /// Mine.
@@ -78,17 +78,20 @@ pub enum WorkTab {
     Correcting,
     /// Due today or late.
     Urgent,
+    /// Decided or withdrawn, with something left to be done.
+    Finish,
 }
 
 impl WorkTab {
     /// Every tab, in their order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::All,
         Self::Mine,
         Self::Free,
         Self::Second,
         Self::Correcting,
         Self::Urgent,
+        Self::Finish,
     ];
 }
 
@@ -168,6 +171,8 @@ pub enum DueLevel {
     Paused,
     /// It has not begun: the person is to be confirmed first.
     NotBegun,
+    /// Decided or withdrawn: no clock runs.
+    Over,
 }
 
 /// Who works on a case.

@@ -1,6 +1,6 @@
 //! A decided or withdrawn case is over.
 
-use super::{Context, Parent, Verdict, Wish, life};
+use super::{Context, Parent, Verdict, Wish, life, work};
 use crate::store::Store;
 use crate::view::View;
 use domain::action::{CloseCase, Rights};
@@ -16,6 +16,7 @@ impl Wish for CloseCase {
     fn execute<S: Store>(&self, view: &mut View<'_, S>, context: &Context<'_>) -> Verdict {
         let mut case = life::find(view, context, self.case)?;
         life::advance(&mut case, CaseEvent::Close)?;
+        work::leave(view, &case.department, self.case)?;
         life::save(view, context, self.case, &mut case)
     }
 }

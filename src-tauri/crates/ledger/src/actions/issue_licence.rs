@@ -1,7 +1,7 @@
 //! A member of staff issues a licence: as the outcome of an approved case, or from an older
 //! register.
 
-use super::{Context, Refusal, Verdict, Wish, licences, life, ruling, want};
+use super::{Context, Refusal, Verdict, Wish, licences, life, ruling, want, work};
 use crate::record::LicenceRecord;
 use crate::store::Store;
 use crate::view::View;
@@ -44,6 +44,7 @@ impl Wish for IssueLicence {
             want(case.licence.is_none(), Outcome::LicenceExists)?;
             want(fits(&self.identifier, &yields), Outcome::IdentifierWrong)?;
             case.licence = Some(self.identifier.clone());
+            work::leave(view, &case.department, id)?;
             life::append(view, context, id, &mut case)?;
         }
         let licence = LicenceRecord {

@@ -222,7 +222,11 @@ pub(super) fn decide<S: Store>(
         rule: item.rule.map(|rule| rule.digest).or(item.public_rule),
         verdicts: Vec::new(),
     });
-    leave(view, id, &case)?;
+    over(view, id, &case)?;
+    // What is approved stays in the list until its certificate is issued.
+    if !approve || item.yields.is_none() {
+        work::leave(view, &case.department, id)?;
+    }
     save(view, context, id, &mut case)
 }
 
@@ -234,10 +238,8 @@ pub(super) const fn is_late(context: &Context<'_>, case: &CaseRecord) -> bool {
     }
 }
 
-/// A case that is open no more leaves its department's list; a name that it did not get
-/// is free again.
-pub(super) fn leave<S: Store>(view: &mut View<'_, S>, id: ActionId, case: &CaseRecord) -> Verdict {
-    work::leave(view, &case.department, id)?;
+/// A case is open no more: nobody judges it, and a name that it did not get is free again.
+pub(super) fn over<S: Store>(view: &mut View<'_, S>, id: ActionId, case: &CaseRecord) -> Verdict {
     ruling::forget(view, id, case)?;
     let lost = matches!(case.state, CaseState::Withdrawn | CaseState::Denied);
     if lost {

@@ -1,7 +1,7 @@
 //! A withdrawal is undone at a counter, until the case closes. What was found out about the
 //! case before still holds; evaluators are not asked again.
 
-use super::{Context, Parent, Verdict, Wish, life, register, want, work};
+use super::{Context, Parent, Verdict, Wish, life, register, want};
 use crate::record::Ruling;
 use crate::store::Store;
 use crate::view::View;
@@ -26,7 +26,6 @@ impl Wish for UndoWithdrawal {
             case.ruling = Ruling::TimedOut;
         }
         register::propose(view, &case.department, self.case, &case.public)?;
-        work::enter(view, &case.department, self.case)?;
         life::save(view, context, self.case, &mut case)
     }
 }

@@ -41,7 +41,8 @@ impl Wish for WithdrawCase {
         let before = case.state;
         life::advance(&mut case, CaseEvent::Withdraw)?;
         case.before = Some(before);
-        life::leave(view, self.case, &case)?;
+        // It stays in its department's list until it is closed: a withdrawal can be undone.
+        life::over(view, self.case, &case)?;
         life::save(view, context, self.case, &mut case)
     }
 }

@@ -1,5 +1,6 @@
-//! A department's open cases, the one that waits longest first: a list with links both
-//! ways, so that a case comes and goes without a look at the others.
+//! The cases that wait for a department, the one that waits longest first: to be decided, for
+//! the certificate that they were approved for, or, withdrawn, to be closed. A list with links
+//! both ways, so that a case comes and goes without a look at the others.
 
 use super::{Refusal, Verdict};
 use crate::error::LedgerError;

@@ -379,22 +379,29 @@ fn a_departments_list_holds_its_open_cases_in_order_whatever_leaves_it() {
     for at in [2, 0, 5] {
         assert_eq!(make(&mut hall, cases[at], CaseEvent::Withdraw), Outcome::Ok);
     }
-    assert_eq!(list(&hall), [cases[1], cases[3], cases[4]]);
-    assert_eq!(
-        query::open_cases(&hall.store, &department("gongan")).unwrap(),
-        3
-    );
+    // A withdrawal can be undone until the case is closed.
+    assert_eq!(list(&hall), cases);
     assert_eq!(
         make(&mut hall, cases[0], CaseEvent::UndoWithdrawal),
         Outcome::Ok
     );
-    assert_eq!(list(&hall), [cases[1], cases[3], cases[4], cases[0]]);
-    let page = query::worklist(&hall.store, &department("gongan"), Some(cases[3])).unwrap();
-    assert_eq!(page, [cases[4], cases[0]]);
+    assert_eq!(list(&hall), cases);
+    for at in [2, 5] {
+        assert_eq!(make(&mut hall, cases[at], CaseEvent::Close), Outcome::Ok);
+    }
+    let left = [cases[0], cases[1], cases[3], cases[4]];
+    assert_eq!(list(&hall), left);
+    assert_eq!(
+        query::open_cases(&hall.store, &department("gongan")).unwrap(),
+        4
+    );
+    let page = query::worklist(&hall.store, &department("gongan"), Some(cases[1])).unwrap();
+    assert_eq!(page, [cases[3], cases[4]]);
     let others = query::worklist(&hall.store, &department("minzheng"), Some(cases[3])).unwrap();
     assert!(others.is_empty());
     for case in list(&hall) {
         assert_eq!(make(&mut hall, case, CaseEvent::Withdraw), Outcome::Ok);
+        assert_eq!(make(&mut hall, case, CaseEvent::Close), Outcome::Ok);
     }
     assert!(list(&hall).is_empty());
 }

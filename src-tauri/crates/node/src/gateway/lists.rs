@@ -216,7 +216,7 @@ pub(super) async fn uses(
     }))
 }
 
-/// A department's open cases.
+/// The cases that wait for a department.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(super) struct Worklist {
     /// How many are open in all.
@@ -240,8 +240,8 @@ struct Open {
     state: CaseState,
     /// When it was filed, Unix seconds.
     filed: u64,
-    /// Until when it is to be decided, Unix seconds; null before it has begun and while it
-    /// pauses.
+    /// Until when it is to be decided, Unix seconds; null before it has begun, while it
+    /// pauses and when it is decided or withdrawn.
     due: Option<u64>,
     /// Working days left while its holder corrects it.
     paused_days: Option<u32>,
@@ -255,6 +255,8 @@ struct Open {
 impl Open {
     fn new(case: ActionId, record: CaseRecord) -> Self {
         let (due, paused_days) = match record.deadline {
+            // It is decided or withdrawn: no clock runs.
+            _ if !record.state.is_open() => (None, None),
             Deadline::NotBegun => (None, None),
             Deadline::Due(until) => (Some(until), None),
             Deadline::Paused(days) => (None, Some(days)),
@@ -273,8 +275,9 @@ impl Open {
     }
 }
 
-/// A department's open cases, the one that waits longest first, at most 200. Where `after` is
-/// open no more the page is empty: begin anew.
+/// The cases that wait for a department, the one that waits longest first, at most 200: to be
+/// decided, for the certificate that they were approved for, or, withdrawn, to be closed. Where
+/// `after` waits no more the page is empty: go on after the one before it.
 #[utoipa::path(
     get,
     path = "/v1/departments/{code}/worklist",

@@ -3,7 +3,7 @@
 use crate::chain::{Chain, NOW, to_ask, to_submit};
 use crate::server::{Server, Trick};
 use crate::steps::{client, code, limits, only, step};
-use domain::delivery::Step;
+use domain::delivery::{Step, Work};
 use domain::outcome::Outcome;
 use std::time::{Duration, Instant};
 use sync::{Standing, Sync};
@@ -181,4 +181,59 @@ fn content_that_does_not_get_through_does_not_hold_up_actions_without() {
             .keys()
             .all(|digest| *digest != to_submit(1).digest)
     );
+}
+
+#[test]
+fn a_gateway_that_takes_content_and_never_answers_does_not_hold_the_round() {
+    let chain = Chain::new();
+    let (holds, works) = (Server::new(&chain), Server::new(&chain));
+    let mut sync = client(&[&holds, &works], &chain);
+    // Long without a receipt, and its content no longer known to lie anywhere.
+    let stuck = |number| Work {
+        received_at_ms: Some(NOW - 61_000),
+        attempts: 7,
+        ..to_submit(number)
+    };
+    let work: Vec<Work> = (0..12).map(stuck).collect();
+    holds.lock().waiting = work.iter().map(|work| work.digest).collect();
+    works.lock().waiting = work.iter().map(|work| work.digest).collect();
+    holds.trick("content", Trick::Silent);
+    let began = Instant::now();
+    let report = step(&mut sync, &work, NOW);
+    let took = began.elapsed();
+    assert!(report.steps.iter().all(|(_, step)| *step == Step::Waiting));
+    assert!(took < Duration::from_secs(3), "{took:?}");
+    let fault = sync.gateways(NOW)[0].fault.clone();
+    assert_eq!(fault.as_deref(), Some("too_slow"));
+    assert_eq!(
+        works.lock().contents.len(),
+        work.len(),
+        "the next was not asked"
+    );
+}
+
+#[test]
+fn contents_that_a_slow_gateway_takes_go_on_in_the_next_round() {
+    let chain = Chain::new();
+    let server = Server::new(&chain);
+    server.bend("content", |_| {
+        std::thread::sleep(Duration::from_millis(150))
+    });
+    let mut sync = client(&[&server], &chain);
+    let mut open: Vec<Work> = (0..12).map(to_submit).collect();
+    for round in 0.. {
+        let began = Instant::now();
+        let report = step(&mut sync, &open, NOW + round * 60_000);
+        let took = began.elapsed();
+        assert!(took < Duration::from_millis(1_500), "{took:?}");
+        assert_eq!(sync.gateways(NOW)[0].fault, None);
+        let before = open.len();
+        let received = |digest| report.steps.contains(&(digest, Step::Received));
+        open.retain(|work| !received(work.digest));
+        assert!(open.len() < before, "nothing moves: {report:?}");
+        if open.is_empty() {
+            assert!(round >= 2, "nothing was bounded");
+            return;
+        }
+    }
 }

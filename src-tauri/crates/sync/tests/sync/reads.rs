@@ -5,7 +5,7 @@ use crate::server::{Server, Trick};
 use crate::steps::client;
 use domain::case::CaseState;
 use domain::factor::Factors;
-use domain::id::{Digest, HolderHandle, ItemCode};
+use domain::id::{DepartmentCode, Digest, HolderHandle, ItemCode};
 use domain::outcome::Outcome;
 use seal::hash::sha256;
 use serde_json::{Value, json};
@@ -187,4 +187,49 @@ fn a_document_is_the_one_its_digest_names_or_none() {
         sync.document(&digest, NOW).unwrap_err().code(),
         "lied_wrong_action"
     );
+}
+
+#[test]
+fn who_has_it_and_will_not_give_it_is_heard_before_who_has_it_not() {
+    let (chain, first) = world();
+    let second = Server::new(&chain);
+    let mut sync = client(&[&first, &second], &chain);
+    let digest = Digest([4; 32]);
+    for (one, other, told) in [(410, 404, "http_410"), (404, 403, "http_403")] {
+        for (server, status) in [(&first, one), (&second, other)] {
+            server.behave();
+            server.trick("content", Trick::Status(status, None));
+        }
+        assert_eq!(sync.content(&digest, NOW).unwrap_err().code(), told);
+    }
+    second.behave();
+    second.trick("content", Trick::HangUp);
+    assert_eq!(sync.content(&digest, NOW).unwrap_err().code(), "http_404");
+}
+
+#[test]
+fn a_long_list_goes_on_though_the_case_that_its_page_ended_with_has_left_it() {
+    let (chain, server) = world();
+    let mut sync = client(&[&server], &chain);
+    let case = |n: u64| {
+        json!({"case": id(n).to_hex(), "item": "GA-0001", "version": 1, "state": "filed",
+            "filed": n, "due": null, "paused_days": null, "recommended": null})
+    };
+    let page = |cases: std::ops::Range<u64>| {
+        let cases: Vec<Value> = cases.map(case).collect();
+        Trick::Says(json!({"open": 0, "cases": cases}).to_string().into_bytes())
+    };
+    let after = |n: u64| -> &'static str {
+        let path = format!("departments/GA/worklist?after={}", id(n).to_hex());
+        Box::leak(path.into_boxed_str())
+    };
+    // The two hundredth was decided meanwhile.
+    server.trick(after(199), page(0..0));
+    server.trick(after(198), page(200..203));
+    server.trick("departments/GA/worklist", page(0..200));
+    let department = DepartmentCode::new("GA").unwrap();
+    let list = sync.worklist(&department, NOW).unwrap();
+    let filed: Vec<u64> = list.iter().map(|case| case.filed_s).collect();
+    let wanted: Vec<u64> = (0..199).chain(200..203).collect();
+    assert_eq!(filed, wanted);
 }

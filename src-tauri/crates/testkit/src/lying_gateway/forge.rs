@@ -8,6 +8,7 @@ use receipt::Receipt;
 use serde_json::Value;
 
 const ACTIONS: &str = "/v1/actions/";
+const SUBMITTED: &str = "/v1/actions";
 const HEAD: &str = "/v1/head";
 
 impl Seen {
@@ -30,6 +31,9 @@ impl Seen {
     pub(super) fn forge(&self, lie: Lie, path: &str, body: &[u8]) -> Option<Vec<u8>> {
         if lie == Lie::OldHead {
             return self.head.clone().filter(|_| path == HEAD);
+        }
+        if lie == Lie::FalseRefusal {
+            return refused(body).filter(|_| path == SUBMITTED);
         }
         if !path.starts_with(ACTIONS) {
             return None;
@@ -72,7 +76,7 @@ impl Seen {
                 answer["height"] = 1.into();
                 answer.as_object_mut()?.remove("receipt");
             }
-            Lie::OldHead => return None,
+            Lie::OldHead | Lie::FalseRefusal => return None,
         }
         serde_json::to_vec(&answer).ok()
     }
@@ -85,4 +89,14 @@ fn change(answer: &mut Value, change: impl FnOnce(&mut Receipt) -> Option<()>) -
     change(&mut receipt)?;
     answer["receipt"] = URL_SAFE_NO_PAD.encode(receipt.to_bytes()).into();
     Some(())
+}
+
+/// The answer to a submission, with everything that was taken in it called refused.
+fn refused(body: &[u8]) -> Option<Vec<u8>> {
+    let mut answer: Value = serde_json::from_slice(body).ok()?;
+    for result in answer.get_mut("results")?.as_array_mut()? {
+        result["status"] = "refused".into();
+        result["outcome"] = "out_of_bounds".into();
+    }
+    serde_json::to_vec(&answer).ok()
 }

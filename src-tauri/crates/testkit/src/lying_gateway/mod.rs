@@ -57,6 +57,8 @@ pub enum Lie {
     OldHead,
     /// Final, it says, with no more than the word for it.
     FinalWithoutProof,
+    /// What the gateway took, it says, was refused.
+    FalseRefusal,
 }
 
 /// What the answers so far held, for lies to come.

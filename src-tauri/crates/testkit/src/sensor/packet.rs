@@ -21,6 +21,19 @@ pub(super) enum Input {
     Damaged { address: u32 },
 }
 
+impl Input {
+    /// Whether it is a part of a template or a picture, which nobody acknowledges.
+    pub(super) fn is_data(&self) -> bool {
+        matches!(
+            self,
+            Self::Packet {
+                pid: DATA | END,
+                ..
+            }
+        )
+    }
+}
+
 #[derive(Default)]
 pub(super) struct PacketReader {
     bytes: Vec<u8>,

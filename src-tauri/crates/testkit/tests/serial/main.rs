@@ -248,6 +248,26 @@ fn wrong_checksums_without_end_are_garbage() {
 }
 
 #[test]
+fn a_reference_that_does_not_reach_the_scanner_is_never_held_against_the_person() {
+    let sensor = sensor();
+    let mut scanner = scanner(&sensor);
+    let reference = enrol(&sensor, &mut scanner, RIGHT);
+    // One packet of its eight is sent again with the rest; all of them are a broken line.
+    let other = enrol(&sensor, &mut scanner, WRONG);
+    for (lost_data, wanted) in [(1, Ok(true)), (u32::MAX, Err(DeviceError::LineGarbage))] {
+        // What the scanner holds is somebody else's.
+        sensor.set_faults(Faults::default());
+        assert_eq!(compare(&sensor, &mut scanner, &other, RIGHT), Ok(false));
+        sensor.set_faults(Faults {
+            lost_data,
+            ..Faults::default()
+        });
+        let result = compare(&sensor, &mut scanner, &reference, RIGHT);
+        assert_eq!(result, wanted, "{lost_data} packets lost");
+    }
+}
+
+#[test]
 fn a_line_cut_at_any_byte_of_a_comparison_is_noticed_and_mended() {
     let sensor = sensor();
     let mut scanner = scanner(&sensor);

@@ -122,7 +122,9 @@ fn what_was_refused_is_corrected_and_sent_again_without_typing_it_anew() {
     // Another signature is another consent.
     assert!(filing(&device.touch(Input::Submit)).is_none());
     device.consent_all();
-    assert_eq!(send(&mut device).answers, first.answers);
+    let again = send(&mut device);
+    assert_eq!(again.answers, first.answers);
+    assert_eq!((first.replaces, again.replaces), (None, Some(ACTION)));
     moved(&mut device, StripState::Final);
     assert!(!can_correct(&device));
     assert!(device.touch(Input::Retry).is_empty());

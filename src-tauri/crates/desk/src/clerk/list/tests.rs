@@ -22,6 +22,7 @@ fn case(n: u32, item: &str, due_s: Option<u64>) -> WorkEntry {
         due_s,
         paused_days: None,
         recommended: (n == 3).then_some(true),
+        last: None,
     }
 }
 
@@ -131,7 +132,7 @@ fn tabs_count_who_has_what_and_an_answer_that_is_missing_leaves_nobody_free() {
     let mut list = list(four(), Some(leases), &scopes(&[]));
     let tabs = list.view(&BTreeMap::new(), ms(NOW_S)).tabs;
     // All, mine, free, second, correcting, urgent.
-    assert_eq!(tabs, [4, 1, 2, 1, 0, 2]);
+    assert_eq!(tabs, [4, 1, 2, 1, 0, 2, 0]);
     let now_ms = ms(NOW_S);
     let assigned = |list: &List, n| list.assigned(&id(n), now_ms);
     assert!(matches!(assigned(&list, 1), Assigned::Me { .. }));
@@ -161,4 +162,25 @@ fn the_keyboard_goes_through_a_long_list_and_the_window_goes_with_it() {
     assert_eq!(shown(&list).first(), Some(&0));
     list.scroll(u32::MAX);
     assert_eq!(shown(&list), [999]);
+}
+
+#[test]
+fn what_is_decided_or_withdrawn_waits_under_its_own_tab_and_no_clock_runs() {
+    let mut cases = four();
+    for (case, state) in cases
+        .iter_mut()
+        .zip([CaseState::Approved, CaseState::Withdrawn])
+    {
+        case.state = state;
+    }
+    let mut list = list(cases, Some(Vec::new()), &scopes(&[]));
+    assert_eq!(shown(&list), [3, 4, 1, 2]);
+    list.set_filter(WorkFilter {
+        tab: WorkTab::Finish,
+        ..WorkFilter::default()
+    });
+    assert_eq!(shown(&list), [1, 2]);
+    let view = list.view(&BTreeMap::new(), ms(NOW_S));
+    assert!(view.rows.iter().all(|row| row.due == OVER));
+    assert_eq!(view.tabs, [4, 0, 4, 1, 0, 1, 2]);
 }

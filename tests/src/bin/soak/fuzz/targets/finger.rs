@@ -137,17 +137,28 @@ pub(super) fn replies_target() -> Target {
         0, 0, 0, 0, 9, 0x03, 0xE8, 0, 3, 0xFF, 0xFF, 0xFF, 0xFF, 0, 2, 0, 6,
     ]);
     let opened = [trusted.clone(), parameters.clone()].concat();
+    // The reference of the comparison below, read back.
+    let read_back = [
+        reply(0x87, &[0]),
+        reply(0x82, &[0x5A; 128]).repeat(3),
+        reply(0x08, &[0x5A; 128]),
+    ]
+    .concat();
     let compare = [
         b"C".to_vec(),
         opened.clone(),
-        ack(&[0]).repeat(3),
+        ack(&[0]),
+        read_back.clone(),
+        ack(&[0]).repeat(2),
         ack(&[0, 0, 0x64]),
     ];
     let stranger = [
         b"C".to_vec(),
         opened.clone(),
+        ack(&[0]),
+        read_back,
         ack(&[2]),
-        ack(&[0]).repeat(3),
+        ack(&[0]).repeat(2),
         ack(&[8, 0, 0]),
     ];
     let template = [
