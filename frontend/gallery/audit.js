@@ -38,6 +38,14 @@ const styleOf = (element) => frame.contentWindow.getComputedStyle(element);
 if (text !== 100) doc.documentElement.style.fontSize = `${(parseFloat(styleOf(doc.documentElement).fontSize) * text) / 100}px`;
 await doc.fonts.ready;
 
+/** Shows a view; whether the program says that this is what it has drawn. */
+const show = async (name) => {
+  const sequence = frame.contentWindow.showView(name, lang, elder);
+  const shell = () => doc.querySelector("[data-testid=shell]");
+  for (let turn = 0; turn < 100 && shell()?.dataset.sequence !== sequence; turn += 1) await pause(10);
+  return shell()?.dataset.sequence === sequence;
+};
+
 /** Where each character of a text node stands. */
 const characters = (node) => {
   const range = doc.createRange();
@@ -70,8 +78,9 @@ const blockOf = (element) => {
   return block;
 };
 
-/** What a finger or a pointer aims at. A box to tick is aimed at with its words. */
-const TARGETS = "button, a[href], select, textarea, label:has(input), input:not(label input), [role=button], [role=radio], [role=tab], [role=option], [role=switch], summary";
+/** Whatever a finger or the mouse is to meet. */
+const roles = ["button", "checkbox", "link", "menuitem", "option", "radio", "switch", "tab"];
+const targets = ["a", "button", "input", "select", "summary", "textarea", ...roles.map((role) => `[role=${role}]`)].join(", ");
 
 const measureBoxes = (name, area, panel) => {
   const least = face === "kiosk" && !panel && elder ? 60 : 44;
@@ -89,8 +98,12 @@ const measureBoxes = (name, area, panel) => {
       tell(name, "cut", element, `${element.scrollHeight}>${element.clientHeight}`);
     if (box.right > kiosk.right + 1 || box.left < kiosk.left - 1 || ((panel || face === "board") && box.bottom > kiosk.bottom + 1))
       tell(name, "outside", element);
-    if (element.matches(TARGETS) && Math.min(box.width, box.height) < least - 0.5)
-      tell(name, "small", element, `${Math.round(box.width)}x${Math.round(box.height)}`);
+    if (element.matches(targets)) {
+      // A box to tick is touched by its label.
+      const touched = (element.closest("label") ?? element).getBoundingClientRect();
+      if (Math.min(touched.width, touched.height) < least - 0.5)
+        tell(name, "small", element, `${Math.round(touched.width)}x${Math.round(touched.height)}`);
+    }
   }
 };
 
@@ -166,20 +179,27 @@ const findWithAxe = async (name) => {
     for (const node of nodes) tell(name, `axe ${id}`, doc.querySelector(node.target.at(-1)) ?? doc.body, node.target.join(" "));
 };
 
-/** Shows a view; whether the page shows it, and nothing older. */
-const shown = async (name) => {
-  const sequence = String(frame.contentWindow.showView(name, lang, elder));
-  const stands = () => doc.querySelector("[data-testid=shell]")?.dataset.sequence === sequence;
-  for (let turn = 0; turn < 200 && !stands(); turn += 1) await pause(10);
-  return stands();
-};
-
-if (names.length === 0) tell("none", "no view", doc.body);
+/** Drawn as another view is, and meant to be: a refusal hides that confirmation was awaited. */
+const meant = new Set(["awaits-refused"]);
+/** What each view has drawn: two of different data that look alike to the last letter are one of them,
+ * shown twice. */
+const drawn = new Map();
+let audited = 0;
 for (const name of names) {
-  const there = all.views[name.split("?")[0]] && (await shown(rest)) && (await shown(name));
-  if (!there) tell(name, "not shown", doc.body);
+  const shown = all.views[name] && (await show(rest)) && (await show(name));
   await pause(10);
   await doc.fonts.ready;
+  if (!shown) {
+    lines.push(`${name}\tnot shown`);
+    continue;
+  }
+  audited += 1;
+  const picture = doc.querySelector("[data-testid=shell]").outerHTML.replace(/ data-sequence="\d+"/, "");
+  const alike = drawn.get(picture);
+  // Without the demo's panel what stands in it is no difference.
+  const same = (one) => JSON.stringify(panel === "0" ? { ...all.views[one], panel: null } : all.views[one]);
+  if (alike && same(alike) !== same(name) && !meant.has(alike) && !meant.has(name)) lines.push(`${name}\tdrawn as\t${alike}`);
+  drawn.set(picture, name);
   const veil = doc.querySelector(".veil");
   for (const area of [veil ?? doc.querySelector(".kiosk, .desk, .board"), doc.querySelector(".panel")].filter(Boolean)) {
     measureBoxes(name, area, area.matches(".panel"));
@@ -189,4 +209,4 @@ for (const name of names) {
 }
 document.getElementById("findings").textContent = lines.join("\n");
 frame.remove();
-document.title = "done";
+document.title = `done ${audited}`;

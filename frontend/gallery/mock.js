@@ -53,13 +53,14 @@ const act = (input) => {
   }
   return done(input);
 };
-// What an event of the shell does; the audit goes from page to page by it.
+// What an event of the shell does; the audit goes from page to page by it. Returns the sequence that
+// the program writes on its shell once it shows the view.
 window.showView = (name, lang, elder) => {
   wanted.set("lang", lang);
   wanted.set("elder", elder ? "1" : "0");
   view = show(name);
   for (const listener of listeners) listener({ payload: view });
-  return view.sequence;
+  return String(view.sequence);
 };
 window.__TAURI_INTERNALS__ = {
   transformCallback: (callback) => listeners.push(callback) - 1,

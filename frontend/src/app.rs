@@ -136,6 +136,7 @@ pub(crate) fn App(props: &Props) -> Html {
         | Screen::Consent { .. }
         | Screen::MyCases { .. }
         | Screen::Case { .. }
+        | Screen::Seen { .. }
         | Screen::MyCertificates { .. }
         | Screen::Ended
         | Screen::OutOfService { .. } => true,

@@ -40,6 +40,9 @@ fn view(held: State<'_, Held>) -> Result<FaceView, &'static str> {
 
 #[tauri::command(async)]
 fn act(held: State<'_, Held>, input: FaceInput) -> Result<FaceView, &'static str> {
+    if !input.is_bounded() {
+        return Err("more than a page ever sends");
+    }
     Ok(held.hall()?.act(input))
 }
 

@@ -66,6 +66,23 @@ fn the_window_may_call_each_of_its_commands() {
 }
 
 #[test]
+fn more_than_a_page_ever_sends_is_refused_and_goes_no_further() {
+    let (app, hall) = app();
+    let window = window(&app, LABEL);
+    let before = hall.view().sequence();
+    let answer = |length: usize| {
+        let value = "x".repeat(length);
+        let input = serde_json::json!({"kind": "answer", "field": "street", "value": value});
+        call(&window, PAGE, "act", serde_json::json!({ "input": input }))
+    };
+    assert!(answer(1_000).is_ok());
+    let after = hall.view().sequence();
+    assert!(answer(ipc::MAX_INPUT_BYTES).is_err());
+    assert_eq!(hall.view().sequence(), after);
+    assert!(before <= after);
+}
+
+#[test]
 fn another_window_may_call_nothing() {
     let (app, _hall) = app();
     let other = window(&app, "other");

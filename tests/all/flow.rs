@@ -35,6 +35,21 @@ fn verify(receipt: &Path, state: &Path) -> Output {
         .expect("the program runs")
 }
 
+/// The switch turns every word, and tells the browser so.
+fn in_english_and_back(window: &Window) {
+    let tag = || window.script("return document.documentElement.lang");
+    let chinese = tag();
+    assert!(chinese.as_str().is_some_and(|tag| tag.starts_with("zh")));
+    window.until_text("my-cases", "我的办件");
+    window.tap("lang");
+    window.until_text("my-cases", "My cases");
+    assert_eq!(tag(), "en");
+    assert!(!window.text("page-home").contains("我的办件"));
+    window.tap("lang");
+    window.until_text("my-cases", "我的办件");
+    assert_eq!(tag(), chinese);
+}
+
 #[test]
 fn a_newcomer_completes_a_case_in_two_minutes_and_another_process_verifies_the_receipt() {
     let folder = tempfile::tempdir().unwrap();
@@ -44,6 +59,7 @@ fn a_newcomer_completes_a_case_in_two_minutes_and_another_process_verifies_the_r
     let _ = window.find("page-home");
     window.until("foot", "data-health", "good");
     picture(&window, "home");
+    in_english_and_back(&window);
 
     let began = Instant::now();
     citizen::choose(&window, ITEM);

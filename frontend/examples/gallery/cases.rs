@@ -1,6 +1,7 @@
 //! What follows the submission: states, cases, the end; and what can come between.
 
 use domain::case::CaseState;
+use domain::id::{ActionId, DepartmentCode, Word};
 use domain::licence::LicenceStatus;
 use domain::rating::Rating;
 use ipc::*;
@@ -64,6 +65,7 @@ pub(super) fn afterwards(views: &mut Views) {
     withdrawals(views);
     corrections(views);
     certificates(views);
+    seen(views);
     my_cases(views);
 }
 
@@ -144,6 +146,64 @@ fn corrections(views: &mut Views) {
     add(views, "submitted-correction-refused", view(screen, true));
 }
 
+/// A certificate with its code.
+pub(super) fn shown() -> CertificateShown {
+    let field = |name: &str, value: &str| CertificateField {
+        name: name.into(),
+        value: value.into(),
+    };
+    CertificateShown {
+        licence: licence(7, LicenceStatus::Active),
+        fields: vec![
+            field("holder_name", "张测试"),
+            field("holder_document", "TE***0001"),
+        ],
+        text: "HSC1:GALLERY".into(),
+        qr_svg: SecretText(qr()),
+        height: 18_300,
+        signed_ms: NOW_MS,
+    }
+}
+
+/// Who has opened what was submitted.
+fn seen(views: &mut Views) {
+    let failed = LoadState::Failed {
+        code: ErrorCode::NetworkDown,
+    };
+    let row = |(n, purpose): (u8, &str)| SeenRow {
+        case: ActionId([n; 16]),
+        number: "DH 7K2M 9QXA 4".into(),
+        item: item("ZJ-0001"),
+        department: DepartmentCode::new(if n.is_multiple_of(2) { "ZJ" } else { "RS" })
+            .expect("a code"),
+        purpose: Word::new(purpose).expect("a word"),
+        at_ms: 1_795_000_000_000 + i64::from(n) * 3_600_000,
+        height: 10_000 + u64::from(n),
+        verified: n != 3,
+    };
+    let purposes = [
+        "handle_case",
+        "check_evidence",
+        "answer_holder",
+        "rule",
+        "inspection",
+    ];
+    let many = (1_u8..).zip(purposes.into_iter().cycle().take(50)).map(row);
+    for (name, load, rows) in [
+        ("loading", LoadState::Loading, vec![]),
+        ("empty", LoadState::Ready, vec![]),
+        ("one", LoadState::Ready, vec![row((1, "handle_case"))]),
+        ("many", LoadState::Ready, many.collect()),
+        ("failed", failed, vec![row((2, "rule"))]),
+    ] {
+        add(
+            views,
+            &format!("seen-{name}"),
+            view(Screen::Seen { load, rows }, true),
+        );
+    }
+}
+
 /// The list of certificates, and one.
 fn certificates(views: &mut Views) {
     let failed = LoadState::Failed {
@@ -170,23 +230,23 @@ fn certificates(views: &mut Views) {
         let screen = Screen::MyCertificates { load, licences };
         add(views, &format!("certificates-{name}"), view(screen, true));
     }
-    let field = |name: &str, value: &str| CertificateField {
-        name: name.into(),
-        value: value.into(),
-    };
-    let shown = CertificateShown {
-        licence: licence(7, LicenceStatus::Active),
-        fields: vec![
-            field("holder_name", "张测试"),
-            field("holder_document", "TE***0001"),
-        ],
-        text: "HSC1:GALLERY".into(),
-        qr_svg: SecretText(qr()),
-        height: 18_300,
-        signed_ms: NOW_MS,
-    };
-    let screen = certificate(LoadState::Ready, Some(Box::new(shown)));
+    let screen = certificate(LoadState::Ready, Some(Box::new(shown())));
     add(views, "certificate", view(screen, true));
+    for (name, state) in [
+        ("printing", PrintState::Printing),
+        ("printed", PrintState::Printed),
+    ] {
+        let mut screen = certificate(LoadState::Ready, Some(Box::new(shown())));
+        if let Screen::Certificate { print, .. } = &mut screen {
+            *print = Some(state);
+        }
+        add(views, &format!("certificate-{name}"), view(screen, true));
+        let mut screen = submitted(StripState::Final, true, true);
+        if let Screen::Submitted { print, .. } = &mut screen {
+            *print = Some(state);
+        }
+        add(views, &format!("submitted-{name}"), view(screen, true));
+    }
     let loading = certificate(LoadState::Loading, None);
     add(views, "certificate-loading", view(loading, true));
 }

@@ -2,6 +2,7 @@
 
 use ipc::*;
 
+use super::cases::shown;
 use super::made::{certificate, correction, finger, identify, submitted, view};
 use super::{Views, add};
 
@@ -15,6 +16,7 @@ enum Place {
     Ticket,
     Case,
     Certificate,
+    Printing,
 }
 
 const fn place(code: ErrorCode) -> Place {
@@ -58,6 +60,11 @@ const fn place(code: ErrorCode) -> Place {
             Place::Ticket
         }
         ErrorCode::CaseNotOpenable => Place::Case,
+        ErrorCode::PrinterGone
+        | ErrorCode::PrinterNoPaper
+        | ErrorCode::PrinterStuck
+        | ErrorCode::FontMissing
+        | ErrorCode::PrintedEnough => Place::Printing,
         ErrorCode::CertificateOfOtherCard | ErrorCode::CertificateNotActive => Place::Certificate,
         ErrorCode::DiskFull
         | ErrorCode::StoreLocked
@@ -88,6 +95,13 @@ pub(super) fn errors(views: &mut Views) {
             }
             Place::Case => view(correction(Correction::Unread { code }), true),
             Place::Certificate => view(certificate(LoadState::Failed { code }, None), true),
+            Place::Printing => {
+                let mut screen = certificate(LoadState::Ready, Some(Box::new(shown())));
+                if let Screen::Certificate { print, .. } = &mut screen {
+                    *print = Some(PrintState::Failed { code });
+                }
+                view(screen, true)
+            }
             Place::OutOfService => view(Screen::OutOfService { code }, false),
             Place::Ticket => {
                 let load = LoadState::Failed { code };

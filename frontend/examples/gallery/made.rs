@@ -158,6 +158,7 @@ pub(super) fn submitted(now: StripState, received: bool, done: bool) -> Screen {
             validators: 1,
         }),
         awaits_confirmation: false,
+        print: done.then_some(PrintState::Ready),
         can_correct: matches!(
             now,
             StripState::Refused {
@@ -262,10 +263,12 @@ pub(super) fn licence(seed: u8, status: LicenceStatus) -> HeldLicence {
 
 /// Its page.
 pub(super) fn certificate(load: LoadState, shown: Option<Box<CertificateShown>>) -> Screen {
+    let print = shown.is_some().then_some(PrintState::Ready);
     Screen::Certificate {
         load,
         licence: licence(7, LicenceStatus::Active),
         shown,
+        print,
     }
 }
 

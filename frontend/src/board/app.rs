@@ -140,8 +140,12 @@ pub(crate) fn App(props: &Props) -> Html {
         },
     };
     html! {
-        <div class="board" data-testid="shell" data-sequence={view.sequence.to_string()}
-            lang={i18n::tag(Lang::Zh)}>
+        <div
+            class="board"
+            data-testid="shell"
+            data-sequence={view.sequence.to_string()}
+            lang={i18n::tag(Lang::Zh)}
+        >
             { marks(&words.zh, view.marks) }
             { head(&words, &props.boot, &view) }
             if let Some(seconds) = view.stale_s { { stale(&words, seconds) } }

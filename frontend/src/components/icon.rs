@@ -59,6 +59,7 @@ icons! { bold, "bold", "For controls.",
     PLUG = "plug";
     PLUGS = "plugs";
     PLUS = "plus";
+    PRINTER = "printer";
     PROHIBIT = "prohibit";
     QUESTION = "question";
     SCAN = "scan";
@@ -89,6 +90,7 @@ icons! { duotone, "duotone", "For tiles and hints.",
     COINS = "coins";
     DEVICE_MOBILE = "device-mobile";
     FILES = "files";
+    EYE = "eye";
     FILE_TEXT = "file-text";
     FIRST_AID_KIT = "first-aid-kit";
     FOLDER_USER = "folder-user";

@@ -17,6 +17,7 @@ pub(crate) mod note;
 pub(crate) mod panel;
 pub(crate) mod phrases;
 pub(crate) mod pinyin;
+pub(crate) mod print;
 pub(crate) mod steps;
 pub(crate) mod strip;
 
@@ -26,3 +27,4 @@ pub(crate) use error::ErrorBox;
 pub(crate) use frame::Frame;
 pub(crate) use note::{Note, Tone};
 pub(crate) use phrases::{clauses, identifier, own_words, phrases};
+pub(crate) use print::Print;

@@ -124,8 +124,13 @@ pub(crate) fn strip(words: &Words, states: &ThreeStates) -> Html {
         };
         html! { <li {class} aria-hidden="true" /> }
     };
+    let code = match states.now {
+        StripState::WaitingNetwork { code, .. } | StripState::Refused { code } => Some(code.word()),
+        StripState::Moving | StripState::Final => None,
+    };
     html! {
-        <ol class="strip" aria-label={words.t("state-strip-label")} aria-live="polite" data-testid="strip">
+        <ol class="strip" aria-label={words.t("state-strip-label")} aria-live="polite" data-testid="strip"
+            data-code={code}>
             { part("saved", saved, bold::FLOPPY_DISK, ["state-saved", "state-saving", "state-saved"],
                 at(states.saved, "state-saved-where").unwrap_or_else(|| waits(saved, "loading"))) }
             { line(received) }

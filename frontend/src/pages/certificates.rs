@@ -1,12 +1,12 @@
 //! The person's certificates: the list, and one with the code that anyone can check.
 
 use domain::licence::LicenceStatus;
-use ipc::{CertificateShown, HeldLicence, Input, LoadState};
+use ipc::{CertificateShown, HeldLicence, Input, LoadState, PrintState};
 use yew::prelude::*;
 
 use super::submitted::svg_source;
 use crate::components::icon::{bold, duotone};
-use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone, clauses, identifier};
+use crate::components::{Button, ErrorBox, Frame, Kind, Note, Print, Tone, clauses, identifier};
 use crate::format::{Moment, calendar};
 use crate::state::{Ctx, use_ctx};
 
@@ -115,6 +115,7 @@ pub(crate) struct Props {
     pub(crate) load: LoadState,
     pub(crate) licence: HeldLicence,
     pub(crate) shown: Option<Box<CertificateShown>>,
+    pub(crate) print: Option<PrintState>,
 }
 
 #[component]
@@ -147,6 +148,7 @@ pub(crate) fn Certificate(props: &Props) -> Html {
                     data-text={shown.text.expose().to_owned()}
                 />
                 <p class="hint">{ clauses(&ctx.t("certificate-photo")) }</p>
+                if let Some(state) = props.print { <Print {state} label={ctx.t("print-certificate")} /> }
             </section>
         },
         (None, LoadState::Failed { code }) => html! {

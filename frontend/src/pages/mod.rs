@@ -13,6 +13,7 @@ mod identity;
 mod my_cases;
 mod notice;
 mod question;
+mod seen;
 mod submitted;
 mod ticket;
 mod widget;
@@ -40,6 +41,7 @@ pub(crate) fn key(screen: &Screen) -> String {
         Screen::Submitted { .. } => "submitted".into(),
         Screen::MyCases { .. } => "my-cases".into(),
         Screen::Case { detail, .. } => format!("case-{}", detail.row.case),
+        Screen::Seen { .. } => "seen".into(),
         Screen::MyCertificates { .. } => "my-certificates".into(),
         Screen::Certificate { licence, .. } => format!("certificate-{}", licence.identifier),
         Screen::TicketFor { .. } => "ticket-for".into(),
@@ -103,12 +105,13 @@ pub(crate) fn page(screen: &Screen) -> Html {
             receipt,
             awaits_confirmation,
             can_correct,
+            print,
             rated,
             rating_failed,
         } => html! {
             <submitted::Submitted
                 {item} {what} {number} {states} {receipt} {awaits_confirmation} {can_correct}
-                {rated} {rating_failed}
+                {print} {rated} {rating_failed}
             />
         },
         Screen::MyCases { load, cases } => html! { <my_cases::MyCases {load} {cases} /> },
@@ -119,6 +122,7 @@ pub(crate) fn page(screen: &Screen) -> Html {
             busy,
             error,
         } => html! { <case::Case {load} {detail} {asking_withdraw} {busy} {error} /> },
+        Screen::Seen { load, rows } => html! { <seen::Seen {load} {rows} /> },
         Screen::MyCertificates { load, licences } => {
             html! { <certificates::MyCertificates {load} {licences} /> }
         }
@@ -126,7 +130,8 @@ pub(crate) fn page(screen: &Screen) -> Html {
             load,
             licence,
             shown,
-        } => html! { <certificates::Certificate {load} {licence} {shown} /> },
+            print,
+        } => html! { <certificates::Certificate {load} {licence} {shown} {print} /> },
         Screen::TicketFor { load, lines } => html! { <ticket::For {load} {lines} /> },
         Screen::TicketWho { item } => html! { <ticket::Who {item} /> },
         Screen::Ticket { load, item, ticket } => {

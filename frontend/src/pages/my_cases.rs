@@ -119,6 +119,14 @@ pub(crate) fn MyCases(props: &Props) -> Html {
             }
             { body }
             if props.load != LoadState::Loading {
+                <button type="button" class="case-row" onclick={ctx.send(Input::OpenSeen)} data-testid="seen-open">
+                    <span class="tile-icon sky">{ duotone::EYE.html() }</span>
+                    <span class="tile-text">
+                        <strong>{ ctx.t("seen-title") }</strong>
+                        <span class="tile-department">{ ctx.t("seen-open-note") }</span>
+                    </span>
+                    <span class="tile-caret">{ bold::CARET_RIGHT.html() }</span>
+                </button>
                 <button type="button" class="case-row" onclick={ctx.send(Input::OpenCertificates)} data-testid="certificates">
                     <span class="tile-icon pine">{ duotone::CERTIFICATE.html() }</span>
                     <span class="tile-text">

@@ -2,13 +2,13 @@
 
 use domain::id::ItemCode;
 use domain::rating::Rating;
-use ipc::{ErrorCode, Input, Receipt, StripState, Submittal, ThreeStates};
+use ipc::{ErrorCode, Input, PrintState, Receipt, StripState, Submittal, ThreeStates};
 use yew::prelude::*;
 
 use crate::bridge;
 use crate::components::icon::{Icon, bold, duotone, fill};
 use crate::components::strip::strip;
-use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone, phrases};
+use crate::components::{Button, ErrorBox, Frame, Kind, Note, Print, Tone, phrases};
 use crate::format::{Moment, grouped};
 use crate::state::{Ctx, use_ctx};
 
@@ -21,6 +21,7 @@ pub(crate) struct Props {
     pub(crate) receipt: Option<Receipt>,
     pub(crate) awaits_confirmation: bool,
     pub(crate) can_correct: bool,
+    pub(crate) print: Option<PrintState>,
     pub(crate) rated: Option<Rating>,
     pub(crate) rating_failed: Option<ErrorCode>,
 }
@@ -116,12 +117,13 @@ pub(crate) fn Submitted(props: &Props) -> Html {
                         </Note>
                     }
                     // What is still to be done, and the rating, come before what the receipt proves; the
-                    // help page says that too.
-                    if props.receipt.is_some() && !props.awaits_confirmation && !ctx.view.elder {
+                    // help page says that too, and so does the paper where there is a printer.
+                    if props.print.is_none() && props.receipt.is_some() && !props.awaits_confirmation && !ctx.view.elder {
                         <Note tone={Tone::Pine} icon={duotone::SHIELD_CHECK} id="proof">
                             <p>{ ctx.t("receipt-offline") }</p>
                         </Note>
                     }
+                    if let Some(state) = props.print { <Print {state} label={ctx.t("print-receipt")} /> }
                     <Rate rated={props.rated} failed={props.rating_failed.is_some()} />
                 </>
             }}

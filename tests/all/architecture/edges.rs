@@ -12,6 +12,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("receipt", &["domain", "seal"]),
     ("ledger", &["domain", "seal", "receipt"]),
     ("visit", &["domain", "seal", "ipc"]),
+    ("paper", &["domain"]),
     ("emrtd", &["domain"]),
     ("content", &["domain", "seal"]),
     ("devices", &["domain", "emrtd"]),
@@ -23,14 +24,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "desk",
         &[
             "domain", "seal", "receipt", "ledger", "visit", "emrtd", "content", "devices",
-            "outbox", "sync", "node", "ipc", "testkit",
+            "outbox", "sync", "node", "ipc", "paper", "testkit",
         ],
     ),
     (
         "testkit",
         &[
             "domain", "seal", "receipt", "ledger", "visit", "emrtd", "content", "devices",
-            "outbox", "sync", "node", "ipc",
+            "outbox", "sync", "node", "ipc", "paper",
         ],
     ),
     ("hallseal", &["desk", "ipc"]),

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The crates that touch no file, socket, clock, thread or random source.
-const PURE: [&str; 7] = [
-    "domain", "seal", "receipt", "ledger", "visit", "emrtd", "ipc",
+const PURE: [&str; 8] = [
+    "domain", "seal", "receipt", "ledger", "visit", "emrtd", "ipc", "paper",
 ];
 
 /// The repository's top folder.

@@ -235,7 +235,10 @@ fn from_chain(
 }
 
 /// Every case of a holder at one department, page by page, each page older than the last.
-fn all_cases(client: &mut Sync, handle: &HolderHandle) -> Result<Vec<ActionId>, ErrorCode> {
+pub(crate) fn all_cases(
+    client: &mut Sync,
+    handle: &HolderHandle,
+) -> Result<Vec<ActionId>, ErrorCode> {
     let mut all: Vec<ActionId> = Vec::new();
     loop {
         let page = client
@@ -261,7 +264,8 @@ fn all_cases(client: &mut Sync, handle: &HolderHandle) -> Result<Vec<ActionId>, 
     }
 }
 
-fn history(
+/// A case's proven history.
+pub(crate) fn history(
     service: &Service,
     client: &mut Sync,
     case: ActionId,
@@ -376,6 +380,6 @@ fn ms(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-fn seconds(value: u64) -> i64 {
+pub(crate) fn seconds(value: u64) -> i64 {
     ms(value.saturating_mul(1_000))
 }

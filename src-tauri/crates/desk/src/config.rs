@@ -5,6 +5,9 @@
 //! file cannot write the key. A file that says `development = true` needs no signature and is
 //! marked on every screen. With no file at all the machine is a demo hall.
 
+mod printer;
+
+pub(crate) use self::printer::Printer;
 use crate::error::DeskError;
 use crate::pin;
 use devices::sam::Baud;
@@ -48,6 +51,8 @@ pub struct Config {
     pub finger: Option<Line>,
     /// The document scanner.
     pub mrz: Option<Line>,
+    /// The printer; without it nothing is offered to be printed.
+    pub printer: Option<Printer>,
     /// Seconds until the idle warning, 60 to 90.
     #[serde(default = "idle_s")]
     pub idle_s: u16,
@@ -202,6 +207,9 @@ impl Config {
             return Err(invalid(
                 "id_card.baud must be 115200, 57600, 38400, 19200 or 9600",
             ));
+        }
+        if config.printer.as_ref().is_some_and(|p| !p.is_named()) {
+            return Err(invalid("printer.name is no name of a CUPS queue"));
         }
         if let Some(chain) = &config.chain {
             if chain.gateways.is_empty() {
@@ -396,6 +404,7 @@ mod tests {
         assert!(chain.roots.is_some() && chain.history.is_some());
         assert!(!chain.recipients.is_empty());
         assert!(config.id_card.is_some() && config.finger.is_some() && config.mrz.is_some());
+        assert!(config.printer.unwrap().fonts.is_some());
         // Nothing that can be set is left out of it.
         let known = [
             "development",
@@ -405,6 +414,9 @@ mod tests {
             "id_card",
             "finger",
             "mrz",
+            "printer",
+            "name",
+            "fonts",
             "idle_s",
             "warning_s",
             "retention_days",
@@ -451,6 +463,9 @@ mod tests {
             TEXT.replace("DH", "东湖"),
             format!("{TEXT}\n[id_card]\nport = \"/dev/null\"\nbaud = 57601"),
             format!("{TEXT}\n[card]\npcsc = false"),
+            format!("{TEXT}\n[printer]\nname = \"-d\""),
+            format!("{TEXT}\n[printer]\nname = \"a b\""),
+            format!("{TEXT}\n[printer]\nname = \"\""),
             "\u{0}".into(),
         ] {
             assert_eq!(

@@ -31,9 +31,11 @@ mod mrz;
 mod my_certificates;
 mod pin;
 mod place;
+mod printing;
 mod publish;
 mod qr;
 mod reading;
+mod seen;
 mod service;
 mod session;
 mod start;
@@ -50,7 +52,7 @@ pub mod demo;
 #[cfg(test)]
 mod stopped_tests;
 
-pub use clerk::Clerk;
+pub use clerk::{Clerk, KeyFile, Locked};
 pub use config::{Config, Options};
 pub use desk::Desk;
 pub use error::DeskError;

@@ -12,6 +12,8 @@ use crate::holder::{CardProof, Holder};
 use crate::id_card::IdCardWorker;
 use crate::mrz::MrzWorker;
 use crate::my_certificates;
+use crate::printing::Printer;
+use crate::seen;
 use crate::service::{Panel, Service};
 use crate::table::Way;
 use crate::tickets;
@@ -80,6 +82,8 @@ pub(crate) struct Session {
         reason = "held so that its thread lives as long as the session"
     )]
     pub(crate) mrz: Option<MrzWorker>,
+    /// `None` where this machine has none.
+    pub(crate) printer: Option<Arc<Printer>>,
     pub(crate) courier: Courier,
     pub(crate) panel: Option<Box<dyn Panel>>,
     pub(crate) board: Arc<Board>,
@@ -289,6 +293,11 @@ impl Session {
                 cases::load(&self.service, handles, proof, row, turn, self.out.clone());
                 None
             }
+            Effect::ListSeen(turn) => {
+                let handles = self.handles.clone()?;
+                seen::list(&self.service, handles, turn, self.out.clone());
+                None
+            }
             Effect::ListCertificates(turn) => {
                 let handles = self.handles.clone()?;
                 my_certificates::list(&self.service, handles, turn, self.out.clone());
@@ -302,6 +311,13 @@ impl Session {
                 my_certificates::load(&self.service, proof, licence, turn, self.out.clone());
                 None
             }
+            Effect::Print(turn, lang, printout) => match &self.printer {
+                Some(printer) => {
+                    printer.print(&self.service, lang, printout, turn, self.out.clone());
+                    None
+                }
+                None => Some(Event::Printed(turn, Err(ErrorCode::PrinterGone))),
+            },
             Effect::LookAtLines(turn) => {
                 tickets::lines(&self.service, turn, self.out.clone());
                 None
@@ -322,6 +338,9 @@ impl Session {
                 self.visit = None;
                 self.chosen = None;
                 self.followed = None;
+                if let Some(printer) = &self.printer {
+                    printer.forget();
+                }
                 None
             }
         }

@@ -15,6 +15,7 @@ use crate::error::DeskError;
 use crate::finger::FingerWorker;
 use crate::id_card::IdCardWorker;
 use crate::mrz::MrzWorker;
+use crate::printing::Printer;
 use crate::publish;
 use crate::reading::Readings;
 use crate::service::{Panel, Service, random};
@@ -204,11 +205,13 @@ fn open(ground: Ground, config: &Config, devices: Devices, boot: Boot) -> Result
     });
     let client = client(&ground)?;
     let Ground { service, below, .. } = ground;
+    let printer = Printer::of(config, &service.folder);
     let has_scanner = devices.scanner.is_some();
     let visit_config = visit::Config {
         idle_ms: u64::from(config.idle_s) * 1_000,
         warning_ms: u64::from(config.warning_s) * 1_000,
         can_enrol: service.demo,
+        can_print: printer.is_some(),
         utc_offset_min: config.hall.utc_offset_min,
         ..visit::Config::default()
     };
@@ -224,6 +227,7 @@ fn open(ground: Ground, config: &Config, devices: Devices, boot: Boot) -> Result
         mrz: devices
             .mrz
             .map(|(port, baud)| MrzWorker::start(&port, baud, out.clone())),
+        printer,
         courier: {
             let out = out.clone();
             Courier::start(Arc::clone(&service), client, move |news| {

@@ -120,6 +120,16 @@ codes! {
     CertificateOfOtherCard = "certificate_of_other_card";
     /// The certificate does not hold now.
     CertificateNotActive = "certificate_not_active";
+    /// The printer does not answer, or there is none by the name that is set.
+    PrinterGone = "printer_gone";
+    /// The printer has no paper.
+    PrinterNoPaper = "printer_no_paper";
+    /// The printer does not get on: jammed, open, paused, or too slow.
+    PrinterStuck = "printer_stuck";
+    /// The fonts for printing are not on this machine.
+    FontMissing = "font_missing";
+    /// As many sheets were printed in this visit as may be.
+    PrintedEnough = "printed_enough";
     /// The hall's node does not answer: no ticket can be taken or called for now.
     TicketsAway = "tickets_away";
     /// There are no more tickets today.

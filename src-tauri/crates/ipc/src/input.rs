@@ -87,6 +87,8 @@ pub enum Input {
         /// Which.
         case: ActionId,
     },
+    /// Wants to see who has opened what they submitted.
+    OpenSeen,
     /// Wants to see their certificates.
     OpenCertificates,
     /// Open one of them.
@@ -94,6 +96,8 @@ pub enum Input {
         /// Which.
         identifier: LicenceIdentifier,
     },
+    /// Print the open certificate, or the receipt of what was submitted.
+    Print,
     /// Answer what the department asks about the open case.
     Correct,
     /// Ask to withdraw the open case: a question follows.
@@ -156,8 +160,10 @@ impl fmt::Debug for Input {
             Self::Submit => "Submit",
             Self::Rate { .. } => "Rate",
             Self::OpenCase { .. } => "OpenCase",
+            Self::OpenSeen => "OpenSeen",
             Self::OpenCertificates => "OpenCertificates",
             Self::OpenCertificate { .. } => "OpenCertificate",
+            Self::Print => "Print",
             Self::Correct => "Correct",
             Self::AskWithdraw => "AskWithdraw",
             Self::Withdraw => "Withdraw",

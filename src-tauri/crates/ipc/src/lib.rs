@@ -17,19 +17,21 @@ mod face;
 mod identify;
 mod input;
 mod panel;
+mod print;
 mod secret;
 mod ticket;
 mod view;
 
 pub use boot::{Boot, Item, Mode};
-pub use cases::{AskedRow, CaseDetail, CaseRow, Correction, HistoryRow, JudgedRow};
+pub use cases::{AskedRow, CaseDetail, CaseRow, Correction, HistoryRow, JudgedRow, SeenRow};
 pub use certificates::{CertificateField, CertificateShown};
 pub use codes::ErrorCode;
 pub use counter::*;
-pub use face::{FaceInput, FaceView};
+pub use face::{FaceInput, FaceView, MAX_INPUT_BYTES};
 pub use identify::{DocumentKind, FingerPhase, IdentifyPhase, Identity, IdentityCheck, ReadStep};
 pub use input::{AccessFields, Input};
 pub use panel::{PanelInput, PanelPerson, PanelView};
+pub use print::PrintState;
 pub use secret::{SecretText, SecretValue};
 pub use ticket::{BoardView, TicketLine, TicketShown};
 pub use view::{

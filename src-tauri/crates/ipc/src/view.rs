@@ -4,7 +4,8 @@ use core::fmt;
 
 use crate::{
     AskedRow, CaseDetail, CaseRow, CertificateShown, ErrorCode, FingerPhase, HeldLicence,
-    IdentifyPhase, Identity, Lang, PanelView, SecretValue, TicketLine, TicketShown,
+    IdentifyPhase, Identity, Lang, PanelView, PrintState, SecretValue, SeenRow, TicketLine,
+    TicketShown,
 };
 use domain::id::{ActionId, ItemCode};
 use domain::rating::Rating;
@@ -162,6 +163,8 @@ pub enum Screen {
         awaits_confirmation: bool,
         /// It was refused, and the answers are still here: they can be corrected and submitted again.
         can_correct: bool,
+        /// Printing the receipt; `None` where there is nothing to print, or no printer.
+        print: Option<PrintState>,
         /// The rating given.
         rated: Option<Rating>,
         /// Why the rating given last could not be stored.
@@ -187,6 +190,13 @@ pub enum Screen {
         /// Why it could not be.
         error: Option<ErrorCode>,
     },
+    /// Who has opened what the person submitted.
+    Seen {
+        /// Loading, ready or failed.
+        load: LoadState,
+        /// The newest first.
+        rows: Vec<SeenRow>,
+    },
     /// The person's certificates.
     MyCertificates {
         /// Loading, ready or failed.
@@ -202,6 +212,8 @@ pub enum Screen {
         licence: HeldLicence,
         /// It, once it is there.
         shown: Option<Box<CertificateShown>>,
+        /// Printing it; `None` where it is not there yet, or no printer is.
+        print: Option<PrintState>,
     },
     /// What a queue ticket is to be for.
     TicketFor {

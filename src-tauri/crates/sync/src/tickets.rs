@@ -7,11 +7,8 @@ use crate::gateways::{Gateways, Limits};
 use crate::http::Http;
 use crate::wire::{self, Lease};
 use domain::id::{ActionId, DepartmentCode, HallCode};
-use domain::ticket::{
-    Board, CallNext, Queue, Reconciled, Step, StepResult, Steps, Take, TicketView, Totals,
-};
+use domain::ticket::{Board, CallNext, Queue, Step, StepResult, Steps, Take, TicketView, Totals};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 /// Asks one node: a hall's tickets are where its first gateway is, and nowhere else, or there
 /// would be two queues.
@@ -36,17 +33,13 @@ impl TicketClient {
         })
     }
 
-    fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Fault> {
-        let body = self.http.get(&format!("{}/{path}", self.base))?;
-        serde_json::from_slice(&body).map_err(|_| Fault::BadJson)
+    fn get(&self, path: &str) -> Result<Vec<u8>, Fault> {
+        self.http.get(&format!("{}/{path}", self.base))
     }
 
-    fn post<T: DeserializeOwned>(&self, path: &str, of: &impl Serialize) -> Result<T, Fault> {
+    fn post(&self, path: &str, of: &impl Serialize) -> Result<Vec<u8>, Fault> {
         let json = serde_json::to_vec(of).map_err(|_| Fault::BadJson)?;
-        let body = self
-            .http
-            .post_json(&format!("{}/{path}", self.base), json)?;
-        serde_json::from_slice(&body).map_err(|_| Fault::BadJson)
+        self.http.post_json(&format!("{}/{path}", self.base), json)
     }
 
     /// Takes a case for this key, or renews that.
@@ -82,7 +75,7 @@ impl TicketClient {
     /// # Errors
     /// [`Fault`]; `http_403` where the key may not, `http_409` where there are no more today.
     pub fn take(&self, take: &Take) -> Result<TicketView, Fault> {
-        self.post("tickets", take)
+        wire::ticket(&self.post("tickets", take)?)
     }
 
     /// Where a ticket stands.
@@ -90,7 +83,7 @@ impl TicketClient {
     /// # Errors
     /// [`Fault`]; `http_404` where there is none.
     pub fn one(&self, id: &ActionId) -> Result<TicketView, Fault> {
-        self.get(&format!("tickets/{id}"))
+        wire::ticket(&self.get(&format!("tickets/{id}"))?)
     }
 
     /// Calls the next one at a window; `None` where nobody waits.
@@ -98,7 +91,7 @@ impl TicketClient {
     /// # Errors
     /// [`Fault`]; `http_403` where the key may not.
     pub fn next(&self, call: &CallNext) -> Result<Option<TicketView>, Fault> {
-        self.post("tickets/next", call)
+        wire::next_ticket(&self.post("tickets/next", call)?)
     }
 
     /// Hands in what a window did; one result for each, in their order.
@@ -107,9 +100,7 @@ impl TicketClient {
     /// [`Fault`]; `http_403` where the key may not.
     pub fn hand_in(&self, steps: Vec<Step>) -> Result<Vec<StepResult>, Fault> {
         let count = steps.len();
-        let done: Reconciled = self.post("tickets/steps", &Steps { steps })?;
-        let whole = done.results.len() == count;
-        whole.then_some(done.results).ok_or(Fault::BadJson)
+        wire::step_results(&self.post("tickets/steps", &Steps { steps })?, count)
     }
 
     /// The hall's open tickets.
@@ -117,7 +108,7 @@ impl TicketClient {
     /// # Errors
     /// [`Fault`]; `http_403` where the key is not of this hall.
     pub fn queue(&self, hall: &HallCode) -> Result<Queue, Fault> {
-        self.get(&format!("halls/{hall}/tickets"))
+        wire::queue(&self.get(&format!("halls/{hall}/tickets"))?)
     }
 
     /// What the big screen shows.
@@ -125,7 +116,7 @@ impl TicketClient {
     /// # Errors
     /// [`Fault`].
     pub fn board(&self, hall: &HallCode) -> Result<Board, Fault> {
-        self.get(&format!("halls/{hall}/board"))
+        wire::board(&self.get(&format!("halls/{hall}/board"))?)
     }
 
     /// A day in figures.
@@ -133,6 +124,6 @@ impl TicketClient {
     /// # Errors
     /// [`Fault`].
     pub fn totals(&self, hall: &HallCode, day: i64) -> Result<Totals, Fault> {
-        self.get(&format!("halls/{hall}/totals?day={day}"))
+        wire::totals(&self.get(&format!("halls/{hall}/totals?day={day}"))?)
     }
 }

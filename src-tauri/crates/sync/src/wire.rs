@@ -14,10 +14,14 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 mod keys;
+mod tickets;
 
 pub use keys::{
     KeyAnswer, certificate, certificate_question, holder_question, key_answer, key_question,
     revocations,
+};
+pub use tickets::{
+    MAX_LINES, MAX_TICKETS, board, next_ticket, queue, step_results, ticket, totals,
 };
 
 /// Most case ids in one answer.

@@ -1,6 +1,8 @@
 //! The client against gateways that are honest, slow, broken or lying, over real sockets.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+#[path = "sync/answers.rs"]
+mod answers;
 #[path = "sync/chain.rs"]
 mod chain;
 #[path = "sync/learn.rs"]

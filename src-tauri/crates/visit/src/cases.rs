@@ -1,6 +1,7 @@
 //! "My cases": the list, one case with its history, withdrawing it.
 
-use crate::session::{Earlier, Effect, Place, Reopening, State, Turn};
+use crate::filing::Earlier;
+use crate::session::{Effect, Place, Reopening, State, Turn};
 use domain::factor::Factors;
 use domain::id::ActionId;
 use ipc::{CaseDetail, CaseRow, Correction, ErrorCode, LoadState};

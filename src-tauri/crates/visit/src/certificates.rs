@@ -4,7 +4,7 @@
 use crate::cases::loaded;
 use crate::session::{Effect, Place, Reopening, State, Turn};
 use domain::id::LicenceIdentifier;
-use ipc::{CertificateShown, ErrorCode, HeldLicence, LoadState};
+use ipc::{CertificateShown, ErrorCode, HeldLicence, LoadState, PrintState};
 
 impl State {
     pub(crate) fn open_certificates(&mut self) -> Vec<Effect> {
@@ -59,6 +59,7 @@ impl State {
             load: LoadState::Loading,
             licence: Box::new(licence.clone()),
             shown: None,
+            print: PrintState::Ready,
         };
         vec![Effect::LoadCertificate(self.next_turn(), licence)]
     }

@@ -2,7 +2,9 @@
 
 use crate::answers::Answers;
 use crate::card::{Access, Person};
+use crate::filing::{Earlier, Filing};
 use crate::misses::Misses;
+use crate::print::Printout;
 use domain::catalogue::{Catalogue, ServiceItem};
 use domain::factor::Factors;
 use domain::id::{ActionId, Digest, ItemCode};
@@ -10,7 +12,7 @@ use domain::rating::Rating;
 use domain::ticket::Priority;
 use ipc::{
     AccessFields, CaseDetail, CaseRow, CertificateShown, ErrorCode, FingerPhase, HeldLicence,
-    IdentifyPhase, Lang, LoadState, ReadStep, Receipt, SecretText, SecretValue, Submittal,
+    IdentifyPhase, Lang, LoadState, PrintState, ReadStep, Receipt, SecretText, SeenRow, Submittal,
     ThreeStates, TicketLine, TicketShown,
 };
 use std::sync::Arc;
@@ -40,6 +42,8 @@ pub struct Config {
     pub finger_pause_ms: u64,
     /// A fingerprint can be enrolled here (demo halls; else at a counter).
     pub can_enrol: bool,
+    /// This machine has a printer.
+    pub can_print: bool,
     /// The hall's offset from UTC, minutes: what "today" is in a form.
     pub utc_offset_min: i32,
 }
@@ -52,6 +56,7 @@ impl Default for Config {
             finger_misses: 5,
             finger_pause_ms: 30_000,
             can_enrol: false,
+            can_print: false,
             utc_offset_min: 480,
         }
     }
@@ -128,10 +133,14 @@ pub enum Event {
     Cases(Turn, Vec<CaseRow>, Option<ErrorCode>),
     /// One case; with its answers where they are to be corrected.
     CaseLoaded(Turn, Box<CaseDetail>, Earlier, Option<ErrorCode>),
+    /// Who has opened what the person submitted; with a reason where not all is known.
+    Seen(Turn, Vec<SeenRow>, Option<ErrorCode>),
     /// The person's certificates; with a reason where not all are known.
     Certificates(Turn, Vec<HeldLicence>, Option<ErrorCode>),
     /// One certificate.
     CertificateLoaded(Turn, Result<Box<CertificateShown>, ErrorCode>),
+    /// What was to be printed is, or why it is not and will not be.
+    Printed(Turn, Result<(), ErrorCode>),
     /// The rating is durable.
     Rated(Rating),
     /// It could not be made durable.
@@ -146,43 +155,6 @@ pub enum Event {
     TicketFailed(Turn, ErrorCode),
     /// The program cannot serve anyone.
     OutOfService(ErrorCode),
-}
-
-/// What a person applies for, complete and checked.
-#[derive(Clone)]
-pub struct Filing {
-    /// The item.
-    pub item: ItemCode,
-    /// Its version.
-    pub version: u32,
-    /// The answers in the form's order.
-    pub answers: Vec<(String, SecretValue)>,
-    /// The purposes consented to.
-    pub consents: Vec<String>,
-    /// Factors given.
-    pub factors: Factors,
-    /// The case that it corrects; `None`: a new one.
-    pub corrects: Option<ActionId>,
-    /// What was refused before, and is sent again with this: only one of the two may ever count.
-    pub replaces: Option<Digest>,
-}
-
-/// What a person answered in a case before, by the form's properties. Prints as `***`.
-#[derive(Clone, Default)]
-pub struct Earlier(pub Vec<(String, SecretValue)>);
-
-impl core::fmt::Debug for Earlier {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("Earlier(***)")
-    }
-}
-
-impl core::fmt::Debug for Filing {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Filing")
-            .field("item", &self.item)
-            .finish_non_exhaustive()
-    }
 }
 
 /// What has to be done.
@@ -217,10 +189,14 @@ pub enum Effect {
     ListCases(Turn),
     /// Fetch and verify one case.
     LoadCase(Turn, CaseRow),
+    /// Who has opened what the person submitted.
+    ListSeen(Turn),
     /// Fetch and verify the person's certificates.
     ListCertificates(Turn),
     /// Fetch and verify one certificate.
     LoadCertificate(Turn, HeldLicence),
+    /// Print this in this language. Answered only once it is printed or given up for good.
+    Print(Turn, Lang, Printout),
     /// Look how the lines stand.
     LookAtLines(Turn),
     /// Take a ticket.
@@ -251,6 +227,7 @@ pub(crate) struct Submission {
     pub(crate) awaits_confirmation: bool,
     pub(crate) states: ThreeStates,
     pub(crate) receipt: Option<Box<Receipt>>,
+    pub(crate) print: PrintState,
 }
 
 /// A page.
@@ -282,6 +259,10 @@ pub(crate) enum Place {
         busy: bool,
         error: Option<ErrorCode>,
     },
+    Seen {
+        load: LoadState,
+        rows: Vec<SeenRow>,
+    },
     MyCertificates {
         load: LoadState,
         licences: Vec<HeldLicence>,
@@ -290,6 +271,7 @@ pub(crate) enum Place {
         load: LoadState,
         licence: Box<HeldLicence>,
         shown: Option<Box<CertificateShown>>,
+        print: PrintState,
     },
     TicketFor {
         load: LoadState,
@@ -341,6 +323,8 @@ pub(crate) struct Session {
     pub(crate) earlier: Answers,
     /// The refused action that the answers are to be sent again for.
     pub(crate) refused: Option<Digest>,
+    /// Sheets printed so far.
+    pub(crate) printed: u8,
     pub(crate) rated: Option<Rating>,
     /// Why the last rating could not be stored.
     pub(crate) rating_failed: Option<ErrorCode>,

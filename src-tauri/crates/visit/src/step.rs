@@ -66,12 +66,20 @@ impl State {
                 self.case_loaded(turn, detail, earlier, failed);
                 Vec::new()
             }
+            Event::Seen(turn, rows, failed) => {
+                self.seen_listed(turn, rows, failed);
+                Vec::new()
+            }
             Event::Certificates(turn, listed, failed) => {
                 self.certificates_listed(turn, listed, failed);
                 Vec::new()
             }
             Event::CertificateLoaded(turn, told) => {
                 self.certificate_loaded(turn, told);
+                Vec::new()
+            }
+            Event::Printed(turn, told) => {
+                self.printed(turn, told);
                 Vec::new()
             }
             Event::Rated(rating) => {
@@ -143,8 +151,10 @@ impl State {
             Input::Submit => return self.submit(),
             Input::Rate { rating } => return self.rate(rating),
             Input::OpenCase { case } => return self.open_case(case),
+            Input::OpenSeen => return self.open_seen(),
             Input::OpenCertificates => return self.open_certificates(),
             Input::OpenCertificate { identifier } => return self.open_certificate(&identifier),
+            Input::Print => return self.print(),
             Input::Correct => return self.correct(),
             Input::AskWithdraw => self.ask_withdraw(),
             Input::Withdraw => return self.withdraw(),
@@ -182,6 +192,7 @@ impl State {
             self.place,
             Place::Submitted(_)
                 | Place::MyCases { .. }
+                | Place::Seen { .. }
                 | Place::MyCertificates { .. }
                 | Place::Certificate { .. }
                 | Place::Case { busy: false, .. }
@@ -200,6 +211,7 @@ impl State {
             Place::Finger(FingerPhase::Failed { .. }) => self.begin_finger(),
             Place::MyCases { .. } => self.list_cases(),
             Place::Case { busy: false, .. } => self.reload_case(),
+            Place::Seen { .. } => self.list_seen(),
             Place::MyCertificates { .. } => self.list_certificates(),
             Place::Certificate { licence, .. } => {
                 let licence = (**licence).clone();
@@ -299,7 +311,9 @@ impl State {
                 };
                 Vec::new()
             }
-            Place::Case { busy: false, .. } | Place::MyCertificates { .. } => self.list_cases(),
+            Place::Case { busy: false, .. } | Place::Seen { .. } | Place::MyCertificates { .. } => {
+                self.list_cases()
+            }
             Place::Certificate { .. } => self.list_certificates(),
             Place::MyCases { .. } => {
                 self.another_matter_from_list();

@@ -1,10 +1,11 @@
 //! Consent, submitting, and what becomes of it.
 
-use crate::session::{Effect, Filing, Place, Session, State, Submission, Turn};
+use crate::filing::Filing;
+use crate::session::{Effect, Place, Session, State, Submission, Turn};
 use domain::catalogue::{Consent, ServiceItem};
 use domain::factor::Factors;
 use domain::id::{ActionId, Digest, ItemCode};
-use ipc::{ErrorCode, FingerPhase, Receipt, StripState, Submittal, ThreeStates};
+use ipc::{ErrorCode, FingerPhase, PrintState, Receipt, StripState, Submittal, ThreeStates};
 
 /// Other answers may be taken where these were refused. A machine without the right, an item that
 /// was replaced or a case that is closed refuses whatever is answered.
@@ -148,6 +149,7 @@ impl State {
             awaits_confirmation,
             states,
             receipt: None,
+            print: PrintState::Ready,
         }));
         Vec::new()
     }

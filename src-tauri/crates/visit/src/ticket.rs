@@ -122,6 +122,7 @@ impl State {
             | Place::Submitted(_)
             | Place::MyCases { .. }
             | Place::Case { .. }
+            | Place::Seen { .. }
             | Place::MyCertificates { .. }
             | Place::Certificate { .. }
             | Place::Ended { .. }

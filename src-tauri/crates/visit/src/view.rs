@@ -126,6 +126,7 @@ impl State {
                 awaits_confirmation: submission.awaits_confirmation,
                 can_correct: self.can_correct(submission),
                 rated: self.session.as_ref().and_then(|s| s.rated),
+                print: self.print_state(),
                 rating_failed: self.session.as_ref().and_then(|s| s.rating_failed),
             },
             Place::MyCases { load, cases } => Screen::MyCases {
@@ -145,6 +146,10 @@ impl State {
                 busy: *busy,
                 error: *error,
             },
+            Place::Seen { load, rows } => Screen::Seen {
+                load: *load,
+                rows: rows.clone(),
+            },
             Place::MyCertificates { load, licences } => Screen::MyCertificates {
                 load: *load,
                 licences: licences.clone(),
@@ -153,10 +158,12 @@ impl State {
                 load,
                 licence,
                 shown,
+                ..
             } => Screen::Certificate {
                 load: *load,
                 licence: (**licence).clone(),
                 shown: shown.clone(),
+                print: self.print_state(),
             },
             Place::TicketFor { load, lines } => Screen::TicketFor {
                 load: *load,

@@ -2,7 +2,7 @@
 //!
 //! Built in release, run on a virtual screen with `HALLSEAL_BIN` naming the program; the empty window
 //! lies beside it, and so does `hallseal-node`; `HALLSEAL_COMETBFT` names the chain's engine. Arguments pick
-//! parts by name: `bench store receipt certificate card size wasm window tickets execute audit chain`. `HALLSEAL_BENCH=long`
+//! parts by name: `bench store receipt certificate card size print wasm window tickets execute audit chain`. `HALLSEAL_BENCH=long`
 //! takes ten times as many actions, `HALLSEAL_BENCH=short` one round of the chain and a fifth of the long one.
 //!
 //! Ours and the yardstick take turns, round by round; a figure is the median of its rounds. A missed
@@ -22,6 +22,7 @@
 mod card;
 mod certificates;
 mod chain;
+mod print;
 mod receipts;
 mod report;
 mod rounds;
@@ -38,12 +39,13 @@ use report::Report;
 
 type Part = (&'static str, fn(&mut Report) -> Result<(), Box<dyn Error>>);
 
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 12] = [
     ("store", store::measure),
     ("receipt", receipts::measure),
     ("certificate", certificates::measure),
     ("card", card::measure),
     ("size", sizes::measure),
+    ("print", print::measure),
     ("wasm", wasm::measure),
     ("window", window::measure),
     ("tickets", tickets::measure),

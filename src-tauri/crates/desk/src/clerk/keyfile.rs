@@ -36,7 +36,7 @@ const USUAL: Cost = Cost {
 
 /// Why a key does not open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Locked {
+pub enum Locked {
     /// With this PIN.
     WrongPin,
     /// With any.
@@ -60,7 +60,7 @@ impl Cost {
 /// A key file.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct KeyFile {
+pub struct KeyFile {
     /// The form: 1.
     hallseal_staff_key: u8,
     /// The public key.
@@ -78,14 +78,45 @@ pub(crate) struct KeyFile {
     sealed: String,
 }
 
+impl std::fmt::Debug for KeyFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeyFile")
+            .field("key", &self.id())
+            .finish_non_exhaustive()
+    }
+}
+
 impl KeyFile {
+    /// Reads a file's text, at most 16 KiB of it.
+    ///
+    /// # Errors
+    /// What is wrong with it, in English.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        if text.len() as u64 > MAX_BYTES {
+            return Err("it is too long");
+        }
+        let file: Self = serde_json::from_str(text).map_err(|_| "it is not of its form")?;
+        let right = file.hallseal_staff_key == 1 && file.argon2id.is_bearable();
+        right.then_some(file).ok_or("it is of another form")
+    }
+
     /// The key's id.
-    pub(crate) fn id(&self) -> KeyId {
+    #[must_use]
+    pub fn id(&self) -> KeyId {
         seal::hash::key_id(&self.key)
     }
 
+    /// Memory that opening it takes, KiB.
+    #[must_use]
+    pub const fn cost_kib(&self) -> u32 {
+        self.argon2id.memory_kib
+    }
+
     /// Opens it; takes about a second.
-    pub(crate) fn open(&self, pin: &str) -> Result<SigningKey, Locked> {
+    ///
+    /// # Errors
+    /// [`Locked`].
+    pub fn open(&self, pin: &str) -> Result<SigningKey, Locked> {
         let salt = hex::decode(&self.salt).map_err(|_| Locked::Damaged)?;
         let nonce: [u8; 24] = bytes(&self.nonce)?;
         let sealed = hex::decode(&self.sealed).map_err(|_| Locked::Damaged)?;
@@ -125,7 +156,7 @@ impl KeyFile {
             return Ok(());
         }
         std::fs::create_dir_all(folder)?;
-        let file = Self::sealed(person, pin).map_err(std::io::Error::other)?;
+        let file = Self::sealed(person, pin, USUAL).map_err(std::io::Error::other)?;
         let text = serde_json::to_vec_pretty(&file).map_err(std::io::Error::other)?;
         let unfinished = path.with_extension("new");
         let mut options = OpenOptions::new();
@@ -139,7 +170,7 @@ impl KeyFile {
         File::open(folder)?.sync_all()
     }
 
-    fn sealed(person: &Person, pin: &str) -> Result<Self, &'static str> {
+    fn sealed(person: &Person, pin: &str, cost: Cost) -> Result<Self, &'static str> {
         let (mut salt, mut nonce) = ([0u8; 16], [0u8; 24]);
         getrandom::fill(&mut salt).map_err(|_| "no randomness")?;
         getrandom::fill(&mut nonce).map_err(|_| "no randomness")?;
@@ -148,12 +179,12 @@ impl KeyFile {
             key: person.key.public(),
             name: person.name.clone(),
             duty: person.duty.clone(),
-            argon2id: USUAL,
+            argon2id: cost,
             salt: hex::encode(salt),
             nonce: hex::encode(nonce),
             sealed: String::new(),
         };
-        let key = stretched(pin, &salt, &USUAL).map_err(|_| "no key can be derived")?;
+        let key = stretched(pin, &salt, &cost).map_err(|_| "no key can be derived")?;
         let secret = person.key.to_secret();
         let payload = Payload {
             msg: secret.as_slice(),
@@ -220,67 +251,12 @@ fn read(path: &Path) -> Result<KeyFile, &'static str> {
         }
     }
     let mut text = String::new();
-    let read = file.take(MAX_BYTES).read_to_string(&mut text);
-    let parsed: Result<KeyFile, _> = serde_json::from_str(&text);
+    let read = file.take(MAX_BYTES + 1).read_to_string(&mut text);
+    let parsed = KeyFile::parse(&text);
     text.zeroize();
     read.map_err(|_| "it is no text")?;
-    let file = parsed.map_err(|_| "it is not of its form")?;
-    let right = file.hallseal_staff_key == 1 && file.argon2id.is_bearable();
-    right.then_some(file).ok_or("it is of another form")
+    parsed
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn person(n: u8) -> Person {
-        let text = |zh: &str| Bilingual {
-            zh: zh.into(),
-            en: "Li Shifan".into(),
-        };
-        Person {
-            key: SigningKey::from_secret(&[n; 32]),
-            name: text("李示范"),
-            duty: text("综合受理"),
-        }
-    }
-
-    #[test]
-    fn a_key_opens_with_its_pin_alone_and_never_under_another_name() {
-        let dir = tempfile::tempdir().unwrap();
-        KeyFile::put(dir.path(), &person(7), "246810").unwrap();
-        // Once more changes nothing.
-        KeyFile::put(dir.path(), &person(7), "000000").unwrap();
-        let files = list(dir.path());
-        let [file] = files.as_slice() else {
-            panic!("one file");
-        };
-        assert_eq!(file.id(), person(7).key.id());
-        assert_eq!(file.open("246811").err(), Some(Locked::WrongPin));
-        assert_eq!(file.open("").err(), Some(Locked::WrongPin));
-        let opened = file.open("246810").unwrap();
-        assert_eq!(opened.public(), person(7).key.public());
-        let mut renamed = file.clone();
-        renamed.name.zh = "王演示".into();
-        assert_eq!(renamed.open("246810").err(), Some(Locked::WrongPin));
-        let mut costly = file.clone();
-        costly.argon2id.memory_kib = u32::MAX;
-        assert_eq!(costly.open("246810").err(), Some(Locked::Damaged));
-        let text = std::fs::read_to_string(dir.path().join(format!("{}.json", file.id())));
-        assert!(!text.unwrap().contains(&"07".repeat(32)));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_file_that_others_can_read_and_what_is_no_key_file_are_not_used() {
-        use std::os::unix::fs::PermissionsExt;
-        let dir = tempfile::tempdir().unwrap();
-        KeyFile::put(dir.path(), &person(7), "246810").unwrap();
-        let path = dir.path().join(format!("{}.json", person(7).key.id()));
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
-        std::fs::write(dir.path().join("x.json"), b"{}").unwrap();
-        std::fs::write(dir.path().join("y.txt"), b"{}").unwrap();
-        assert!(list(dir.path()).is_empty());
-        assert!(list(&dir.path().join("nowhere")).is_empty());
-    }
-}
+mod tests;

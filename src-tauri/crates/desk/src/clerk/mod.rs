@@ -30,7 +30,7 @@ use crate::error::DeskError;
 use crate::start;
 use domain::catalogue::Bilingual;
 use ipc::{Boot, CounterInput, CounterView, ErrorCode};
-use keyfile::KeyFile;
+pub use keyfile::{KeyFile, Locked};
 use node::demo::DemoStaff;
 use seal::keys::SigningKey;
 use session::{Message, Session};

@@ -1,14 +1,15 @@
 //! What a counter asks of a person, and what they answer at the kiosk.
 
 use crate::hall::{Hall, options};
+use crate::printing;
 use desk::Clerk;
-use desk::certificates::check_offline;
+use desk::certificates::{check_offline, text_in};
 use domain::case::CaseState;
 use domain::id::{ActionId, Word};
 use ipc::{
     ActStep, CaseContent, CasePage, Correction, CounterCode, CounterInput, CounterPage,
-    CounterView, Input, LoadState, Mode, Screen, StaffAct, Submittal, TicketDeed, TicketStands,
-    TicketsPage,
+    CounterView, Input, LoadState, Mode, PrintState, Screen, StaffAct, Submittal, TicketDeed,
+    TicketStands, TicketsPage,
 };
 use serde_json::Value;
 use std::path::Path;
@@ -176,6 +177,7 @@ pub(crate) fn asked_and_answered(state: &Path) {
         hall.settled();
         let cases = hall.my_cases();
         assert_eq!(cases[0].state, Some(CaseState::Corrected));
+        seen(&hall, filed);
         let detail = hall.open_case(filed);
         assert_eq!(detail.correction, None);
         let steps: Vec<&str> = detail.history.iter().map(|r| r.action.as_str()).collect();
@@ -198,6 +200,24 @@ pub(crate) fn asked_and_answered(state: &Path) {
         });
     }
     certificate(state);
+}
+
+/// The person sees who opened what they submitted, and what for.
+fn seen(hall: &Hall, filed: ActionId) {
+    hall.act(Input::OpenSeen);
+    let view = hall.until(
+        "who has seen it",
+        |view| matches!(&view.screen, Screen::Seen { load, .. } if *load == LoadState::Ready),
+    );
+    let Screen::Seen { rows, .. } = view.screen else {
+        panic!("no list");
+    };
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert_eq!((rows[0].case, rows[0].department.as_str()), (filed, "WJ"));
+    assert_eq!(rows[0].purpose.as_str(), "handle_case");
+    assert!(rows[0].verified && rows[0].height > 0);
+    hall.act(Input::Back);
+    hall.my_cases_shown();
 }
 
 /// A number from the kiosk is called at the counter, recalled, served, finished; one that does not
@@ -334,5 +354,17 @@ fn certificate(state: &Path) {
     }
     let printed = format!("{:?}", hall.view());
     assert!(!printed.contains(text), "{printed}");
+    // On paper it is the same, and says whose it is and who issued it.
+    assert_eq!(printing::print(&hall), PrintState::Printed);
+    let sheet = printing::last_sheet(state);
+    let picture = printing::scanned(&sheet, state.parent().unwrap());
+    assert_eq!(text_in(&picture).unwrap().as_deref(), Some(text));
+    assert!(check_offline(text, state, printing::now_s()).is_ok());
+    let words = printing::words(&sheet);
+    let own = shown.fields.iter().map(|field| field.value.expose());
+    for own in own.chain(["出生医学证明副本", "卫健委", "试验用"]) {
+        assert!(words.contains(own), "{own}: {words}");
+    }
     hall.leave();
+    assert!(!sheet.exists() && !state.join("prints").exists());
 }

@@ -6,7 +6,9 @@
 
 use crate::dice::{Dice, number, seed};
 use crate::hall::{CARD_ONLY, FACT, Hall};
+use crate::kept;
 use crate::site::Site;
+use domain::action::Body;
 use domain::case::case_number;
 use domain::factor::Factors;
 use domain::id::{ActionId, ChainId, DepartmentCode, Digest, HallCode};
@@ -340,7 +342,7 @@ impl Life {
 }
 
 /// Everything acknowledged stands on the chain, once, as does everything that was stored, and
-/// nothing else. Returns how many cases the chain has.
+/// nothing else; what was filed lies at the node and can be opened. Returns how many cases the chain has.
 fn chain_holds(state: &Path, site: &Site, heard: &Heard, seed: u64) -> usize {
     let keys = outbox::keyfile::load(&state.join("node.keys")).unwrap();
     let device = outbox::keyfile::load(&state.join("device.keys")).unwrap();
@@ -371,6 +373,7 @@ fn chain_holds(state: &Path, site: &Site, heard: &Heard, seed: u64) -> usize {
     let files = site.document.as_read();
     let department = DepartmentCode::new("GA").unwrap();
     let holder = seal::handle::derive(files.get(Ef::Sod).unwrap(), &chain, &department);
+    let opener = kept::key_service(&keys.hall_key, &department);
     let (mut listed, mut before): (Vec<ActionId>, Option<ActionId>) = (Vec::new(), None);
     loop {
         let page = sync.cases_of(&holder, before.as_ref(), now_ms).unwrap();
@@ -386,13 +389,27 @@ fn chain_holds(state: &Path, site: &Site, heard: &Heard, seed: u64) -> usize {
     for number in &heard.saved {
         assert!(numbers.contains(number), "{number} is lost, seed {seed}");
     }
-    assert!(heard.saved.len() <= listed.len());
+    let said: BTreeSet<&String> = heard.saved.iter().collect();
+    assert_eq!(said.len(), heard.saved.len(), "a number twice, seed {seed}");
+    assert!(said.len() <= listed.len());
     for rating in &heard.rated {
         let item = store.item(rating).unwrap();
         let item = item.unwrap_or_else(|| panic!("a rating is lost, seed {seed}"));
         assert_eq!(item.delivery.stage, domain::delivery::Stage::Final);
         assert!(item.case.is_none() && store.receipt(rating).unwrap().is_some());
     }
+    sync.refresh_head(now_ms).unwrap();
+    let height = sync.head(now_ms).unwrap().height;
+    let at_node = kept::actions(gateway.address(), height);
+    let once = |digest: &Digest| {
+        let outcomes = at_node.get(digest).map(Vec::as_slice);
+        assert_eq!(
+            outcomes,
+            Some(&["ok".to_owned()][..]),
+            "{digest}, seed {seed}"
+        );
+    };
+    heard.rated.iter().for_each(once);
     let unique_ratings: BTreeSet<&Digest> = heard.rated.iter().collect();
     assert_eq!(unique_ratings.len(), heard.rated.len(), "seed {seed}");
     for case in &unique {
@@ -410,6 +427,11 @@ fn chain_holds(state: &Path, site: &Site, heard: &Heard, seed: u64) -> usize {
             .unwrap();
         let digests: Vec<_> = history.entries.iter().map(|entry| entry.digest).collect();
         assert_eq!(digests, [item.digest], "seed {seed}");
+        once(&item.digest);
+        let Body::FileCase(filed) = &history.entries[0].action.body else {
+            panic!("a case begins with its filing, seed {seed}");
+        };
+        kept::content_holds(&mut sync, &store, &opener, filed, now_ms);
     }
     assert_eq!(store.pending_count().unwrap(), 0);
     assert_eq!(store.tray_count().unwrap(), 0);

@@ -21,9 +21,11 @@ mod gateways;
 mod hall;
 mod hall_node;
 mod id_card;
+mod kept;
 mod kills;
 mod network;
 mod older;
+mod printing;
 mod privacy;
 mod site;
 mod store;
@@ -78,6 +80,11 @@ const TESTS: &[Test] = &[
         "kiosk_counter_and_big_screen_of_one_machine_work_on_one_chain_at_the_same_time",
         Needs::Nothing,
         beside::one_chain,
+    ),
+    (
+        "a_receipt_from_the_printer_verifies_and_nothing_of_it_stays_on_the_machine",
+        Needs::Nothing,
+        printing::receipt_on_paper,
     ),
     (
         "a_card_pulled_in_the_middle_is_asked_for_again_and_then_read",
@@ -243,6 +250,12 @@ fn in_its_own_process(name: &str, needs: Needs) -> Result<bool, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let state = folder.path().join("state");
     std::fs::create_dir(&state).map_err(|error| error.to_string())?;
+    // Where a test puts programs that are found before the system's.
+    let programs = folder.path().join("bin");
+    std::fs::create_dir(&programs).map_err(|error| error.to_string())?;
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(programs).chain(std::env::split_paths(&path));
+    let path = std::env::join_paths(paths).map_err(|error| error.to_string())?;
     let environment = desk::demo::environment(&state);
     let Some(card_service) = hall::card_service_dir(&environment) else {
         let none = "no private pcscd can be had here";
@@ -273,6 +286,7 @@ fn in_its_own_process(name: &str, needs: Needs) -> Result<bool, String> {
         .arg(&state)
         .arg(name)
         .envs(environment)
+        .env("PATH", path)
         .stdin(Stdio::null())
         .stdout(file)
         .stderr(also)

@@ -1,12 +1,13 @@
 //! After a session nothing of its person is left on the machine in a form that can be read.
 
 use crate::hall::{FACT, Hall, WITH_FINGER, card_service_dir};
+use crate::printing;
 use crate::site::Site;
 use base64::Engine;
 use devices::sam::IdKind;
 use domain::rating::Rating;
 use emrtd::{DataGroup, Ef};
-use ipc::{Input, PanelInput, Screen};
+use ipc::{Input, PanelInput, PrintState, Screen};
 use serde_json::json;
 use std::path::Path;
 use std::sync::Mutex;
@@ -84,6 +85,7 @@ pub(crate) fn nothing_stays(state: &Path) {
     let environment = desk::demo::environment(state);
     let service = card_service_dir(&environment).unwrap();
     hall.until("everything is settled", |view| view.foot.pending == 0);
+    assert!(!state.join("prints").exists(), "the sheet is gone");
     let document = Site::document();
     let searcher = searcher(&document);
     let look = |when: &str, folders: &[&Path]| {
@@ -170,6 +172,8 @@ fn session(hall: &Hall) {
     hall.consent();
     let first = hall.submit();
     hall.settled();
+    assert_eq!(printing::print(hall), PrintState::Printed);
+    prints_nothing(hall);
     prints_nothing(hall);
     hall.act(Input::Rate {
         rating: Rating::VeryGood,

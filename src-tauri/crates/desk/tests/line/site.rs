@@ -33,6 +33,8 @@ pub(crate) struct Site {
     pub(crate) finger: Option<PathBuf>,
     /// The identity card reader's port.
     pub(crate) id_card: Option<PathBuf>,
+    /// It has a printer.
+    pub(crate) has_printer: bool,
     /// The gateway's own certificate, under which alone it is believed.
     roots: Option<PathBuf>,
     /// Addresses of gateways; without any the chain runs in the desk.
@@ -56,6 +58,7 @@ impl Site {
             issuer,
             finger: None,
             id_card: None,
+            has_printer: false,
             roots: None,
             gateways: Vec::new(),
         }
@@ -109,6 +112,9 @@ impl Site {
         }
         if let Some(port) = &self.id_card {
             write!(text, "[id_card]\nport = {port:?}\nbaud = 115200\n").unwrap();
+        }
+        if self.has_printer {
+            write!(text, "[printer]\nname = {:?}\n", crate::printing::QUEUE).unwrap();
         }
         if !self.gateways.is_empty() {
             let genesis = self.dir.join("genesis.json");

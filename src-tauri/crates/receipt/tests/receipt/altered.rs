@@ -2,7 +2,10 @@
 
 use crate::world::{NOW_S, World};
 use proptest::prelude::*;
-use receipt::{HeadProof, Reason, Receipt, ValidatorHistory, Verdict, verify};
+use receipt::{
+    HeadProof, Link, LogProof, Reason, Receipt, SignedHistory, ValidatorHistory, Verdict,
+    read_history, verify,
+};
 use std::collections::BTreeMap;
 
 fn verdict_of(bytes: &[u8], history: &ValidatorHistory) -> Verdict {
@@ -64,6 +67,9 @@ proptest! {
         let _ = Receipt::from_bytes(&bytes);
         let _ = HeadProof::from_bytes(&bytes);
         let _ = ValidatorHistory::from_bytes(&bytes);
+        let _ = (SignedHistory::from_bytes(&bytes), read_history(&bytes));
+        let _ = LogProof::from_bytes(&bytes);
+        let _ = seal::canonical::from_slice::<Link>(&bytes);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use crate::world::{NOW_S, World, digest};
 use domain::id::{ChainId, Digest};
+use proptest::prelude::*;
 use receipt::commit;
 use receipt::inclusion::block_leaf_hash;
 use receipt::proof::ChainTag;
@@ -350,4 +351,80 @@ fn a_head_of_another_chain_is_no_checkpoint() {
     head.chain = ChainTag([0; 4]);
     told.checkpoints = vec![head];
     assert_eq!(told.extend(&start()), bad(Reason::WrongChain));
+}
+
+/// An action in the log of those in office, and its receipt's words.
+fn confirmed() -> (LogProof, Digest) {
+    let action = digest("logged");
+    let leaves = [(digest("before"), 0), (action, 3), (digest("after"), 0)];
+    (logged(3, 120, &leaves, 1), action)
+}
+
+#[test]
+fn no_flipped_byte_of_a_log_proof_shows_anything_else() {
+    let history = signed(3).extend(&start()).unwrap();
+    let (log, action) = confirmed();
+    let head = verify_logged(&log, &action, 3, &history).unwrap();
+    let bytes = log.to_bytes();
+    for at in 0..bytes.len() {
+        for flip in [0x01, 0x10, 0x80, 0xFF] {
+            let mut altered = bytes.clone();
+            altered[at] ^= flip;
+            let Ok(read) = LogProof::from_bytes(&altered) else {
+                continue;
+            };
+            assert_eq!(read.to_bytes(), altered, "byte {at}: a second form");
+            // How many leaves follow is not part of what is shown.
+            let same = read.path == log.path && read.proof == log.proof && read.index == log.index;
+            match verify_logged(&read, &action, 3, &history) {
+                Ok(found) => assert!(same && found == head, "byte {at} by {flip:#x}"),
+                Err(_) => assert_ne!(read, log),
+            }
+        }
+    }
+    for cut in 0..bytes.len() {
+        assert!(LogProof::from_bytes(&bytes[..cut]).is_err());
+    }
+}
+
+#[test]
+fn histories_links_and_log_proofs_past_their_length_are_refused() {
+    let (log, _) = confirmed();
+    let bent = |bytes: Vec<u8>| [bytes, vec![0]].concat();
+    assert!(LogProof::from_bytes(&bent(log.to_bytes())).is_err());
+    assert!(SignedHistory::from_bytes(&bent(signed(2).to_bytes())).is_err());
+    assert!(seal::canonical::from_slice::<Link>(&bent(seal::canonical::to_vec(&link(0)))).is_err());
+    let mut long = log;
+    long.path = vec![digest("path"); 2_000];
+    assert!(LogProof::from_bytes(&long.to_bytes()).is_err());
+    let mut many = signed(1);
+    many.links = vec![link(0); 10_001];
+    assert!(SignedHistory::from_bytes(&many.to_bytes()).is_err());
+    let mut wide = link(0);
+    wide.validators = vec![wide.validators[0].clone(); 1_000];
+    assert!(seal::canonical::from_slice::<Link>(&seal::canonical::to_vec(&wide)).is_err());
+}
+
+proptest! {
+    #[test]
+    fn what_proves_a_succession_comes_back_whole_and_replaced_bytes_are_never_believed(
+        links in 1usize..4, changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+    ) {
+        let told = signed(links);
+        let whole = told.extend(&start()).unwrap();
+        let bytes = told.to_bytes();
+        prop_assert_eq!(SignedHistory::from_bytes(&bytes), Ok(told.clone()));
+        for link in &told.links {
+            let bytes = seal::canonical::to_vec(link);
+            prop_assert_eq!(&seal::canonical::from_slice::<Link>(&bytes).unwrap(), link);
+        }
+        let mut altered = bytes.clone();
+        for (at, to) in changes {
+            let at = at.index(altered.len());
+            altered[at] = to;
+        }
+        let read = SignedHistory::from_bytes(&altered);
+        let believed = read.ok().and_then(|read| read.extend(&start()).ok());
+        prop_assert!(believed.is_none() || believed == Some(whole));
+    }
 }

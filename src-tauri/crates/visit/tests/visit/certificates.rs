@@ -21,7 +21,7 @@ fn licence() -> HeldLicence {
     }
 }
 
-fn shown() -> Box<CertificateShown> {
+pub(crate) fn shown() -> Box<CertificateShown> {
     Box::new(CertificateShown {
         licence: licence(),
         fields: Vec::new(),
@@ -32,14 +32,14 @@ fn shown() -> Box<CertificateShown> {
     })
 }
 
-fn listing(effects: &[Effect]) -> Option<Turn> {
+pub(crate) fn listing(effects: &[Effect]) -> Option<Turn> {
     effects.iter().find_map(|effect| match effect {
         Effect::ListCertificates(turn) => Some(*turn),
         _ => None,
     })
 }
 
-fn loading(effects: &[Effect]) -> Option<Turn> {
+pub(crate) fn loading(effects: &[Effect]) -> Option<Turn> {
     effects.iter().find_map(|effect| match effect {
         Effect::LoadCertificate(turn, _) => Some(*turn),
         _ => None,
@@ -47,7 +47,7 @@ fn loading(effects: &[Effect]) -> Option<Turn> {
 }
 
 /// The list with one certificate.
-fn listed() -> Device {
+pub(crate) fn listed() -> Device {
     let mut device = Device::new();
     let _ = device.touch(Input::OpenMyCases);
     let _ = device.identify(1);
@@ -56,7 +56,7 @@ fn listed() -> Device {
     device
 }
 
-fn open() -> Input {
+pub(crate) fn open() -> Input {
     Input::OpenCertificate {
         identifier: licence().identifier,
     }
@@ -124,4 +124,34 @@ fn one_that_cannot_be_had_says_why_and_can_be_tried_again() {
         Screen::Certificate { load: LoadState::Failed { code: told }, shown: None, .. } if told == code
     ));
     assert!(loading(&device.touch(Input::Retry)).is_some());
+}
+
+#[test]
+fn who_has_opened_what_was_submitted_is_listed_from_my_cases_and_an_older_answer_is_dropped() {
+    let listing = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::ListSeen(turn) => Some(*turn),
+            _ => None,
+        })
+    };
+    let mut device = Device::new();
+    assert!(device.touch(Input::OpenSeen).is_empty(), "nobody is there");
+    let _ = device.touch(Input::OpenMyCases);
+    let _ = device.identify(1);
+    let first = listing(&device.touch(Input::OpenSeen)).unwrap();
+    let failed = Some(ErrorCode::NetworkDown);
+    let _ = device.happens(Event::Seen(first, Vec::new(), failed));
+    let stands = |device: &Device| match device.state.screen() {
+        Screen::Seen { load, .. } => load,
+        other => panic!("{other:?}"),
+    };
+    let code = ErrorCode::NetworkDown;
+    assert_eq!(stands(&device), LoadState::Failed { code });
+    let again = listing(&device.touch(Input::Retry)).unwrap();
+    let _ = device.happens(Event::Seen(first, Vec::new(), None));
+    assert_eq!(stands(&device), LoadState::Loading);
+    let _ = device.happens(Event::Seen(again, Vec::new(), None));
+    assert_eq!(stands(&device), LoadState::Ready);
+    let _ = device.touch(Input::Back);
+    assert!(matches!(device.state.screen(), Screen::MyCases { .. }));
 }

@@ -20,6 +20,14 @@ pub(crate) struct Device {
 
 impl Device {
     pub(crate) fn new() -> Self {
+        Self::with(true)
+    }
+
+    pub(crate) fn without_printer() -> Self {
+        Self::with(false)
+    }
+
+    fn with(can_print: bool) -> Self {
         let catalogue = Arc::new(Catalogue::built_in().unwrap());
         let now = Now {
             mono_ms: 1_000,
@@ -27,6 +35,7 @@ impl Device {
         };
         let config = Config {
             can_enrol: true,
+            can_print,
             ..Config::default()
         };
         Self {

@@ -11,6 +11,7 @@ mod correct;
 mod device;
 mod help;
 mod own_word;
+mod print;
 mod secrets;
 mod ticket;
 

@@ -45,7 +45,7 @@ pub(super) fn store_holds(
 }
 
 /// In the end: everything acknowledged is final with a receipt that verifies for it, and every case on
-/// the chain has each of its actions once, in their order, and no other.
+/// the chain has each of its actions once, in their order, and no other, and its content at the node.
 pub(super) fn chain_holds(dir: &Path, said: &Said) -> Result<(), Box<dyn Error>> {
     store_holds(dir, said, None)?;
     let mut line = Line::open(dir)?;
@@ -98,6 +98,11 @@ pub(super) fn chain_holds(dir: &Path, said: &Said) -> Result<(), Box<dyn Error>>
                 .case_history(&case, &specimens::HOLDER, &|_, _| Factors::CARD, now_ms)?;
         let chain: Vec<Digest> = history.entries.iter().map(|entry| entry.digest).collect();
         once_each("action", &saved, &chain).map_err(|why| format!("case {number}: {why}"))?;
+        let wanted = content(number);
+        let held = (line.sync).content(&seal::hash::sha256(&[&wanted]), now_ms);
+        if held.map_err(|why| format!("case {number}: its content: {why}"))? != wanted {
+            return Err(format!("case {number}: another content").into());
+        }
         if chain != saved {
             return Err(format!("case {number}: saved {saved:?}, on the chain {chain:?}").into());
         }

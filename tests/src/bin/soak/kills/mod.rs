@@ -247,7 +247,9 @@ fn take(said: &mut Said, new: &mut Vec<Digest>, line: &str) -> Result<bool, Box<
         _ => return Err(format!("the child says: {line}").into()),
     };
     let digest = Digest::from_hex(value).map_err(|_| format!("the child says: {line}"))?;
-    said.stages.insert(digest, stage);
+    if said.stages.insert(digest, stage).is_some() && stage == Stage::Saved {
+        return Err(format!("{digest} was said to be saved twice").into());
+    }
     new.push(digest);
     Ok(true)
 }

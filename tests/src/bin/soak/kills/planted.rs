@@ -123,6 +123,31 @@ fn a_receipt_for_what_the_chain_has_not_is_named() {
     assert!(!why.is_empty(), "{why}");
 }
 
+/// The content of a case that is final is gone from the node.
+#[test]
+fn a_content_that_the_node_has_lost_is_named() {
+    let digest = seal::hash::sha256(&[&content(3)]);
+    let why = verdict(|dir, _| {
+        let name = digest.to_hex();
+        let place = dir.join("node/content").join(&name[..2]).join(&name);
+        fs::remove_file(place).unwrap();
+    });
+    assert_eq!(
+        why,
+        Err("case 3: its content: no gateway answered truly: http_404".to_owned())
+    );
+}
+
+#[test]
+fn what_is_said_to_be_saved_twice_is_named() {
+    let (mut said, mut new) = (Said::default(), Vec::new());
+    let digest = filing(3).0.digest();
+    let mut say = |what: &str| super::take(&mut said, &mut new, &format!("ACK {what} {digest}"));
+    assert!(say("saved").unwrap() && say("final").unwrap());
+    let why = say("saved").unwrap_err().to_string();
+    assert_eq!(why, format!("{digest} was said to be saved twice"));
+}
+
 #[test]
 fn what_is_listed_twice_or_not_at_all_is_named() {
     assert_eq!(once_each("case", &[1, 2], &[2, 1]), Ok(()));

@@ -1,5 +1,6 @@
 //! Every decoder of foreign bytes.
 
+mod answers;
 mod card;
 mod chain;
 mod content;
@@ -49,6 +50,9 @@ pub(super) const ALL: &[Made] = &[
     ("openings", content::openings),
     ("carried-file", content::carried),
     ("gateway-json", text::gateway),
+    ("gateway-work", answers::work),
+    ("gateway-tickets", answers::tickets),
+    ("gateway-certificates", answers::certificates),
     ("catalogue", text::catalogue),
     ("window-input", text::window_input),
     ("configuration", text::configuration),
@@ -61,6 +65,7 @@ pub(super) const ALL: &[Made] = &[
     ("picture-png", picture::png_parts),
     ("picture-jpeg", picture::jpeg),
     ("key-file", keys::key_file),
+    ("staff-key-file", answers::staff_key),
     ("finger-replies", finger::replies_target),
     ("sam-frames", sam::frames),
     ("sam-texts", sam::texts),

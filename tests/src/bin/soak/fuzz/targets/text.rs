@@ -132,6 +132,9 @@ pub(super) fn window_input() -> Target {
         r#"{"kind":"type_mrz","mrz":"I<CHN"}"#,
         r#"{"kind":"answer","field":"address","value":{"a":[1,null]}}"#,
         r#"{"kind":"back"}"#,
+        r#"{"kind":"rate","rating":"fair"}"#,
+        r#"{"kind":"take_ticket","priority":{"kind":"booked","for_s":9}}"#,
+        r#"{"kind":"panel","input":{"panel":"lay_card","person":0}}"#,
         r#"{"counter":"type_pin","pin":"TEST00001"}"#,
         r#"{"counter":"set_filter","filter":{"tab":"mine","item":"GA-0001","state":"filed","due":"late"}}"#,
         r#"{"counter":"ask","field":"street","reason":"unclear","words":"TEST00001"}"#,
@@ -157,7 +160,14 @@ pub(super) fn window_input() -> Target {
                     if text.contains("TEST00001") {
                         return Err("what a person typed in Debug".to_owned());
                     }
-                    text
+                    let json = serde_json::to_vec(&input).map_err(|error| error.to_string())?;
+                    if input.is_bounded() != (json.len() <= ipc::MAX_INPUT_BYTES) {
+                        return Err("an input of another length than it is held for".to_owned());
+                    }
+                    match serde_json::from_slice::<ipc::FaceInput>(&json) {
+                        Ok(again) if again == input => text,
+                        Ok(_) | Err(_) => return Err("an input does not come back".to_owned()),
+                    }
                 }
                 Err(error) => format!("{:?}", error.classify()),
             })
