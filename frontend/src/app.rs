@@ -138,6 +138,8 @@ pub(crate) fn App(props: &Props) -> Html {
         | Screen::Case { .. }
         | Screen::Seen { .. }
         | Screen::MyCertificates { .. }
+        | Screen::Grant { .. }
+        | Screen::Grants { .. }
         | Screen::Ended
         | Screen::OutOfService { .. } => true,
     };
@@ -158,6 +160,10 @@ pub(crate) fn App(props: &Props) -> Html {
         view.screen,
         Screen::Case {
             asking_withdraw: true,
+            ..
+        } | Screen::Grants {
+            asking: Some(_),
+            busy: false,
             ..
         }
     );

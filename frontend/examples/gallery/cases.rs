@@ -1,7 +1,6 @@
 //! What follows the submission: states, cases, the end; and what can come between.
 
 use domain::case::CaseState;
-use domain::id::{ActionId, DepartmentCode, Word};
 use domain::licence::LicenceStatus;
 use domain::rating::Rating;
 use ipc::*;
@@ -65,7 +64,8 @@ pub(super) fn afterwards(views: &mut Views) {
     withdrawals(views);
     corrections(views);
     certificates(views);
-    seen(views);
+    super::grants::seen(views);
+    super::grants::grants(views);
     my_cases(views);
 }
 
@@ -162,45 +162,6 @@ pub(super) fn shown() -> CertificateShown {
         qr_svg: SecretText(qr()),
         height: 18_300,
         signed_ms: NOW_MS,
-    }
-}
-
-/// Who has opened what was submitted.
-fn seen(views: &mut Views) {
-    let failed = LoadState::Failed {
-        code: ErrorCode::NetworkDown,
-    };
-    let row = |(n, purpose): (u8, &str)| SeenRow {
-        case: ActionId([n; 16]),
-        number: "DH 7K2M 9QXA 4".into(),
-        item: item("ZJ-0001"),
-        department: DepartmentCode::new(if n.is_multiple_of(2) { "ZJ" } else { "RS" })
-            .expect("a code"),
-        purpose: Word::new(purpose).expect("a word"),
-        at_ms: 1_795_000_000_000 + i64::from(n) * 3_600_000,
-        height: 10_000 + u64::from(n),
-        verified: n != 3,
-    };
-    let purposes = [
-        "handle_case",
-        "check_evidence",
-        "answer_holder",
-        "rule",
-        "inspection",
-    ];
-    let many = (1_u8..).zip(purposes.into_iter().cycle().take(50)).map(row);
-    for (name, load, rows) in [
-        ("loading", LoadState::Loading, vec![]),
-        ("empty", LoadState::Ready, vec![]),
-        ("one", LoadState::Ready, vec![row((1, "handle_case"))]),
-        ("many", LoadState::Ready, many.collect()),
-        ("failed", failed, vec![row((2, "rule"))]),
-    ] {
-        add(
-            views,
-            &format!("seen-{name}"),
-            view(Screen::Seen { load, rows }, true),
-        );
     }
 }
 

@@ -32,6 +32,7 @@ const fn place(code: ErrorCode) -> Place {
         | ErrorCode::CardUnsupported
         | ErrorCode::CardChanged
         | ErrorCode::CardContradicts
+        | ErrorCode::CardCannotProve
         | ErrorCode::CardReaderRefused
         | ErrorCode::CardLiftAgain
         | ErrorCode::ReaderGone

@@ -139,7 +139,9 @@ pub(super) fn qr() -> String {
 
 pub(super) fn submitted(now: StripState, received: bool, done: bool) -> Screen {
     Screen::Submitted {
-        item: item("SJ-0001"),
+        about: About::Item {
+            item: item("SJ-0001"),
+        },
         what: Submittal::Application,
         case: ActionId([7; 16]),
         number: "DH 7K3M 52QA X".into(),
@@ -267,6 +269,7 @@ pub(super) fn certificate(load: LoadState, shown: Option<Box<CertificateShown>>)
     Screen::Certificate {
         load,
         licence: licence(7, LicenceStatus::Active),
+        can_grant: shown.is_some(),
         shown,
         print,
     }

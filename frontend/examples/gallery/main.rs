@@ -5,6 +5,7 @@ mod board;
 mod cases;
 mod counter;
 mod errors;
+mod grants;
 mod made;
 mod tickets;
 mod visit;

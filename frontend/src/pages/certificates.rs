@@ -115,6 +115,7 @@ pub(crate) struct Props {
     pub(crate) load: LoadState,
     pub(crate) licence: HeldLicence,
     pub(crate) shown: Option<Box<CertificateShown>>,
+    pub(crate) can_grant: bool,
     pub(crate) print: Option<PrintState>,
 }
 
@@ -148,7 +149,13 @@ pub(crate) fn Certificate(props: &Props) -> Html {
                     data-text={shown.text.expose().to_owned()}
                 />
                 <p class="hint">{ clauses(&ctx.t("certificate-photo")) }</p>
-                if let Some(state) = props.print { <Print {state} label={ctx.t("print-certificate")} /> }
+                <div class="certificate-acts">
+                    if let Some(state) = props.print { <Print {state} label={ctx.t("print-certificate")} /> }
+                    if props.can_grant {
+                        <Button icon={bold::EYE} label={ctx.t("grant-open")}
+                            onclick={ctx.send(Input::OpenGrant)} id="grant-open" />
+                    }
+                </div>
             </section>
         },
         (None, LoadState::Failed { code }) => html! {

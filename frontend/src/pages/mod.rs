@@ -6,6 +6,7 @@ mod check;
 mod consent;
 mod ended;
 mod finger;
+mod grants;
 mod help;
 mod home;
 mod identify;
@@ -44,6 +45,8 @@ pub(crate) fn key(screen: &Screen) -> String {
         Screen::Seen { .. } => "seen".into(),
         Screen::MyCertificates { .. } => "my-certificates".into(),
         Screen::Certificate { licence, .. } => format!("certificate-{}", licence.identifier),
+        Screen::Grant { draft, .. } => format!("grant-{}", grants::step(draft)),
+        Screen::Grants { .. } => "grants".into(),
         Screen::TicketFor { .. } => "ticket-for".into(),
         Screen::TicketWho { item } => format!("ticket-who-{item}"),
         Screen::Ticket { ticket, .. } => match ticket {
@@ -97,7 +100,7 @@ pub(crate) fn page(screen: &Screen) -> Html {
             html! { <consent::Consent {item} {progress} {wanted} {given} {complete} {busy} {error} /> }
         }
         Screen::Submitted {
-            item,
+            about,
             what,
             case: _,
             number,
@@ -110,7 +113,7 @@ pub(crate) fn page(screen: &Screen) -> Html {
             rating_failed,
         } => html! {
             <submitted::Submitted
-                {item} {what} {number} {states} {receipt} {awaits_confirmation} {can_correct}
+                {about} {what} {number} {states} {receipt} {awaits_confirmation} {can_correct}
                 {print} {rated} {rating_failed}
             />
         },
@@ -130,8 +133,24 @@ pub(crate) fn page(screen: &Screen) -> Html {
             load,
             licence,
             shown,
+            can_grant,
             print,
-        } => html! { <certificates::Certificate {load} {licence} {shown} {print} /> },
+        } => {
+            html! { <certificates::Certificate {load} {licence} {shown} {can_grant} {print} /> }
+        }
+        Screen::Grant {
+            draft,
+            departments,
+            busy,
+            error,
+        } => html! { <grants::Grant {draft} {departments} {busy} {error} /> },
+        Screen::Grants {
+            load,
+            rows,
+            asking,
+            busy,
+            error,
+        } => html! { <grants::Grants {load} {rows} {asking} {busy} {error} /> },
         Screen::TicketFor { load, lines } => html! { <ticket::For {load} {lines} /> },
         Screen::TicketWho { item } => html! { <ticket::Who {item} /> },
         Screen::Ticket { load, item, ticket } => {

@@ -127,6 +127,14 @@ pub(crate) fn MyCases(props: &Props) -> Html {
                     </span>
                     <span class="tile-caret">{ bold::CARET_RIGHT.html() }</span>
                 </button>
+                <button type="button" class="case-row" onclick={ctx.send(Input::OpenGrants)} data-testid="grants-open">
+                    <span class="tile-icon sky">{ duotone::USERS_THREE.html() }</span>
+                    <span class="tile-text">
+                        <strong>{ ctx.t("grants-title") }</strong>
+                        <span class="tile-department">{ ctx.t("grants-open-note") }</span>
+                    </span>
+                    <span class="tile-caret">{ bold::CARET_RIGHT.html() }</span>
+                </button>
                 <button type="button" class="case-row" onclick={ctx.send(Input::OpenCertificates)} data-testid="certificates">
                     <span class="tile-icon pine">{ duotone::CERTIFICATE.html() }</span>
                     <span class="tile-text">

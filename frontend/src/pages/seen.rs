@@ -3,6 +3,7 @@
 use ipc::{Input, LoadState, SeenRow};
 use yew::prelude::*;
 
+use super::grants::shared;
 use crate::components::icon::{bold, duotone};
 use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone, clauses};
 use crate::format::Moment;
@@ -36,6 +37,7 @@ fn row(ctx: &Ctx, (place, row): (usize, &SeenRow)) -> Html {
             ("height", row.height.to_string().into()),
         ],
     );
+    let (name, number) = shared(ctx, &row.what);
     let icon = match row.purpose.as_str() {
         "rule" => duotone::LIST_CHECKS,
         _ => duotone::EYE,
@@ -46,8 +48,9 @@ fn row(ctx: &Ctx, (place, row): (usize, &SeenRow)) -> Html {
             <span class="tile-text">
                 <strong>{ ctx.department(&row.department) }</strong>
                 <span class="seen-for">{ purpose(ctx, row) }</span>
-                <span class="tile-department">{ ctx.name_of(&row.item) }</span>
-                <span class="case-number">{ &row.number }</span>
+                if row.granted { <span class="seen-for">{ ctx.t("seen-granted") }</span> }
+                <span class="tile-department">{ name }</span>
+                <span class="case-number">{ number }</span>
                 <span class="tile-department">{ when }</span>
             </span>
             if !row.verified { <span class="tag amber">{ ctx.t("case-history-unverified") }</span> }

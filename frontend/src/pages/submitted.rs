@@ -1,8 +1,7 @@
 //! After submitting: three states, receipt, rating.
 
-use domain::id::ItemCode;
 use domain::rating::Rating;
-use ipc::{ErrorCode, Input, PrintState, Receipt, StripState, Submittal, ThreeStates};
+use ipc::{About, ErrorCode, Input, PrintState, Receipt, StripState, Submittal, ThreeStates};
 use yew::prelude::*;
 
 use crate::bridge;
@@ -14,7 +13,7 @@ use crate::state::{Ctx, use_ctx};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) item: ItemCode,
+    pub(crate) about: About,
     pub(crate) what: Submittal,
     pub(crate) number: String,
     pub(crate) states: ThreeStates,
@@ -35,6 +34,8 @@ fn headline(props: &Props) -> (&'static str, &'static str, Icon) {
                 Submittal::Application => "submitted-title-refused",
                 Submittal::Correction => "submitted-title-refused-correction",
                 Submittal::Withdrawal => "submitted-title-refused-withdrawal",
+                Submittal::Grant => "submitted-title-refused-grant",
+                Submittal::GrantEnd => "submitted-title-refused-grant-end",
             };
             (title, "seal", fill::X_CIRCLE)
         }
@@ -64,6 +65,12 @@ fn headline(props: &Props) -> (&'static str, &'static str, Icon) {
         (StripState::Final, Submittal::Withdrawal) => {
             ("submitted-title-withdrawn", "pine", fill::SEAL_CHECK)
         }
+        (StripState::Final, Submittal::Grant) => {
+            ("submitted-title-granted", "pine", fill::SEAL_CHECK)
+        }
+        (StripState::Final, Submittal::GrantEnd) => {
+            ("submitted-title-grant-ended", "pine", fill::SEAL_CHECK)
+        }
         (StripState::Final, Submittal::Application | Submittal::Correction) => {
             ("submitted-title-final", "pine", fill::SEAL_CHECK)
         }
@@ -85,10 +92,10 @@ fn lead(ctx: &Ctx, props: &Props) -> AttrValue {
         StripState::Moving => ctx.t("submitted-lead-saved"),
         // Large type leaves no room for the department on the slip.
         StripState::Final if ctx.view.elder => match department(ctx, props) {
-            Some(department) => format!("{}\u{a0}· {department}", ctx.name_of(&props.item)).into(),
-            None => ctx.name_of(&props.item),
+            Some(department) => format!("{}\u{a0}· {department}", subject(ctx, props)).into(),
+            None => subject(ctx, props),
         },
-        StripState::Final => ctx.name_of(&props.item),
+        StripState::Final => subject(ctx, props),
     }
 }
 
@@ -166,9 +173,23 @@ const fn awaits(states: &ThreeStates) -> &'static str {
     }
 }
 
+/// What it is about.
+fn subject(ctx: &Ctx, props: &Props) -> AttrValue {
+    match &props.about {
+        About::Item { item } => ctx.name_of(item),
+        About::Grant { licence, .. } => ctx.named("licence-type", licence.as_str()),
+    }
+}
+
+/// Who handles it, or may see it.
 fn department(ctx: &Ctx, props: &Props) -> Option<AttrValue> {
-    ctx.item(&props.item)
-        .map(|item| ctx.b(&item.department.name))
+    match &props.about {
+        About::Item { item } => {
+            let item = ctx.item(item)?;
+            Some(ctx.b(&item.department.name))
+        }
+        About::Grant { grantee, .. } => Some(ctx.department(grantee)),
+    }
 }
 
 fn fact(label: AttrValue, value: AttrValue, id: &'static str) -> Html {
@@ -177,8 +198,16 @@ fn fact(label: AttrValue, value: AttrValue, id: &'static str) -> Html {
 
 /// The receipt, or while there is none what the person takes home: the case's number.
 fn slip(ctx: &Ctx, props: &Props) -> Html {
+    let (number, subject_label, department_label) = match &props.about {
+        About::Item { .. } => (
+            "submitted-case-number",
+            "receipt-item",
+            "receipt-department",
+        ),
+        About::Grant { .. } => ("grant-number", "grant-what", "grant-to"),
+    };
     let number = fact(
-        ctx.t("submitted-case-number"),
+        ctx.t(number),
         props.number.replace(' ', "\u{2002}").into(),
         "case-number",
     );
@@ -215,9 +244,9 @@ fn slip(ctx: &Ctx, props: &Props) -> Html {
             />
             <dl>
                 { number }
-                { fact(ctx.t("receipt-item"), ctx.name_of(&props.item), "receipt-item") }
+                { fact(ctx.t(subject_label), subject(ctx, props), "receipt-item") }
                 if let Some(department) = department {
-                    { fact(ctx.t("receipt-department"), department, "receipt-department") }
+                    { fact(ctx.t(department_label), department, "receipt-department") }
                 }
                 <div class="slip-fact">
                     <dt>{ ctx.t("receipt-time") }{ "\u{a0}· " }<span data-testid="receipt-height">{ height }</span></dt>

@@ -194,5 +194,6 @@ pub fn evidence() -> Evidence {
         .map(str::to_owned)
         .to_vec(),
         salt: [9; 32],
+        chip: None,
     }
 }

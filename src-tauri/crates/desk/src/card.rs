@@ -1,7 +1,7 @@
 //! The thread that watches the PC/SC readers and reads the card that lies there.
 
 use crate::codes;
-use crate::reading::{Readings, read};
+use crate::reading::{self, Readings};
 use crate::session::Message;
 use crate::table::Table;
 use devices::DeviceError;
@@ -18,9 +18,17 @@ use visit::{Access, Event, Turn};
 /// How soon an order is heard while nothing happens at the reader.
 const LISTEN: Duration = Duration::from_millis(60);
 
+/// What is to be done with the card that lies there.
+enum Order {
+    /// Read it.
+    Read(Turn, Access),
+    /// Have it sign a challenge.
+    Prove(Turn, Access, [u8; 8]),
+}
+
 /// The reader's thread.
 pub(crate) struct CardWorker {
-    orders: Sender<(Turn, Access)>,
+    orders: Sender<Order>,
     stop: Arc<AtomicBool>,
     cancel: CardSourceCancel,
     thread: Option<JoinHandle<()>>,
@@ -52,7 +60,12 @@ impl CardWorker {
 
     /// Reads the card that lies there.
     pub(crate) fn read(&self, turn: Turn, access: Access) {
-        let _ = self.orders.send((turn, access));
+        let _ = self.orders.send(Order::Read(turn, access));
+    }
+
+    /// Has the card that lies there prove itself.
+    pub(crate) fn prove(&self, turn: Turn, access: Access, challenge: [u8; 8]) {
+        let _ = self.orders.send(Order::Prove(turn, access, challenge));
     }
 }
 
@@ -70,7 +83,7 @@ fn run(
     source: &CardSource,
     table: &Table,
     readings: &Readings,
-    inbox: &Receiver<(Turn, Access)>,
+    inbox: &Receiver<Order>,
     out: &Sender<Message>,
     stop: &AtomicBool,
 ) {
@@ -84,16 +97,23 @@ fn run(
             table.chip(event, laid);
         }
         // Only the newest order counts: an older turn is over.
-        if let Some((turn, access)) = inbox.try_iter().last() {
-            let sent = match source.connect().map_err(|error| table.trouble(error)) {
-                Ok(mut card) => read(&mut card, turn, &access, readings, out),
+        let card = || source.connect().map_err(|error| table.trouble(error));
+        let sent = match inbox.try_iter().last() {
+            None => true,
+            Some(Order::Read(turn, access)) => match card() {
+                Ok(mut card) => reading::read(&mut card, turn, &access, readings, out),
                 Err(code) => out
                     .send(Message::Happened(Box::new(Event::CardFailed(turn, code))))
                     .is_ok(),
-            };
-            if !sent {
-                return;
+            },
+            Some(Order::Prove(turn, access, challenge)) => {
+                let proof = card()
+                    .and_then(|mut card| reading::prove(&mut card, &access, challenge, readings));
+                out.send(Message::Proved(turn, proof.map(Box::new))).is_ok()
             }
+        };
+        if !sent {
+            return;
         }
     }
 }

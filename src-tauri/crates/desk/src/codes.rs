@@ -13,6 +13,8 @@ pub(crate) fn card(error: emrtd::EmrtdError) -> E {
         C::AccessDenied => E::CardAccessKeyWrong,
         C::NotADocument | C::AccessUnsupported => E::CardUnsupported,
         C::Passive(defect) => passive(defect),
+        C::ChipSilent => E::CardCannotProve,
+        C::ChipUnproven => E::CardNotGenuine,
         C::Transport(T::Timeout | T::Other(_))
         | C::AccessAnswer
         | C::SecureMessaging(_)

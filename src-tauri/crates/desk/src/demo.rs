@@ -18,7 +18,7 @@ use testkit::cable::Cable;
 use testkit::chip::{ChipSettings, VirtualChip};
 use testkit::mrz_line::VirtualMrzScanner;
 use testkit::pcscd::{Pcscd, PcscdError, PcscdPlan};
-use testkit::pki::{Issuer, KeyKind, Person, SpecimenDocument, SpecimenFormat};
+use testkit::pki::{ChipKey, Issuer, KeyKind, Person, SpecimenDocument, SpecimenFormat};
 use testkit::place::{self, Place};
 use testkit::sam::{MadeUp, SamCard, SamSettings, VirtualSam, citizen_number};
 use testkit::sensor::print::FIRST_FINGER;
@@ -343,6 +343,11 @@ fn demo_person(issuer: &Issuer, name_zh: &str, person: Person, index: u8) -> Dem
         rest = more;
     }
     let mut document = SpecimenDocument::new(person, SpecimenFormat::Td1);
+    // One of the three, as cards are: without a key of its own it cannot prove itself.
+    if index < 2 {
+        let seed = [b"demo chip", &[index][..]].concat();
+        document.put_chip_key(ChipKey::from_seed(KeyKind::P256, &seed));
+    }
     issuer.sign(&mut document);
     let chip = VirtualChip::new(
         &document,

@@ -89,7 +89,8 @@ impl Service {
             }
         };
         let enclosed = Enclosed::content(content.as_bytes());
-        self.sign_and_store(parent, commitment.1, body, enclosed, filing.replaces)
+        let (id, replaces) = (self.fresh_id()?, filing.replaces);
+        self.sign_and_store(id, parent, commitment.1, body, enclosed, replaces)
     }
 
     /// Signs and stores a withdrawal that builds on `parent`, the case's last action.
@@ -178,19 +179,31 @@ impl Service {
     }
 
     /// An action without content: what it was signed on is stored with it, for whoever asks.
-    fn sign_on(
+    pub(crate) fn sign_on(
         &self,
+        parent: Option<Digest>,
+        evidence: &Evidence,
+        body: Body,
+    ) -> Result<QueueItem, ErrorCode> {
+        self.sign_on_as(self.fresh_id()?, parent, evidence, body)
+    }
+
+    /// The same under an id that is known already.
+    pub(crate) fn sign_on_as(
+        &self,
+        id: ActionId,
         parent: Option<Digest>,
         evidence: &Evidence,
         body: Body,
     ) -> Result<QueueItem, ErrorCode> {
         let bytes = Zeroizing::new(seal::canonical::to_vec(evidence));
         let enclosed = Enclosed::evidence(&bytes);
-        self.sign_and_store(parent, evidence.commitment(), body, enclosed, None)
+        self.sign_and_store(id, parent, evidence.commitment(), body, enclosed, None)
     }
 
     fn sign_and_store(
         &self,
+        id: ActionId,
         parent: Option<Digest>,
         evidence: Digest,
         body: Body,
@@ -199,7 +212,7 @@ impl Service {
     ) -> Result<QueueItem, ErrorCode> {
         let action = Action {
             chain_id: self.chain_id.clone(),
-            action_id: self.fresh_id()?,
+            action_id: id,
             author: self.signer.id(),
             device: None,
             parent,
@@ -238,6 +251,7 @@ impl Service {
             factors,
             checks: checks.to_vec(),
             salt: random()?,
+            chip: None,
         })
     }
 

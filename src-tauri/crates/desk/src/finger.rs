@@ -1,7 +1,7 @@
 //! The thread that talks to the fingerprint scanner.
 
 use crate::codes;
-use crate::session::Message;
+use crate::session::{Message, Session};
 use devices::finger::{FingerScanner, Progress, Template, Wait};
 use devices::{Cancel, DeviceError};
 use ipc::ErrorCode;
@@ -162,4 +162,37 @@ fn well(out: &Sender<Message>) {
 
 fn send(out: &Sender<Message>, event: Event) {
     let _ = out.send(Message::Happened(Box::new(event)));
+}
+
+impl Session {
+    pub(crate) fn match_finger(&mut self, turn: Turn) -> Option<Event> {
+        let Some(finger) = &self.finger else {
+            return Some(Event::FingerFailed(turn, ErrorCode::FingerDeviceGone));
+        };
+        let holder = self.holder.as_deref()?;
+        match self.service.finger_reference(holder) {
+            Ok(Some(reference)) => {
+                finger.match_one(turn, reference);
+                None
+            }
+            Ok(None) => Some(Event::FingerNotEnrolled(turn)),
+            Err(code) => Some(Event::FingerFailed(turn, code)),
+        }
+    }
+
+    pub(crate) fn enrolled(&mut self, turn: Turn, template: &Template) {
+        // A scanner that ends late must not give one person's finger to the next one's card.
+        let Some(holder) = self
+            .holder
+            .as_deref()
+            .filter(|_| self.state.awaits_finger(turn))
+        else {
+            return;
+        };
+        let event = match self.service.enrol_finger(holder, template) {
+            Ok(()) => Event::FingerEnrolled(turn),
+            Err(code) => Event::FingerFailed(turn, code),
+        };
+        self.step(event);
+    }
 }

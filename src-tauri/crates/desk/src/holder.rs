@@ -3,7 +3,7 @@
 use devices::sam::{IdCard, IdCheck, IdKind, Validity};
 use domain::id::{ChainId, DepartmentCode, Digest, HolderHandle};
 use domain::ticket::{MaskedName, Title, surname};
-use emrtd::{CalendarDate, Check, Mrz, Sex};
+use emrtd::{CalendarDate, Check, DataGroup, Mrz, Sex, VerifiedDocument};
 use ipc::{DocumentKind, Identity, IdentityCheck, PersonChip};
 use seal::fields::FieldValue;
 use seal::handle::CARD_PROOF_LEN;
@@ -31,17 +31,19 @@ pub(crate) struct Holder {
 
 impl Holder {
     /// From a chip's verified files: what stands in its zone, its face image, its signature.
-    pub(crate) fn of_chip(mrz: &Mrz, face: &[u8], sod: &[u8], held: &[Check], now_s: u64) -> Self {
+    pub(crate) fn of_chip(document: &VerifiedDocument, face: &[u8], now_s: u64) -> Self {
+        let (mrz, sod): (&Mrz, &[u8]) = (&document.holder, &document.card_bytes);
         let text = |value: &str| FieldValue::Text(value.to_owned());
         let iso = |value: Option<CalendarDate>| value.map(CalendarDate::iso).unwrap_or_default();
         let expiry = iso(mrz.expiry(now_s));
         let mut checks = vec!["card_chip".to_owned()];
-        checks.extend(held.iter().map(word));
+        checks.extend(document.checks.iter().map(word));
         Self {
             called: MaskedName::of(mrz.surname(), title(mrz.sex())),
             person: Person {
                 chip: chip(mrz.surname(), mrz.sex()),
                 card: session_card(sod),
+                proves_itself: document.signed_groups.contains(&DataGroup::Dg15),
                 identity: Identity {
                     kind: DocumentKind::Chip,
                     number: masked(mrz.document_number()),
@@ -121,6 +123,7 @@ impl Holder {
             person: Person {
                 chip: chip(surname(name(card)), card.sex()),
                 card: session_card(photo),
+                proves_itself: false,
                 identity: Identity {
                     kind: match card.kind() {
                         IdKind::Resident => DocumentKind::Resident,
@@ -165,7 +168,7 @@ impl Holder {
 const CANNOT_PROVE_ITSELF: &str = "card_cannot_prove_itself";
 
 /// Tells one card from another within a session.
-fn session_card(card_bytes: &[u8]) -> Digest {
+pub(crate) fn session_card(card_bytes: &[u8]) -> Digest {
     seal::hash::sha256(&[b"hallseal/session-card/v1", card_bytes])
 }
 

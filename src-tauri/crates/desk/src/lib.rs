@@ -23,6 +23,7 @@ mod error;
 mod filing;
 mod finger;
 mod foot;
+mod grants;
 mod holder;
 mod id_card;
 mod keys;

@@ -1,20 +1,21 @@
-//! "Who has seen my data": the openings in the proven histories of a person's cases, each with the
-//! department of whose key opened it.
+//! "Who has used my data": every use that the chain has of what is a person's, none left out, each
+//! with the department of whose key used it.
 
-use crate::cases::{self, Handles, in_background};
+use crate::cases::{Handles, in_background, seconds};
 use crate::codes;
+use crate::grants;
 use crate::licences;
 use crate::service::Service;
 use crate::session::Message;
-use domain::action::Body;
+use domain::action::Shared;
 use domain::id::{DepartmentCode, KeyId};
-use ipc::{ErrorCode, SeenRow};
+use ipc::SeenRow;
 use ledger::record::KeyRecord;
 use receipt::StateKey;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use sync::{Fault, Sync, SyncError};
+use sync::{Fault, Sync, SyncError, UseOf};
 use visit::{Event, Turn};
 
 /// Fetches the list from another thread.
@@ -24,38 +25,30 @@ pub(crate) fn list(service: &Arc<Service>, handles: Handles, turn: Turn, out: Se
         let mut rows = Vec::new();
         let failed = collect(&service, &handles, &mut rows).err();
         rows.sort_by_key(|row| core::cmp::Reverse((row.height, row.at_ms)));
+        let failed = failed.map(|error| codes::hindrance(&error.code()));
         let event = Event::Seen(turn, rows, failed);
         let _ = out.send(Message::Happened(Box::new(event)));
     });
 }
 
-fn code(error: &SyncError) -> ErrorCode {
-    codes::hindrance(&error.code())
-}
-
-fn collect(service: &Service, handles: &Handles, rows: &mut Vec<SeenRow>) -> Result<(), ErrorCode> {
-    let mut client = service.client().map_err(|error| code(&error))?;
+fn collect(service: &Service, handles: &Handles, rows: &mut Vec<SeenRow>) -> Result<(), SyncError> {
+    let mut client = service.client()?;
     let mut departments = BTreeMap::new();
     for handle in handles.values() {
-        for case in cases::all_cases(&mut client, handle)? {
-            let history = cases::history(service, &mut client, case, handle);
-            let history = history.map_err(|error| code(&error))?;
-            for entry in history.entries.iter().filter(|entry| entry.outcome.is_ok()) {
-                let Body::OpenContent(open) = &entry.action.body else {
-                    continue;
-                };
-                let by = department(&mut client, entry.action.author, &mut departments);
-                rows.push(SeenRow {
-                    case,
-                    number: service.case_number(case),
-                    item: history.case.item.clone(),
-                    department: by.map_err(|error| code(&error))?,
-                    purpose: open.purpose.clone(),
-                    at_ms: cases::seconds(entry.proven.time_s),
-                    height: entry.proven.height,
-                    verified: !entry.confirm_online,
-                });
-            }
+        for one in client.uses_of(handle, crate::clock::wall_ms())? {
+            let (what, granted) = match one.of {
+                UseOf::Case(case) => (Shared::Case(case), false),
+                UseOf::Grant(grant) => (grants::of(&mut client, handle, grant)?.what, true),
+            };
+            rows.push(SeenRow {
+                what: grants::shared(service, &mut client, handle, what)?,
+                department: department(&mut client, one.by, &mut departments)?,
+                purpose: one.purpose,
+                granted,
+                at_ms: seconds(one.proven.time_s),
+                height: one.proven.height,
+                verified: !one.confirm_online,
+            });
         }
     }
     Ok(())

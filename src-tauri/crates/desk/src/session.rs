@@ -8,11 +8,13 @@ use crate::delivery;
 use crate::desk::Board;
 use crate::finger::FingerWorker;
 use crate::foot::foot;
+use crate::grants;
 use crate::holder::{CardProof, Holder};
 use crate::id_card::IdCardWorker;
 use crate::mrz::MrzWorker;
 use crate::my_certificates;
 use crate::printing::Printer;
+use crate::reading::ChipProof;
 use crate::seen;
 use crate::service::{Panel, Service};
 use crate::table::Way;
@@ -43,6 +45,8 @@ pub(crate) enum Message {
     Happened(Box<Event>),
     /// A card was read and verified.
     Verified(Turn, Box<Holder>),
+    /// The card proved itself, or why it did not.
+    Proved(Turn, Result<Box<ChipProof>, ErrorCode>),
     /// A finger was enrolled.
     Enrolled(Turn, Template),
     /// How the readers of one kind are.
@@ -96,6 +100,8 @@ pub(crate) struct Session {
     pub(crate) called: Option<MaskedName>,
     pub(crate) visit: Option<ActionId>,
     pub(crate) chosen: Option<Chosen>,
+    /// What is signed as soon as the card has proven itself for it.
+    pub(crate) prepared: Option<grants::Prepared>,
     /// What the screen follows.
     pub(crate) followed: Option<Digest>,
     pub(crate) line: Line,
@@ -165,6 +171,7 @@ impl Session {
                 }
                 self.run_all(effects);
             }
+            Message::Proved(turn, proof) => self.proved(turn, proof),
             Message::Enrolled(turn, template) => self.enrolled(turn, &template),
             Message::ReaderHealth(Way::Chip, trouble) => {
                 self.reader = Some(device_state(trouble));
@@ -192,7 +199,7 @@ impl Session {
         }
     }
 
-    fn step(&mut self, event: Event) {
+    pub(crate) fn step(&mut self, event: Event) {
         let effects = self.state.step(event, clock::now());
         self.run_all(effects);
     }
@@ -293,6 +300,23 @@ impl Session {
                 cases::load(&self.service, handles, proof, row, turn, self.out.clone());
                 None
             }
+            Effect::Grant {
+                turn,
+                access,
+                draft,
+            } => self.grant(turn, access, &draft),
+            Effect::EndGrant(turn, row) => {
+                let saved = match self.holder.as_deref() {
+                    Some(holder) => self.service.end_grant(holder, &row),
+                    None => Err(ErrorCode::CardRemoved),
+                };
+                Some(self.saved(turn, saved))
+            }
+            Effect::ListGrants(turn) => {
+                let handles = self.handles.clone()?;
+                grants::list(&self.service, handles, turn, self.out.clone());
+                None
+            }
             Effect::ListSeen(turn) => {
                 let handles = self.handles.clone()?;
                 seen::list(&self.service, handles, turn, self.out.clone());
@@ -337,6 +361,7 @@ impl Session {
                 self.called = None;
                 self.visit = None;
                 self.chosen = None;
+                self.prepared = None;
                 self.followed = None;
                 if let Some(printer) = &self.printer {
                     printer.forget();
@@ -358,38 +383,7 @@ impl Session {
         chosen.filter(|chosen| chosen.detail.row.case == case)
     }
 
-    fn match_finger(&mut self, turn: Turn) -> Option<Event> {
-        let Some(finger) = &self.finger else {
-            return Some(Event::FingerFailed(turn, ErrorCode::FingerDeviceGone));
-        };
-        let holder = self.holder.as_deref()?;
-        match self.service.finger_reference(holder) {
-            Ok(Some(reference)) => {
-                finger.match_one(turn, reference);
-                None
-            }
-            Ok(None) => Some(Event::FingerNotEnrolled(turn)),
-            Err(code) => Some(Event::FingerFailed(turn, code)),
-        }
-    }
-
-    fn enrolled(&mut self, turn: Turn, template: &Template) {
-        // A scanner that ends late must not give one person's finger to the next one's card.
-        let Some(holder) = self
-            .holder
-            .as_deref()
-            .filter(|_| self.state.awaits_finger(turn))
-        else {
-            return;
-        };
-        let event = match self.service.enrol_finger(holder, template) {
-            Ok(()) => Event::FingerEnrolled(turn),
-            Err(code) => Event::FingerFailed(turn, code),
-        };
-        self.step(event);
-    }
-
-    fn saved(&mut self, turn: Turn, saved: Result<QueueItem, ErrorCode>) -> Event {
+    pub(crate) fn saved(&mut self, turn: Turn, saved: Result<QueueItem, ErrorCode>) -> Event {
         match saved {
             Ok(item) => {
                 self.courier.nudge();

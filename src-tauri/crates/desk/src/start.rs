@@ -243,6 +243,7 @@ fn open(ground: Ground, config: &Config, devices: Devices, boot: Boot) -> Result
         called: None,
         visit: None,
         chosen: None,
+        prepared: None,
         followed: None,
         line: Line::default(),
         scanner: if has_scanner {

@@ -65,6 +65,7 @@ fn evidence(number: u64) -> Evidence {
         factors: Factors::CARD,
         checks: Vec::new(),
         salt: [9; 32],
+        chip: None,
     }
 }
 

@@ -72,6 +72,11 @@ impl Command {
         Self::plain(0x82, 0x00, 0x00, token.to_vec(), Some(40))
     }
 
+    /// INTERNAL AUTHENTICATE with an 8-byte challenge; `le` is the answer's length (ICAO 9303-11, 6.1.2).
+    pub(crate) fn internal_authenticate(challenge: &[u8; 8], le: u32) -> Self {
+        Self::plain(0x88, 0x00, 0x00, challenge.to_vec(), Some(le))
+    }
+
     /// READ BINARY from the start of the EF with this short identifier, which becomes the current EF
     /// (ISO/IEC 7816-4, 11.3.3).
     pub(crate) fn read_short_id(ef: Ef, le: u32) -> Self {

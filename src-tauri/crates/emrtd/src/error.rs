@@ -48,6 +48,12 @@ pub enum EmrtdError {
     /// A file's contents are not what the standard says.
     #[error("{0} is malformed")]
     FileMalformed(Ef),
+    /// The chip has no key to prove itself with.
+    #[error("the chip cannot prove that it is the one its issuer made")]
+    ChipSilent,
+    /// The chip's answer to the challenge is not its key's: the files may be a copy.
+    #[error("the chip did not prove that it is the one its issuer made")]
+    ChipUnproven,
     /// Passive authentication failed.
     #[error(transparent)]
     Passive(#[from] PassiveDefect),
@@ -74,6 +80,8 @@ impl EmrtdError {
             Self::FileMalformed(Ef::Sod) => "sod_malformed",
             Self::FileMalformed(Ef::AtrInfo) => "file_malformed",
             Self::FileMalformed(Ef::Group(g)) => g.codes().malformed,
+            Self::ChipSilent => "chip_silent",
+            Self::ChipUnproven => "chip_unproven",
             Self::Passive(e) => e.code(),
         }
     }
@@ -96,6 +104,8 @@ impl EmrtdError {
             | Self::FileMissing(_)
             | Self::FileLength(_)
             | Self::FileMalformed(_)
+            | Self::ChipSilent
+            | Self::ChipUnproven
             | Self::Passive(_) => false,
         }
     }

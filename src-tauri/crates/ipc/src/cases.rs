@@ -2,7 +2,7 @@
 
 use crate::{ErrorCode, SecretText};
 use domain::case::CaseState;
-use domain::id::{ActionId, DepartmentCode, ItemCode, Word};
+use domain::id::{ActionId, DepartmentCode, ItemCode};
 use domain::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 
@@ -21,27 +21,6 @@ pub struct CaseRow {
     pub refused: Option<ErrorCode>,
     /// When it was filed, Unix milliseconds.
     pub filed_ms: i64,
-}
-
-/// Somebody opened what the person submitted in a case.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SeenRow {
-    /// Which case.
-    pub case: ActionId,
-    /// Its number for people.
-    pub number: String,
-    /// The item.
-    pub item: ItemCode,
-    /// The department of who opened it.
-    pub department: DepartmentCode,
-    /// What for, as a word; `rule`: for judging by rule, as the person agreed to.
-    pub purpose: Word,
-    /// The block's time, Unix milliseconds.
-    pub at_ms: i64,
-    /// The block.
-    pub height: u64,
-    /// Signed by validators in office, or by those of a checkpoint.
-    pub verified: bool,
 }
 
 /// One case whole.

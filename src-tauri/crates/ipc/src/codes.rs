@@ -53,6 +53,8 @@ codes! {
     /// What stands on the card contradicts itself: its number does not add up, or tells another day
     /// of birth.
     CardContradicts = "card_contradicts";
+    /// The card's chip has no key to prove with that it is the one its issuer made.
+    CardCannotProve = "card_cannot_prove";
     /// Card and reader did not accept each other.
     CardReaderRefused = "card_reader_refused";
     /// The card was read already: it must be lifted and laid on again.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::{Lang, PanelInput, SecretText, SecretValue};
-use domain::id::{ActionId, ItemCode, LicenceIdentifier};
+use domain::id::{ActionId, DepartmentCode, ItemCode, LicenceIdentifier, Word};
 use domain::rating::Rating;
 use domain::ticket::Priority;
 use serde::{Deserialize, Serialize};
@@ -75,7 +75,7 @@ pub enum Input {
         /// Ticked.
         given: bool,
     },
-    /// Sign and submit (consent page).
+    /// Sign and submit (consent page, grant page).
     Submit,
     /// Rate this visit.
     Rate {
@@ -87,7 +87,33 @@ pub enum Input {
         /// Which.
         case: ActionId,
     },
-    /// Wants to see who has opened what they submitted.
+    /// Wants to let another department see the open certificate.
+    OpenGrant,
+    /// Chose, for that, who may see it.
+    GrantTo {
+        /// Which.
+        department: DepartmentCode,
+    },
+    /// Chose what for.
+    GrantFor {
+        /// The purpose.
+        purpose: Word,
+    },
+    /// Chose until when.
+    GrantDays {
+        /// To the end of the how many-th day after today.
+        days: u16,
+    },
+    /// Wants to see what other departments may see.
+    OpenGrants,
+    /// Ask to take a grant back: a question follows.
+    AskEndGrant {
+        /// Which.
+        grant: ActionId,
+    },
+    /// Yes, take it back.
+    EndGrant,
+    /// Wants to see who has used what is theirs.
     OpenSeen,
     /// Wants to see their certificates.
     OpenCertificates,
@@ -160,6 +186,13 @@ impl fmt::Debug for Input {
             Self::Submit => "Submit",
             Self::Rate { .. } => "Rate",
             Self::OpenCase { .. } => "OpenCase",
+            Self::OpenGrant => "OpenGrant",
+            Self::GrantTo { .. } => "GrantTo",
+            Self::GrantFor { .. } => "GrantFor",
+            Self::GrantDays { .. } => "GrantDays",
+            Self::OpenGrants => "OpenGrants",
+            Self::AskEndGrant { .. } => "AskEndGrant",
+            Self::EndGrant => "EndGrant",
             Self::OpenSeen => "OpenSeen",
             Self::OpenCertificates => "OpenCertificates",
             Self::OpenCertificate { .. } => "OpenCertificate",

@@ -14,30 +14,33 @@ mod certificates;
 mod codes;
 mod counter;
 mod face;
+mod grants;
 mod identify;
 mod input;
 mod panel;
 mod print;
+mod screen;
 mod secret;
 mod ticket;
 mod view;
 
 pub use boot::{Boot, Item, Mode};
-pub use cases::{AskedRow, CaseDetail, CaseRow, Correction, HistoryRow, JudgedRow, SeenRow};
+pub use cases::{AskedRow, CaseDetail, CaseRow, Correction, HistoryRow, JudgedRow};
 pub use certificates::{CertificateField, CertificateShown};
 pub use codes::ErrorCode;
 pub use counter::*;
 pub use face::{FaceInput, FaceView, MAX_INPUT_BYTES};
+pub use grants::{About, GrantDraft, GrantRow, GrantState, SeenRow, SharedRow};
 pub use identify::{DocumentKind, FingerPhase, IdentifyPhase, Identity, IdentityCheck, ReadStep};
 pub use input::{AccessFields, Input};
 pub use panel::{PanelInput, PanelPerson, PanelView};
 pub use print::PrintState;
+pub use screen::Screen;
 pub use secret::{SecretText, SecretValue};
 pub use ticket::{BoardView, TicketLine, TicketShown};
 pub use view::{
     AnswerRow, DeviceState, Devices, Foot, Health, LoadState, Marks, PersonChip, Progress,
-    Question, Receipt, Screen, Stage, Stamp, StripState, Submittal, ThreeStates, View,
-    WithoutFinger,
+    Question, Receipt, Stage, Stamp, StripState, Submittal, ThreeStates, View, WithoutFinger,
 };
 
 /// The window's languages.

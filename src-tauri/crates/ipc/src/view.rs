@@ -2,13 +2,7 @@
 
 use core::fmt;
 
-use crate::{
-    AskedRow, CaseDetail, CaseRow, CertificateShown, ErrorCode, FingerPhase, HeldLicence,
-    IdentifyPhase, Identity, Lang, PanelView, PrintState, SecretValue, SeenRow, TicketLine,
-    TicketShown,
-};
-use domain::id::{ActionId, ItemCode};
-use domain::rating::Rating;
+use crate::{AskedRow, ErrorCode, Identity, Lang, PanelView, Screen, SecretValue};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
@@ -71,181 +65,7 @@ impl Drop for PersonChip {
     }
 }
 
-/// The page on the screen.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "page", rename_all = "snake_case")]
-pub enum Screen {
-    /// Home with search.
-    Home,
-    /// The help page.
-    Help,
-    /// What was read from the person's document; `View::identity` has it.
-    Identity,
-    /// What an item is about, before anything is asked.
-    Notice {
-        /// Which item; its text is in `Boot::items`.
-        item: ItemCode,
-    },
-    /// Card on the reader.
-    Identify {
-        /// For which item; `None` for "my cases".
-        item: Option<ItemCode>,
-        /// Steps.
-        progress: Progress,
-        /// Where reading stands.
-        phase: IdentifyPhase,
-    },
-    /// Finger on the scanner.
-    Finger {
-        /// For which item; `None` for withdrawing.
-        item: Option<ItemCode>,
-        /// Steps.
-        progress: Progress,
-        /// Where matching stands.
-        phase: FingerPhase,
-        /// This hall lets a fingerprint be enrolled here (demo).
-        can_enrol: bool,
-        /// What becomes of it without a fingerprint.
-        without: WithoutFinger,
-    },
-    /// One question of the form.
-    Question {
-        /// The item.
-        item: ItemCode,
-        /// Steps.
-        progress: Progress,
-        /// The question.
-        question: Question,
-    },
-    /// All answers, each with "change".
-    Check {
-        /// The item.
-        item: ItemCode,
-        /// Steps.
-        progress: Progress,
-        /// The answers in the form's order.
-        answers: Vec<AnswerRow>,
-        /// They answer what the department asked about a case.
-        correcting: bool,
-    },
-    /// Consent, then sign and submit.
-    Consent {
-        /// The item.
-        item: ItemCode,
-        /// Steps.
-        progress: Progress,
-        /// The purposes asked for, in the item's order; the item has their words.
-        wanted: Vec<String>,
-        /// The purposes ticked so far.
-        given: Vec<String>,
-        /// Every required one is ticked.
-        complete: bool,
-        /// The signature is being made and stored.
-        busy: bool,
-        /// Why it could not be stored.
-        error: Option<ErrorCode>,
-    },
-    /// After submitting: three states, receipt, rating.
-    Submitted {
-        /// The item.
-        item: ItemCode,
-        /// What was submitted.
-        what: Submittal,
-        /// The case.
-        case: ActionId,
-        /// Its number for people, grouped.
-        number: String,
-        /// The three states.
-        states: ThreeStates,
-        /// The verified receipt, once there is one.
-        receipt: Option<Receipt>,
-        /// Staff must confirm the person at a counter.
-        awaits_confirmation: bool,
-        /// It was refused, and the answers are still here: they can be corrected and submitted again.
-        can_correct: bool,
-        /// Printing the receipt; `None` where there is nothing to print, or no printer.
-        print: Option<PrintState>,
-        /// The rating given.
-        rated: Option<Rating>,
-        /// Why the rating given last could not be stored.
-        rating_failed: Option<ErrorCode>,
-    },
-    /// The person's cases.
-    MyCases {
-        /// Loading, ready or failed.
-        load: LoadState,
-        /// Newest first.
-        cases: Vec<CaseRow>,
-    },
-    /// One case with its history.
-    Case {
-        /// Loading, ready or failed.
-        load: LoadState,
-        /// The case.
-        detail: CaseDetail,
-        /// "Really withdraw?" is being asked.
-        asking_withdraw: bool,
-        /// The withdrawal is being signed and stored.
-        busy: bool,
-        /// Why it could not be.
-        error: Option<ErrorCode>,
-    },
-    /// Who has opened what the person submitted.
-    Seen {
-        /// Loading, ready or failed.
-        load: LoadState,
-        /// The newest first.
-        rows: Vec<SeenRow>,
-    },
-    /// The person's certificates.
-    MyCertificates {
-        /// Loading, ready or failed.
-        load: LoadState,
-        /// By department and identifier.
-        licences: Vec<HeldLicence>,
-    },
-    /// One certificate with its code.
-    Certificate {
-        /// Loading, ready or failed.
-        load: LoadState,
-        /// Which.
-        licence: HeldLicence,
-        /// It, once it is there.
-        shown: Option<Box<CertificateShown>>,
-        /// Printing it; `None` where it is not there yet, or no printer is.
-        print: Option<PrintState>,
-    },
-    /// What a queue ticket is to be for.
-    TicketFor {
-        /// Whether the lines are known.
-        load: LoadState,
-        /// How the lines stand.
-        lines: Vec<TicketLine>,
-    },
-    /// Whether the person goes before others.
-    TicketWho {
-        /// What for.
-        item: ItemCode,
-    },
-    /// The ticket.
-    Ticket {
-        /// Being taken, there, or not to be had.
-        load: LoadState,
-        /// What for.
-        item: ItemCode,
-        /// It, once it is there.
-        ticket: Option<TicketShown>,
-    },
-    /// Everything of the person is wiped; home follows by itself.
-    Ended,
-    /// Out of service with a code for the technician.
-    OutOfService {
-        /// Why.
-        code: ErrorCode,
-    },
-}
-
-/// What was submitted about a case.
+/// What was submitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Submittal {
@@ -255,6 +75,10 @@ pub enum Submittal {
     Correction,
     /// Its withdrawal.
     Withdrawal,
+    /// A grant.
+    Grant,
+    /// The end of a grant.
+    GrantEnd,
 }
 
 /// What becomes of it where the person does not lay a finger on.

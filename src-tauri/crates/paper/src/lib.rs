@@ -102,19 +102,32 @@ pub enum Matter {
     Correction,
     /// Its withdrawal.
     Withdrawal,
+    /// That a department may see a certificate.
+    Grant,
+    /// The end of that.
+    GrantEnd,
+}
+
+/// What it is about, which heads the sheet.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub enum Subject {
+    /// An item, by its name.
+    Item(String),
+    /// A certificate, by its type.
+    Licence(String),
 }
 
 /// A verified receipt. Prints as `***` and is wiped when dropped.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Receipt {
-    /// The item's name.
-    pub item: String,
+    /// What it is about.
+    pub subject: Subject,
     /// What was submitted.
     #[zeroize(skip)]
     pub matter: Matter,
-    /// The department's name.
+    /// The name of the department that handles it, or that may see it.
     pub department: String,
-    /// The case's number for people.
+    /// The case's or the grant's number for people.
     pub number: String,
     /// Height of the block.
     pub height: u64,

@@ -1,7 +1,7 @@
 //! What stands on a sheet, in words.
 
 use crate::texts::Texts;
-use crate::{Certificate, MOST_ROWS, Matter, Printed, Receipt};
+use crate::{Certificate, MOST_ROWS, Matter, Printed, Receipt, Subject};
 use domain::catalogue::Language;
 use domain::licence::LicenceStatus;
 
@@ -95,13 +95,23 @@ pub(crate) fn receipt(receipt: &Receipt, printed: &Printed) -> Sheet {
         Matter::Application => "paper-what-application",
         Matter::Correction => "paper-what-correction",
         Matter::Withdrawal => "paper-what-withdrawal",
+        Matter::Grant => "paper-what-grant",
+        Matter::GrantEnd => "paper-what-grant-end",
+    };
+    let (title, number, department) = match &receipt.subject {
+        Subject::Item(name) => (name.clone(), "paper-number-receipt", "paper-handled-by"),
+        Subject::Licence(kind) => (
+            texts.named("licence-type", kind),
+            "paper-number-grant",
+            "paper-shown-to",
+        ),
     };
     let height = receipt.height.to_string();
     let (signers, validators) = (receipt.signers.to_string(), receipt.validators.to_string());
     let signed = [("signers", signers.as_str()), ("validators", &validators)];
     let rows = vec![
         (t("paper-what"), t(matter)),
-        (t("paper-handled-by"), receipt.department.clone()),
+        (t(department), receipt.department.clone()),
         (t("paper-time"), texts.moment(receipt.time_ms)),
         (
             t("paper-block"),
@@ -115,8 +125,8 @@ pub(crate) fn receipt(receipt: &Receipt, printed: &Printed) -> Sheet {
     let step = |number: u8| t(&format!("paper-check-receipt-{number}"));
     Sheet {
         kind: t("paper-kind-receipt"),
-        title: receipt.item.clone(),
-        number: (t("paper-number-receipt"), receipt.number.clone()),
+        title,
+        number: (t(number), receipt.number.clone()),
         rows,
         code: receipt.code.clone(),
         steps: (1..=3).map(step).collect(),

@@ -10,7 +10,7 @@
 
 use domain::catalogue::Language;
 use domain::licence::LicenceStatus;
-use paper::{Certificate, Fonts, Matter, PaperError, Printed, Receipt};
+use paper::{Certificate, Fonts, Matter, PaperError, Printed, Receipt, Subject};
 use proptest::prelude::*;
 use std::path::Path;
 use std::process::Command;
@@ -62,7 +62,7 @@ fn certificate() -> Certificate {
 
 fn receipt() -> Receipt {
     Receipt {
-        item: "居住地址变更".into(),
+        subject: Subject::Item("居住地址变更".into()),
         matter: Matter::Application,
         department: "公安局".into(),
         number: "DH 7K3M 52QA X".into(),

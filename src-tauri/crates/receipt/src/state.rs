@@ -29,14 +29,26 @@ pub enum StateKey {
     Licence(LicenceIdentifier),
     /// A grant.
     Grant(ActionId),
+    /// A holder's newest grant, which names the one before it.
+    HolderGrants(HolderHandle),
+    /// How often a holder's data was used.
+    Accesses(HolderHandle),
     /// A business, by the SHA-256 of its name ([`Self::business`]).
     Business(Digest),
 }
 
 impl StateKey {
     /// The words for the kinds, as they stand in a gateway's addresses.
-    pub const KINDS: [&str; 7] = [
-        "key", "item", "case", "holder", "licence", "grant", "business",
+    pub const KINDS: [&str; 9] = [
+        "key",
+        "item",
+        "case",
+        "holder",
+        "licence",
+        "grant",
+        "holder-grants",
+        "accesses",
+        "business",
     ];
 
     /// The key of a business by its name.
@@ -55,6 +67,8 @@ impl StateKey {
             "holder" => HolderHandle::from_hex(id).ok().map(Self::Holder),
             "licence" => LicenceIdentifier::new(id).ok().map(Self::Licence),
             "grant" => ActionId::from_hex(id).ok().map(Self::Grant),
+            "holder-grants" => HolderHandle::from_hex(id).ok().map(Self::HolderGrants),
+            "accesses" => HolderHandle::from_hex(id).ok().map(Self::Accesses),
             "business" => Digest::from_hex(id).ok().map(Self::Business),
             _ => None,
         }
@@ -70,6 +84,8 @@ impl StateKey {
             Self::Holder(_) => "holder",
             Self::Licence(_) => "licence",
             Self::Grant(_) => "grant",
+            Self::HolderGrants(_) => "holder-grants",
+            Self::Accesses(_) => "accesses",
             Self::Business(_) => "business",
         }
     }
@@ -81,7 +97,9 @@ impl StateKey {
             Self::Key(id) => id.to_hex(),
             Self::Item(code) => code.to_string(),
             Self::Case(id) => id.to_hex(),
-            Self::Holder(handle) => handle.to_hex(),
+            Self::Holder(handle) | Self::HolderGrants(handle) | Self::Accesses(handle) => {
+                handle.to_hex()
+            }
             Self::Licence(identifier) => identifier.to_string(),
             Self::Grant(id) => id.to_hex(),
             Self::Business(name) => name.to_hex(),
@@ -95,7 +113,9 @@ impl StateKey {
             Self::Key(id) => &id.0[..],
             Self::Item(code) => code.as_str().as_bytes(),
             Self::Case(id) => &id.0[..],
-            Self::Holder(handle) => &handle.0[..],
+            Self::Holder(handle) | Self::HolderGrants(handle) | Self::Accesses(handle) => {
+                &handle.0[..]
+            }
             Self::Licence(identifier) => identifier.as_str().as_bytes(),
             Self::Grant(id) => &id.0[..],
             Self::Business(name) => &name.0[..],

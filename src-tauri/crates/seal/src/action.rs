@@ -12,8 +12,8 @@
 use crate::keys::{SIGNATURE_LEN, SigningKey};
 use crate::{SealError, canonical, hash};
 use coset::{CoseSignBuilder, CoseSignatureBuilder, HeaderBuilder, TaggedCborSerializable, iana};
-use domain::action::Action;
-use domain::id::{Digest, KeyId};
+use domain::action::{Action, Body};
+use domain::id::{ActionId, ChainId, Digest, KeyId};
 use minicbor::Decoder;
 use minicbor::data::Tag;
 
@@ -23,6 +23,17 @@ pub const MAX_LEN: usize = 4 * 1024;
 pub const MAX_SIGNERS: usize = 2;
 /// The protected header of every signature: `{1: -8}` (EdDSA, RFC 9053 §2.2).
 const PROTECTED: [u8; 3] = [0xA1, 0x01, 0x27];
+
+/// What a card's chip is asked to sign for one action: eight bytes (ICAO 9303-11, 6.1) of the SHA-256
+/// over all of it that says who wants what. The chip's answer becomes part of the evidence that the
+/// action commits to, which is why the action's own digest cannot be the challenge.
+#[must_use]
+pub fn chip_challenge(chain: &ChainId, id: &ActionId, author: &KeyId, body: &Body) -> [u8; 8] {
+    let said = canonical::to_secret_vec(&(chain, id, author, body));
+    let digest = hash::sha256(&[b"hallseal/chip-challenge/v1", &said]);
+    let [a, b, c, d, e, f, g, h, ..] = digest.0;
+    [a, b, c, d, e, f, g, h]
+}
 
 /// The exact bytes of a signed action, stored and sent as they are, never made anew.
 #[derive(Debug, Clone, PartialEq, Eq)]

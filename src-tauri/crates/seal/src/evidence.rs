@@ -31,21 +31,41 @@ pub struct Evidence {
     /// Fresh random salt.
     #[cbor(n(5), with = "minicbor::bytes")]
     pub salt: [u8; 32],
+    /// What the card's chip signed for this very action.
+    #[n(6)]
+    pub chip: Option<ChipAnswer>,
+}
+
+/// A chip's answer to the challenge of one action
+/// ([`chip_challenge`](crate::action::chip_challenge)).
+#[derive(Clone, PartialEq, Eq, Encode, Decode, Zeroize, ZeroizeOnDrop)]
+#[cbor(array)]
+pub struct ChipAnswer {
+    /// EF.DG15, the chip's public key as its issuer signed it.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub key: Vec<u8>,
+    /// The signature (ICAO 9303-11, 6.1).
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub answer: Vec<u8>,
 }
 
 impl Evidence {
-    /// `HMAC-SHA-256(salt, canonical [device time, boot id, counter, factors, checks])`.
+    /// `HMAC-SHA-256(salt, canonical [device time, boot id, counter, factors, checks])`, with the
+    /// chip's answer as a sixth where there is one.
     #[must_use]
     pub fn commitment(&self) -> Digest {
         let boot_id = minicbor::bytes::ByteArray::from(self.boot_id);
-        let committed = (
-            self.device_time_s,
-            boot_id,
-            self.counter,
-            self.factors,
-            &self.checks,
-        );
-        let message = canonical::to_secret_vec(&committed);
+        let (time, counter) = (self.device_time_s, self.counter);
+        let message = match &self.chip {
+            None => {
+                let committed = (time, boot_id, counter, self.factors, &self.checks);
+                canonical::to_secret_vec(&committed)
+            }
+            Some(chip) => {
+                let committed = (time, boot_id, counter, self.factors, &self.checks, chip);
+                canonical::to_secret_vec(&committed)
+            }
+        };
         hash::hmac_sha256(&self.salt, &message)
     }
 }
@@ -69,20 +89,31 @@ mod tests {
             factors: Factors::CARD,
             checks: vec!["passive".into(), "chip".into()],
             salt: [2; 32],
+            chip: None,
         };
-        let changes: [fn(&mut Evidence); 6] = [
+        let changes: [fn(&mut Evidence); 7] = [
             |e| e.device_time_s += 1,
             |e| e.boot_id[15] ^= 1,
             |e| e.counter += 1,
             |e| e.factors = Factors::NONE,
             |e| e.checks.swap(0, 1),
             |e| e.salt[0] ^= 1,
+            |e| {
+                e.chip = Some(ChipAnswer {
+                    key: vec![3; 90],
+                    answer: vec![4; 64],
+                });
+            },
         ];
         for change in changes {
             let mut other = evidence.clone();
             change(&mut other);
             assert_ne!(other.commitment(), evidence.commitment());
+            let bytes = canonical::to_vec(&other);
+            assert_eq!(canonical::from_slice::<Evidence>(&bytes), Ok(other));
         }
+        // Evidence from before chips proved themselves has the form it always had.
+        assert_eq!(canonical::to_vec(&evidence).first(), Some(&0x86));
         let bytes = canonical::to_vec(&evidence);
         assert_eq!(
             canonical::from_slice::<Evidence>(&bytes).as_ref(),

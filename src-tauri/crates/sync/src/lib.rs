@@ -26,6 +26,7 @@ mod session;
 mod staff;
 mod step;
 mod tickets;
+mod uses;
 pub mod wire;
 
 pub use access::Access;
@@ -38,3 +39,4 @@ pub use read::{CaseHistory, HistoryEntry};
 pub use staff::MAX_WORK;
 pub use step::{ContentSource, StepReport, Sync};
 pub use tickets::TicketClient;
+pub use uses::{MAX_USES, Use, UseOf};

@@ -82,6 +82,17 @@ pub struct CaseAction {
     pub receipt: Vec<u8>,
 }
 
+/// One use of a holder's data, not looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UseEntry {
+    /// Its number, from 0.
+    pub number: u32,
+    /// Its signed bytes.
+    pub signed: Vec<u8>,
+    /// Its receipt's bytes.
+    pub receipt: Vec<u8>,
+}
+
 /// A service item as a gateway lists it: not proven, but its document is named by digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemEntry {
@@ -390,6 +401,34 @@ pub fn case(body: &[u8]) -> Result<Vec<CaseAction>, Fault> {
         .map(|entry| {
             Ok(CaseAction {
                 action: bytes(&entry.action)?,
+                receipt: bytes(&entry.receipt)?,
+            })
+        })
+        .collect()
+}
+
+/// Reads one page of the uses of a holder's data, newest first.
+///
+/// # Errors
+/// [`Fault::BadJson`]; [`Fault::TooBig`] past [`MAX_CASES`].
+pub fn uses(body: &[u8]) -> Result<Vec<UseEntry>, Fault> {
+    #[derive(Deserialize)]
+    struct Body {
+        uses: Vec<Entry>,
+    }
+    #[derive(Deserialize)]
+    struct Entry {
+        number: u32,
+        signed: String,
+        receipt: String,
+    }
+    let Body { uses } = json(body)?;
+    bounded(uses, MAX_CASES)?
+        .into_iter()
+        .map(|entry| {
+            Ok(UseEntry {
+                number: entry.number,
+                signed: bytes(&entry.signed)?,
                 receipt: bytes(&entry.receipt)?,
             })
         })

@@ -19,5 +19,7 @@ mod reads;
 mod server;
 #[path = "sync/steps.rs"]
 mod steps;
+#[path = "sync/uses.rs"]
+mod uses;
 #[path = "sync/wire.rs"]
 mod wire;

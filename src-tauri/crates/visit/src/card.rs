@@ -1,6 +1,7 @@
 //! The card on the reader: what opens it, who it says the person is, and the page that reads it.
 
-use crate::session::{Effect, Matter, Now, Place, Reopening, State, Turn};
+use crate::reopening::Reopening;
+use crate::session::{Effect, Matter, Now, Place, State, Turn};
 use domain::factor::Factors;
 use domain::id::Digest;
 use ipc::{AccessFields, ErrorCode, IdentifyPhase, Identity, PersonChip, ReadStep, SecretText};
@@ -23,6 +24,8 @@ pub struct Person {
     pub chip: PersonChip,
     /// Tells two cards apart within this session; means nothing outside it.
     pub card: Digest,
+    /// The card's chip can prove that it is the one its issuer made.
+    pub proves_itself: bool,
     /// What was read and checked, for the screen.
     pub identity: Identity,
 }
@@ -71,7 +74,7 @@ impl State {
     }
 
     /// What opens the card that lies there, as far as it is known.
-    fn access(&self) -> Option<Access> {
+    pub(crate) fn access(&self) -> Option<Access> {
         if self.card_there && self.card_open {
             return Some(Access::Open);
         }
@@ -281,6 +284,8 @@ impl State {
                 return self.load_case(row);
             }
             Some(Reopening::Certificate(licence)) => return self.load_certificate(*licence),
+            Some(Reopening::Grant(draft)) => return self.go_on_granting(*draft),
+            Some(Reopening::EndGrant(row)) => return self.go_on_ending(*row),
             None => {}
         }
         match self.session.as_ref().and_then(|s| s.matter) {

@@ -1,7 +1,8 @@
 //! "My cases": the list, one case with its history, withdrawing it.
 
 use crate::filing::Earlier;
-use crate::session::{Effect, Place, Reopening, State, Turn};
+use crate::reopening::Reopening;
+use crate::session::{Effect, Place, State, Turn};
 use domain::factor::Factors;
 use domain::id::ActionId;
 use ipc::{CaseDetail, CaseRow, Correction, ErrorCode, LoadState};

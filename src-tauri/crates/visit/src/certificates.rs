@@ -2,7 +2,8 @@
 //! holder, so that the card has to lie there.
 
 use crate::cases::loaded;
-use crate::session::{Effect, Place, Reopening, State, Turn};
+use crate::reopening::Reopening;
+use crate::session::{Effect, Place, State, Turn};
 use domain::id::LicenceIdentifier;
 use ipc::{CertificateShown, ErrorCode, HeldLicence, LoadState, PrintState};
 

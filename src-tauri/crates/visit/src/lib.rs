@@ -19,9 +19,11 @@ mod correct;
 mod filing;
 mod finger;
 mod form;
+mod grants;
 mod idle;
 mod misses;
 mod print;
+mod reopening;
 mod seen;
 mod session;
 mod step;
@@ -31,5 +33,6 @@ mod view;
 
 pub use card::{Access, Person};
 pub use filing::{Earlier, Filing};
+pub use grants::{GRANT_DAYS, GRANT_PURPOSES};
 pub use print::Printout;
 pub use session::{Config, Effect, Event, Now, State, Turn};

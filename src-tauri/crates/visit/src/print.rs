@@ -1,8 +1,8 @@
 //! Printing what is on the screen: the open certificate, or the receipt of what was submitted.
 
-use crate::session::{Effect, Place, State, Submission, Turn};
-use domain::id::ItemCode;
-use ipc::{CertificateShown, ErrorCode, PrintState, Receipt, StripState, Submittal};
+use crate::session::{Effect, Place, State, Turn};
+use crate::submit::Submission;
+use ipc::{About, CertificateShown, ErrorCode, PrintState, Receipt, StripState, Submittal};
 
 /// Sheets of one session: paper is the hall's, and the next person wants some.
 const MOST: u8 = 6;
@@ -14,11 +14,11 @@ pub enum Printout {
     Certificate(Box<CertificateShown>),
     /// A receipt.
     Receipt {
-        /// The item.
-        item: ItemCode,
+        /// What it is about.
+        about: About,
         /// What was submitted.
         what: Submittal,
-        /// The case's number for people.
+        /// The case's or the grant's number for people.
         number: String,
         /// The verified receipt.
         receipt: Box<Receipt>,
@@ -63,7 +63,7 @@ impl State {
         match &self.place {
             Place::Certificate { shown, .. } => shown.clone().map(Printout::Certificate),
             Place::Submitted(submission) if is_final(submission) => Some(Printout::Receipt {
-                item: submission.item.clone(),
+                about: submission.about.clone(),
                 what: submission.what,
                 number: submission.number.clone(),
                 receipt: submission.receipt.clone()?,

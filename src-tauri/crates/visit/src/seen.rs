@@ -1,4 +1,4 @@
-//! "Who has seen my data": every opening of what the person submitted, as the chain proves it.
+//! "Who has used my data": every use of what is the person's, as the chain proves it.
 
 use crate::cases::loaded;
 use crate::session::{Effect, Place, State, Turn};

@@ -5,15 +5,17 @@ use crate::card::{Access, Person};
 use crate::filing::{Earlier, Filing};
 use crate::misses::Misses;
 use crate::print::Printout;
+use crate::reopening::Reopening;
+use crate::submit::Submission;
 use domain::catalogue::{Catalogue, ServiceItem};
 use domain::factor::Factors;
 use domain::id::{ActionId, Digest, ItemCode};
 use domain::rating::Rating;
 use domain::ticket::Priority;
 use ipc::{
-    AccessFields, CaseDetail, CaseRow, CertificateShown, ErrorCode, FingerPhase, HeldLicence,
-    IdentifyPhase, Lang, LoadState, PrintState, ReadStep, Receipt, SecretText, SeenRow, Submittal,
-    ThreeStates, TicketLine, TicketShown,
+    AccessFields, CaseDetail, CaseRow, CertificateShown, ErrorCode, FingerPhase, GrantDraft,
+    GrantRow, HeldLicence, IdentifyPhase, Lang, LoadState, PrintState, ReadStep, Receipt,
+    SecretText, SeenRow, ThreeStates, TicketLine, TicketShown,
 };
 use std::sync::Arc;
 
@@ -133,7 +135,9 @@ pub enum Event {
     Cases(Turn, Vec<CaseRow>, Option<ErrorCode>),
     /// One case; with its answers where they are to be corrected.
     CaseLoaded(Turn, Box<CaseDetail>, Earlier, Option<ErrorCode>),
-    /// Who has opened what the person submitted; with a reason where not all is known.
+    /// What other departments may see; with a reason where not all is known.
+    Grants(Turn, Vec<GrantRow>, Option<ErrorCode>),
+    /// Who has used what is the person's; with a reason where not all is known.
     Seen(Turn, Vec<SeenRow>, Option<ErrorCode>),
     /// The person's certificates; with a reason where not all are known.
     Certificates(Turn, Vec<HeldLicence>, Option<ErrorCode>),
@@ -189,7 +193,20 @@ pub enum Effect {
     ListCases(Turn),
     /// Fetch and verify one case.
     LoadCase(Turn, CaseRow),
-    /// Who has opened what the person submitted.
+    /// Have the card prove itself, then sign, store, send a grant.
+    Grant {
+        /// The turn.
+        turn: Turn,
+        /// What opens the card.
+        access: Access,
+        /// What is granted, complete.
+        draft: GrantDraft,
+    },
+    /// Sign, store, send the end of a grant.
+    EndGrant(Turn, GrantRow),
+    /// What other departments may see.
+    ListGrants(Turn),
+    /// Who has used what is the person's.
     ListSeen(Turn),
     /// Fetch and verify the person's certificates.
     ListCertificates(Turn),
@@ -214,20 +231,6 @@ pub(crate) enum Matter {
     Correct(usize),
     /// "My cases".
     MyCases,
-}
-
-/// What was submitted and how far it is.
-#[derive(Debug, Clone)]
-pub(crate) struct Submission {
-    pub(crate) action: Digest,
-    pub(crate) case: ActionId,
-    pub(crate) item: ItemCode,
-    pub(crate) number: String,
-    pub(crate) what: Submittal,
-    pub(crate) awaits_confirmation: bool,
-    pub(crate) states: ThreeStates,
-    pub(crate) receipt: Option<Box<Receipt>>,
-    pub(crate) print: PrintState,
 }
 
 /// A page.
@@ -272,6 +275,18 @@ pub(crate) enum Place {
         licence: Box<HeldLicence>,
         shown: Option<Box<CertificateShown>>,
         print: PrintState,
+    },
+    Grant {
+        draft: Box<GrantDraft>,
+        busy: bool,
+        error: Option<ErrorCode>,
+    },
+    Grants {
+        load: LoadState,
+        rows: Vec<GrantRow>,
+        asking: Option<ActionId>,
+        busy: bool,
+        error: Option<ErrorCode>,
     },
     TicketFor {
         load: LoadState,
@@ -328,15 +343,6 @@ pub(crate) struct Session {
     pub(crate) rated: Option<Rating>,
     /// Why the last rating could not be stored.
     pub(crate) rating_failed: Option<ErrorCode>,
-}
-
-/// A page that wants the card on the reader.
-#[derive(Debug, Clone)]
-pub(crate) enum Reopening {
-    /// A case's, to be read again.
-    Case(Box<CaseDetail>),
-    /// A certificate's.
-    Certificate(Box<HeldLicence>),
 }
 
 impl Session {

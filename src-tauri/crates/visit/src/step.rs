@@ -1,7 +1,8 @@
 //! The table: what happens on which input.
 
 use crate::card::Access;
-use crate::session::{Effect, Event, Matter, Now, Over, Place, Reopening, State};
+use crate::reopening::Reopening;
+use crate::session::{Effect, Event, Matter, Now, Over, Place, State};
 use domain::id::ItemCode;
 use ipc::{FingerPhase, Input};
 
@@ -64,6 +65,10 @@ impl State {
             Event::Cases(turn, rows, failed) => self.cases_listed(turn, rows, failed),
             Event::CaseLoaded(turn, detail, earlier, failed) => {
                 self.case_loaded(turn, detail, earlier, failed);
+                Vec::new()
+            }
+            Event::Grants(turn, rows, failed) => {
+                self.grants_listed(turn, rows, failed);
                 Vec::new()
             }
             Event::Seen(turn, rows, failed) => {
@@ -148,9 +153,19 @@ impl State {
             Input::Answer { field, value } => self.answer(&field, value),
             Input::Change { field } => self.change(&field),
             Input::Consent { purpose, given } => return self.consent(&purpose, given),
+            Input::Submit if matches!(self.place, Place::Grant { .. }) => {
+                return self.submit_grant();
+            }
             Input::Submit => return self.submit(),
             Input::Rate { rating } => return self.rate(rating),
             Input::OpenCase { case } => return self.open_case(case),
+            Input::OpenGrant => return self.open_grant(),
+            Input::GrantTo { department } => self.grant_to(department),
+            Input::GrantFor { purpose } => self.grant_for(purpose),
+            Input::GrantDays { days } => self.grant_days(days),
+            Input::OpenGrants => return self.open_grants(),
+            Input::AskEndGrant { grant } => self.ask_end_grant(grant),
+            Input::EndGrant => return self.end_grant(),
             Input::OpenSeen => return self.open_seen(),
             Input::OpenCertificates => return self.open_certificates(),
             Input::OpenCertificate { identifier } => return self.open_certificate(&identifier),
@@ -195,6 +210,8 @@ impl State {
                 | Place::Seen { .. }
                 | Place::MyCertificates { .. }
                 | Place::Certificate { .. }
+                | Place::Grant { busy: false, .. }
+                | Place::Grants { busy: false, .. }
                 | Place::Case { busy: false, .. }
         ) {
             if let Some(session) = &mut self.session {
@@ -211,6 +228,7 @@ impl State {
             Place::Finger(FingerPhase::Failed { .. }) => self.begin_finger(),
             Place::MyCases { .. } => self.list_cases(),
             Place::Case { busy: false, .. } => self.reload_case(),
+            Place::Grants { busy: false, .. } => self.list_grants(),
             Place::Seen { .. } => self.list_seen(),
             Place::MyCertificates { .. } => self.list_certificates(),
             Place::Certificate { licence, .. } => {
@@ -253,6 +271,9 @@ impl State {
         if self.back_in_form() {
             return Vec::new();
         }
+        if self.back_in_grants() {
+            return Vec::new();
+        }
         if let Some(effects) = self.back_from_ticket() {
             return effects;
         }
@@ -286,6 +307,8 @@ impl State {
                     (None, Some(Reopening::Certificate(_))) => {
                         effects.extend(self.list_certificates());
                     }
+                    (None, Some(Reopening::Grant(draft))) => self.show_grant(*draft),
+                    (None, Some(Reopening::EndGrant(_))) => effects.extend(self.list_grants()),
                     (None, None) => effects.extend(self.leave_matter()),
                 }
                 effects
@@ -311,9 +334,13 @@ impl State {
                 };
                 Vec::new()
             }
-            Place::Case { busy: false, .. } | Place::Seen { .. } | Place::MyCertificates { .. } => {
-                self.list_cases()
-            }
+            Place::Case { busy: false, .. }
+            | Place::Seen { .. }
+            | Place::MyCertificates { .. }
+            | Place::Grants { busy: false, .. } => self.list_cases(),
+            Place::Grant {
+                busy: false, draft, ..
+            } => self.load_certificate(draft.licence),
             Place::Certificate { .. } => self.list_certificates(),
             Place::MyCases { .. } => {
                 self.another_matter_from_list();
@@ -327,6 +354,8 @@ impl State {
             | Place::Ticket { .. } => Vec::new(),
             stays @ (Place::Consent { .. }
             | Place::Case { .. }
+            | Place::Grant { .. }
+            | Place::Grants { .. }
             | Place::Submitted(_)
             | Place::OutOfService(_)) => {
                 self.place = stays;

@@ -1,11 +1,25 @@
 //! Consent, submitting, and what becomes of it.
 
 use crate::filing::Filing;
-use crate::session::{Effect, Place, Session, State, Submission, Turn};
+use crate::session::{Effect, Place, Session, State, Turn};
 use domain::catalogue::{Consent, ServiceItem};
 use domain::factor::Factors;
 use domain::id::{ActionId, Digest, ItemCode};
-use ipc::{ErrorCode, FingerPhase, PrintState, Receipt, StripState, Submittal, ThreeStates};
+use ipc::{About, ErrorCode, FingerPhase, PrintState, Receipt, StripState, Submittal, ThreeStates};
+
+/// What was submitted and how far it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Submission {
+    pub(crate) action: Digest,
+    pub(crate) case: ActionId,
+    pub(crate) about: About,
+    pub(crate) number: String,
+    pub(crate) what: Submittal,
+    pub(crate) awaits_confirmation: bool,
+    pub(crate) states: ThreeStates,
+    pub(crate) receipt: Option<Box<Receipt>>,
+    pub(crate) print: PrintState,
+}
 
 /// Other answers may be taken where these were refused. A machine without the right, an item that
 /// was replaced or a case that is closed refuses whatever is answered.
@@ -125,17 +139,23 @@ impl State {
                     Some(_) => Submittal::Correction,
                     None => Submittal::Application,
                 };
-                self.item_code().map(|item| (item, what))
+                self.item_code().map(|item| (About::Item { item }, what))
             }
             Place::Case {
                 busy: true, detail, ..
-            } => Some((detail.row.item.clone(), Submittal::Withdrawal)),
-            _ => None,
+            } => {
+                let item = detail.row.item.clone();
+                Some((About::Item { item }, Submittal::Withdrawal))
+            }
+            _ => self.grant_submitted(),
         };
-        let Some((item, what)) = submitted else {
+        let Some((about, what)) = submitted else {
             return Vec::new();
         };
-        let awaits_confirmation = what == Submittal::Application && self.lacks_factors(&item);
+        let awaits_confirmation = match (&about, what) {
+            (About::Item { item }, Submittal::Application) => self.lacks_factors(item),
+            _ => false,
+        };
         // The answers stay until it is final: what is refused can be corrected. Another signature is
         // another consent.
         self.session_mut().consents.clear();
@@ -143,7 +163,7 @@ impl State {
         self.place = Place::Submitted(Box::new(Submission {
             action,
             case,
-            item,
+            about,
             number,
             what,
             awaits_confirmation,
@@ -170,7 +190,13 @@ impl State {
         if turn == self.turn {
             match &mut self.place {
                 Place::Consent { busy, error } if *busy => (*busy, *error) = (false, Some(code)),
-                Place::Case { busy, error, .. } if *busy => (*busy, *error) = (false, Some(code)),
+                Place::Case { busy, error, .. }
+                | Place::Grant { busy, error, .. }
+                | Place::Grants { busy, error, .. }
+                    if *busy =>
+                {
+                    (*busy, *error) = (false, Some(code));
+                }
                 _ => {}
             }
         }
@@ -206,7 +232,11 @@ impl State {
         let refused =
             matches!(submission.states.now, StripState::Refused { code } if is_correctable(code));
         let kept = self.session.as_ref().is_some_and(|s| !s.answers.is_empty());
-        refused && submission.what != Submittal::Withdrawal && kept
+        let answered = matches!(
+            submission.what,
+            Submittal::Application | Submittal::Correction
+        );
+        refused && answered && kept
     }
 
     pub(crate) fn rate(&mut self, rating: domain::rating::Rating) -> Vec<Effect> {

@@ -125,6 +125,8 @@ impl State {
             | Place::Seen { .. }
             | Place::MyCertificates { .. }
             | Place::Certificate { .. }
+            | Place::Grant { .. }
+            | Place::Grants { .. }
             | Place::Ended { .. }
             | Place::OutOfService(_) => None,
         }

@@ -117,7 +117,7 @@ impl State {
                 error: *error,
             }),
             Place::Submitted(submission) => Screen::Submitted {
-                item: submission.item.clone(),
+                about: submission.about.clone(),
                 what: submission.what,
                 case: submission.case,
                 number: submission.number.clone(),
@@ -163,7 +163,29 @@ impl State {
                 load: *load,
                 licence: (**licence).clone(),
                 shown: shown.clone(),
+                can_grant: shown
+                    .as_ref()
+                    .is_some_and(|shown| self.can_grant(&shown.licence)),
                 print: self.print_state(),
+            },
+            Place::Grant { draft, busy, error } => Screen::Grant {
+                draft: (**draft).clone(),
+                departments: self.grantees(&draft.licence),
+                busy: *busy,
+                error: *error,
+            },
+            Place::Grants {
+                load,
+                rows,
+                asking,
+                busy,
+                error,
+            } => Screen::Grants {
+                load: *load,
+                rows: rows.clone(),
+                asking: *asking,
+                busy: *busy,
+                error: *error,
             },
             Place::TicketFor { load, lines } => Screen::TicketFor {
                 load: *load,

@@ -60,6 +60,7 @@ fn read(
     let request = ReadRequest {
         key: &AccessKey::from(document.person().access_key()),
         groups: &specimens::GROUPS,
+        challenge: None,
         entropy: [7; 32],
     };
     let reading = read_document(card, &request, &mut |_| {})?;

@@ -28,6 +28,7 @@ fn content() -> Content {
             factors: Factors::CARD,
             checks: vec!["passive".into()],
             salt: [3; 32],
+            chip: None,
         },
         attachments: vec![Attachment {
             name: "photo".into(),

@@ -69,6 +69,7 @@ fn file(dir: &Path, item: &str, number: u8) -> ActionId {
         factors: item.factors,
         checks: vec!["security_object_signed".to_owned()],
         salt: [5; 32],
+        chip: None,
     };
     let content = Content {
         fields,

@@ -3,8 +3,8 @@
 use crate::service::Service;
 use domain::catalogue::Language;
 use domain::id::DepartmentCode;
-use ipc::{CertificateShown, ErrorCode, Lang, Submittal};
-use paper::{Certificate, Fonts, Matter, PaperError, Printed};
+use ipc::{About, CertificateShown, ErrorCode, Lang, Submittal};
+use paper::{Certificate, Fonts, Matter, PaperError, Printed, Subject};
 use visit::Printout;
 use zeroize::Zeroizing;
 
@@ -37,17 +37,30 @@ pub(crate) fn pdf(
             paper::certificate(&certificate(shown, department), &printed, fonts)
         }
         Printout::Receipt {
-            item,
+            about,
             what,
             number,
             receipt,
         } => {
-            let item = service.catalogue.get(item.as_str());
-            let item = item.ok_or(ErrorCode::Internal)?;
+            let (subject, department) = match about {
+                About::Item { item } => {
+                    let item = service.catalogue.get(item.as_str());
+                    let item = item.ok_or(ErrorCode::Internal)?;
+                    let department = item.department.name.get(language).to_owned();
+                    (
+                        Subject::Item(item.name.get(language).to_owned()),
+                        department,
+                    )
+                }
+                About::Grant { licence, grantee } => (
+                    Subject::Licence(licence.as_str().to_owned()),
+                    department(service, grantee, language),
+                ),
+            };
             let sheet = paper::Receipt {
-                item: item.name.get(language).to_owned(),
+                subject,
                 matter: matter(*what),
-                department: item.department.name.get(language).to_owned(),
+                department,
                 number: number.clone(),
                 height: receipt.height,
                 time_ms: receipt.time_ms,
@@ -69,6 +82,8 @@ fn matter(what: Submittal) -> Matter {
         Submittal::Application => Matter::Application,
         Submittal::Correction => Matter::Correction,
         Submittal::Withdrawal => Matter::Withdrawal,
+        Submittal::Grant => Matter::Grant,
+        Submittal::GrantEnd => Matter::GrantEnd,
     }
 }
 

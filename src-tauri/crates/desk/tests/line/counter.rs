@@ -1,5 +1,6 @@
 //! What a counter asks of a person, and what they answer at the kiosk.
 
+use crate::grants;
 use crate::hall::{Hall, options};
 use crate::printing;
 use desk::Clerk;
@@ -8,8 +9,8 @@ use domain::case::CaseState;
 use domain::id::{ActionId, Word};
 use ipc::{
     ActStep, CaseContent, CasePage, Correction, CounterCode, CounterInput, CounterPage,
-    CounterView, Input, LoadState, Mode, PrintState, Screen, StaffAct, Submittal, TicketDeed,
-    TicketStands, TicketsPage,
+    CounterView, Input, LoadState, Mode, PrintState, Screen, SharedRow, StaffAct, Submittal,
+    TicketDeed, TicketStands, TicketsPage,
 };
 use serde_json::Value;
 use std::path::Path;
@@ -213,7 +214,11 @@ fn seen(hall: &Hall, filed: ActionId) {
         panic!("no list");
     };
     assert_eq!(rows.len(), 1, "{rows:?}");
-    assert_eq!((rows[0].case, rows[0].department.as_str()), (filed, "WJ"));
+    assert!(matches!(rows[0].what, SharedRow::Case { case, .. } if case == filed));
+    assert_eq!(
+        (rows[0].department.as_str(), rows[0].granted),
+        ("WJ", false)
+    );
     assert_eq!(rows[0].purpose.as_str(), "handle_case");
     assert!(rows[0].verified && rows[0].height > 0);
     hall.act(Input::Back);
@@ -365,6 +370,7 @@ fn certificate(state: &Path) {
     for own in own.chain(["出生医学证明副本", "卫健委", "试验用"]) {
         assert!(words.contains(own), "{own}: {words}");
     }
+    grants::granted_listed_and_taken_back(&hall);
     hall.leave();
     assert!(!sheet.exists() && !state.join("prints").exists());
 }

@@ -18,6 +18,7 @@ mod counter;
 mod devices;
 mod dice;
 mod gateways;
+mod grants;
 mod hall;
 mod hall_node;
 mod id_card;

@@ -14,11 +14,13 @@ use std::path::{Path, PathBuf};
 use testkit::VirtualCard;
 use testkit::chip::{ChipSettings, VirtualChip};
 use testkit::pcscd::{Pcscd, PcscdPlan};
-use testkit::pki::{Issuer, KeyKind, Person, SpecimenDocument, SpecimenFormat};
+use testkit::pki::{ChipKey, Issuer, KeyKind, Person, SpecimenDocument, SpecimenFormat};
 use testkit::vpcd::VirtualReader;
 
 /// The demo's made-up authority, so that its first person's card is this one too.
 const ISSUER_SEED: &[u8] = b"hallseal demo issuer: nobody's keys";
+/// And the key of that person's chip.
+const CHIP_SEED: &[u8] = b"demo chip\0";
 const CHAIN: &str = "line-1";
 pub(crate) const NODE_SEED: [u8; 32] = [5; 32];
 
@@ -67,6 +69,7 @@ impl Site {
     /// The demo's first card.
     pub(crate) fn document() -> SpecimenDocument {
         let mut document = SpecimenDocument::new(first_person(), SpecimenFormat::Td1);
+        document.put_chip_key(ChipKey::from_seed(KeyKind::P256, CHIP_SEED));
         Issuer::from_seed(KeyKind::P256, ISSUER_SEED).sign(&mut document);
         document
     }

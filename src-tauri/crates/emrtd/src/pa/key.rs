@@ -81,6 +81,19 @@ impl PublicKey {
                 .is_ok_and(|s| key.verify_prehash(&wide::<66>(digest), &s).is_ok()),
         }
     }
+
+    /// Checks a signature of two numbers beside one another (BSI TR-03111, 5.2.1) over a digest.
+    pub(super) fn verify_plain(&self, digest: &[u8], signature: &[u8]) -> bool {
+        match self {
+            Self::Rsa(_) => false,
+            Self::P256(key) => p256::ecdsa::Signature::from_slice(signature)
+                .is_ok_and(|s| key.verify_prehash(&wide::<32>(digest), &s).is_ok()),
+            Self::P384(key) => p384::ecdsa::Signature::from_slice(signature)
+                .is_ok_and(|s| key.verify_prehash(&wide::<48>(digest), &s).is_ok()),
+            Self::P521(key) => p521::ecdsa::Signature::from_slice(signature)
+                .is_ok_and(|s| key.verify_prehash(&wide::<66>(digest), &s).is_ok()),
+        }
+    }
 }
 
 /// A digest shorter than the curve's field with zeros before it: the same number (FIPS 186-5,

@@ -28,7 +28,7 @@ pub enum Check {
 }
 
 /// A document whose files are what its issuer signed. Says nothing about who holds it, about its being
-/// the original chip (no chip or active authentication), or about its expiry: see
+/// the original chip (that is [`super::verify_answer`]'s), or about its expiry: see
 /// [`Mrz::is_expired`]. Overwritten when dropped; `Debug` prints `***`.
 #[derive(Clone)]
 pub struct VerifiedDocument {
@@ -38,6 +38,8 @@ pub struct VerifiedDocument {
     pub face: Option<FaceImage>,
     /// EF.SOD as it stands: bytes nobody can guess, from which the holder's handles are derived.
     pub card_bytes: Zeroizing<Vec<u8>>,
+    /// The data groups that the issuer signed, whether or not they were read.
+    pub signed_groups: Vec<DataGroup>,
     /// What was checked and held, in order.
     pub checks: Vec<Check>,
     /// SHA-256 of the document signer's certificate.
@@ -120,6 +122,7 @@ pub fn verify_document(
         holder,
         face,
         card_bytes: Zeroizing::new(sod_file.to_vec()),
+        signed_groups: signed.groups.keys().copied().collect(),
         checks,
         signer_fingerprint: signer.fingerprint,
         authority_fingerprint: authority.fingerprint,

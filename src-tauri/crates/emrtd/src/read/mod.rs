@@ -48,6 +48,10 @@ pub struct ReadRequest<'a> {
     pub key: &'a AccessKey,
     /// Data groups to read, in this order.
     pub groups: &'a [DataGroup],
+    /// What the chip is to sign after that with the key of DG15, which is read for it, and DG14 where
+    /// that names the hash (ICAO 9303-11, 6.1). Bound to one request, so that the answer is good for it
+    /// alone.
+    pub challenge: Option<[u8; 8]>,
     /// 32 fresh random bytes from the system's generator; never used for two readings.
     pub entropy: [u8; 32],
 }
@@ -57,6 +61,8 @@ pub struct ReadRequest<'a> {
 pub struct Reading {
     /// EF.COM (where the chip has one), EF.SOD and the data groups asked for.
     pub files: DocumentFiles,
+    /// The chip's answer to the challenge, not looked at: see [`crate::verify_answer`].
+    pub answer: Option<Vec<u8>>,
     /// What it cost.
     pub statistics: ApduStatistics,
 }
@@ -79,7 +85,8 @@ pub fn find_document(transport: &mut dyn CardTransport) -> Result<(), EmrtdError
 /// up at most four times.
 ///
 /// # Errors
-/// [`EmrtdError`]; nothing of the files is kept then.
+/// [`EmrtdError`]; nothing of the files is kept then. [`EmrtdError::ChipSilent`] where a challenge was
+/// to be answered and the chip has no key for that.
 pub fn read_document(
     transport: &mut dyn CardTransport,
     request: &ReadRequest<'_>,

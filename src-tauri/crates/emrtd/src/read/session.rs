@@ -7,8 +7,9 @@ use super::capability::{self, Hint};
 use super::link::Link;
 use super::{Progress, ReadRequest, Reading};
 use crate::apdu::{Command, Response, discretionary_header, sw};
-use crate::ef::{DocumentFiles, Ef};
+use crate::ef::{DataGroup, DocumentFiles, Ef};
 use crate::mrz::AccessKey;
+use crate::pa::ChipKey;
 use crate::secure::bac::Bac;
 use crate::{CardTransport, EmrtdError, TransportError, tlv};
 
@@ -70,8 +71,13 @@ pub(super) fn read(
             Err(e) => return Err(e),
         }
     }
+    let answer = match &request.challenge {
+        Some(challenge) => Some(session.prove(challenge, &mut files)?),
+        None => None,
+    };
     Ok(Reading {
         files,
+        answer,
         statistics: session.link.statistics,
     })
 }
@@ -287,6 +293,36 @@ impl Session<'_, '_> {
             total_bytes: total,
         });
         Ok(bytes)
+    }
+
+    /// Reads the chip's key and has the chip sign the challenge with it.
+    fn prove(
+        &mut self,
+        challenge: &[u8; 8],
+        files: &mut DocumentFiles,
+    ) -> Result<Vec<u8>, EmrtdError> {
+        let (dg14, dg15) = (Ef::Group(DataGroup::Dg14), Ef::Group(DataGroup::Dg15));
+        let file = match self.file(dg15) {
+            Err(EmrtdError::FileMissing(_)) => return Err(EmrtdError::ChipSilent),
+            other => other?,
+        };
+        let key = ChipKey::read(&file)?;
+        files.insert(dg15, file);
+        if key.wants_dg14() && files.get(dg14).is_none() {
+            match self.file(dg14) {
+                Ok(file) => files.insert(dg14, file),
+                Err(EmrtdError::FileMissing(_)) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        let length = u32::try_from(key.answer_bytes()).unwrap_or(u32::MAX);
+        let command = Command::internal_authenticate(challenge, length);
+        let answer = self.link.send(&command)?;
+        match answer.status {
+            sw::OK => Ok(answer.data),
+            sw::NO_SUCH_INSTRUCTION | sw::NO_SUCH_CLASS => Err(EmrtdError::ChipSilent),
+            other => Err(EmrtdError::Status(other)),
+        }
     }
 
     /// Most bytes of a file to ask for at once.

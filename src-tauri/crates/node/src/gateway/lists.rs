@@ -5,9 +5,12 @@ use super::problem::{Body, Common, Problem};
 use super::{Desk, Place, json};
 use crate::error::NodeError;
 use crate::hall::Hall;
+use crate::proof;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::action::Shared;
 use domain::case::CaseState;
 use domain::id::{
@@ -171,9 +174,16 @@ struct Use {
     grant: Option<ActionId>,
     /// When: the block's time, Unix seconds.
     time: u64,
+    /// The exact signed bytes of the action, base64url.
+    signed: String,
+    /// Its receipt, base64url.
+    receipt: String,
 }
 
-/// Every use of a card's data, newest first, at most 200: who, for what, by which grant.
+/// Every use of a card's data, newest first, at most 200: who, for what, by which grant, with
+/// the action that is the record of it and its receipt. A use is there as soon as a header
+/// proves it. How many there are, so that none is left out, is proven by
+/// `/v1/state/accesses/{handle}`.
 #[utoipa::path(
     get,
     path = "/v1/holders/{handle}/uses",
@@ -199,21 +209,41 @@ pub(super) async fn uses(
         (Some(number), None) => Some(number.parse::<u32>().map_err(|_| Problem::BAD_QUERY)?),
         (_, Some(_)) => return Err(Problem::BAD_QUERY),
     };
-    let list = move |hall: &Hall| hall.read(|db| Ok(query::accesses(&db.read()?, handle, before)?));
-    let found = desk.blocking(list).await?.into_iter();
-    let uses = found.map(|(number, access)| Use {
-        number,
-        action: access.action,
-        by: access.by,
-        department: access.department,
-        what: access.what,
-        purpose: access.purpose,
-        grant: access.grant,
-        time: access.at_s,
-    });
-    Ok(json(Uses {
-        uses: uses.collect(),
-    }))
+    let uses = desk
+        .blocking(move |hall| proven_uses(hall, handle, before))
+        .await?;
+    Ok(json(Uses { uses }))
+}
+
+fn proven_uses(
+    hall: &Hall,
+    handle: HolderHandle,
+    before: Option<u32>,
+) -> Result<Vec<Use>, NodeError> {
+    hall.read(|db| {
+        let tx = db.read()?;
+        let mut uses = Vec::new();
+        for (number, access) in query::accesses(&tx, handle, before)? {
+            let row = tx.action(&access.action)?;
+            let row = row.ok_or(NodeError::Damaged("a use's action is missing"))?;
+            let Some(receipt) = proof::receipt(&tx, &hall.chain_id, &access.action, &row)? else {
+                continue;
+            };
+            uses.push(Use {
+                number,
+                action: access.action,
+                by: access.by,
+                department: access.department,
+                what: access.what,
+                purpose: access.purpose,
+                grant: access.grant,
+                time: access.at_s,
+                signed: URL_SAFE_NO_PAD.encode(&row.signed),
+                receipt: URL_SAFE_NO_PAD.encode(receipt.to_bytes()),
+            });
+        }
+        Ok(uses)
+    })
 }
 
 /// The cases that wait for a department.

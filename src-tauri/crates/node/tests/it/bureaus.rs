@@ -75,6 +75,7 @@ pub(crate) fn content(document: &str, by_rule: bool) -> Content {
             factors: GIVEN,
             checks: vec!["passive".into()],
             salt: [5; 32],
+            chip: None,
         },
         attachments: Vec::new(),
     }

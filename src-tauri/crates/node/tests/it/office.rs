@@ -186,6 +186,7 @@ pub(crate) fn content(household: i64) -> Content {
             factors: Factors::CARD,
             checks: vec!["passive".into()],
             salt: [5; 32],
+            chip: None,
         },
         attachments: Vec::new(),
     }

@@ -77,6 +77,11 @@ fn what_is_asked_for_has_the_same_key_in_the_ledger() {
         (StateKey::Holder(holder), state_key::holder(holder)),
         (StateKey::Grant(case), state_key::grant(case)),
         (
+            StateKey::HolderGrants(holder),
+            state_key::holder_grants(holder),
+        ),
+        (StateKey::Accesses(holder), state_key::accesses(holder)),
+        (
             StateKey::Licence(licence.clone()),
             state_key::licence(&licence),
         ),

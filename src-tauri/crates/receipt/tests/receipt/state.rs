@@ -201,6 +201,8 @@ fn keys_read_back_from_their_words_and_never_run_into_each_other() {
         StateKey::Holder(HolderHandle([7; 16])),
         StateKey::Licence(LicenceIdentifier::new("1.2.156.3005.2.T.1.1.001.0").unwrap()),
         StateKey::Grant(ActionId([7; 16])),
+        StateKey::HolderGrants(HolderHandle([7; 16])),
+        StateKey::Accesses(HolderHandle([7; 16])),
         StateKey::business("测试商行"),
     ];
     for (key, kind) in keys.iter().zip(StateKey::KINDS) {

@@ -31,6 +31,8 @@ pub(crate) struct Chain {
     /// Who signs instead, from which header on.
     changes: Vec<(u64, SigningKey)>,
     blocks: Vec<Vec<(Digest, u32)>>,
+    /// The one thing that stands in the state, where it is not [`state_key`].
+    pub(crate) stands: Option<(StateKey, Vec<u8>)>,
     /// Added to every time that is signed.
     pub(crate) later_s: u64,
 }
@@ -47,6 +49,7 @@ impl Chain {
             key: SigningKey::from_secret(&[key; 32]),
             changes: Vec::new(),
             blocks: Vec::new(),
+            stands: None,
             later_s: 900,
         }
     }
@@ -211,7 +214,7 @@ impl Chain {
         let tree = BlockTree::new(&self.blocks[place]);
         let inputs = AppHashInputs {
             log_root: seal::merkle::root(&hashes(&self.leaves(height))),
-            state_root: leaf_root(&state_value(height)),
+            state_root: leaf_root(&self.standing(height)),
             block_root: tree.root(),
         };
         (tree, inputs)
@@ -244,14 +247,21 @@ impl Chain {
     /// What stands under a key, and its proof.
     pub(crate) fn state(&self, key: &StateKey) -> (Option<Vec<u8>>, StateProof) {
         let (_, inputs) = self.inputs(self.height());
-        let value = state_value(self.height());
+        let standing = self.standing(self.height());
         let proof = StateProof {
             chain: ChainTag::of(&self.id()),
             inputs,
-            tree: tree_proof(key, &value),
+            tree: tree_proof(key, &standing),
             proof: self.proof(inputs.app_hash(), self.height()),
         };
-        ((*key == state_key()).then_some(value), proof)
+        let (at, value) = standing;
+        ((*key == at).then_some(value), proof)
+    }
+
+    /// The one key of the made-up state, and what stands under it.
+    fn standing(&self, height: u64) -> (StateKey, Vec<u8>) {
+        let ordinary = || (state_key(), state_value(height));
+        self.stands.clone().unwrap_or_else(ordinary)
     }
 
     pub(crate) fn head(&self) -> (u64, HeadProof) {
@@ -296,13 +306,9 @@ pub(crate) fn state_value(height: u64) -> Vec<u8> {
 }
 
 /// The root of a state tree with one leaf.
-fn leaf_root(value: &[u8]) -> Digest {
+fn leaf_root((key, value): &(StateKey, Vec<u8>)) -> Digest {
     let hash = |bytes: &[u8]| sha256(&[bytes]).0;
-    sha256(&[
-        b"JMT::LeafNode",
-        &hash(&state_key().to_bytes()),
-        &hash(value),
-    ])
+    sha256(&[b"JMT::LeafNode", &hash(&key.to_bytes()), &hash(value)])
 }
 
 /// A protobuf field of bytes.
@@ -311,12 +317,12 @@ fn field(tag: u8, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// An ICS 23 proof, from a tree with one leaf, of what stands under `asked`.
-fn tree_proof(asked: &StateKey, value: &[u8]) -> Vec<u8> {
+fn tree_proof(asked: &StateKey, (at, value): &(StateKey, Vec<u8>)) -> Vec<u8> {
     let sha256_ops = [0x08, 1, 0x10, 1, 0x18, 1];
     let leaf = [&sha256_ops[..], &field(5, b"JMT::LeafNode")].concat();
-    let key = state_key().to_bytes();
+    let key = at.to_bytes();
     let exist = [field(1, &key), field(2, value), field(3, &leaf)].concat();
-    if *asked == state_key() {
+    if asked == at {
         return field(1, &exist);
     }
     let asked = asked.to_bytes();

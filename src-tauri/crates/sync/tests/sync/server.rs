@@ -50,6 +50,8 @@ pub(crate) struct Inner {
     pub(crate) signed: BTreeMap<Digest, Vec<u8>>,
     pub(crate) contents: BTreeMap<Digest, Vec<u8>>,
     pub(crate) cases: Vec<(ActionId, Vec<Digest>)>,
+    /// Uses of the holder's data, the oldest first.
+    pub(crate) uses: Vec<Digest>,
     pub(crate) documents: BTreeMap<Digest, Vec<u8>>,
     pub(crate) refuse: BTreeMap<Digest, Outcome>,
     pub(crate) tricks: Vec<(&'static str, Trick)>,
@@ -302,6 +304,16 @@ fn answer(inner: &mut Inner, method: &str, path: &str, body: &[u8]) -> (u16, Vec
                 .map(|(id, _)| id.to_hex())
                 .collect();
             json!({ "cases": ids })
+        }
+        ("GET", ["holders", _, "uses", before]) => {
+            let before: usize = before.strip_prefix("before=").unwrap().parse().unwrap();
+            let numbered = inner.uses.iter().enumerate().take(before).rev().take(2);
+            let entry = |(number, digest): (usize, &Digest)| {
+                let receipt = inner.chain.as_ref().unwrap().receipt(digest).unwrap();
+                json!({"number": number, "signed": b64(&inner.signed[digest]),
+                    "receipt": b64(&receipt.to_bytes())})
+            };
+            json!({ "uses": numbered.map(entry).collect::<Vec<_>>() })
         }
         ("GET", ["cases", id]) => {
             let found = inner.cases.iter().find(|(case, _)| case.to_hex() == *id);

@@ -84,6 +84,7 @@ impl VirtualChip {
         match apdu.ins {
             0xA4 => self.select(apdu, secure),
             0x84 => self.get_challenge(apdu),
+            0x88 => self.internal_authenticate(apdu, secure, room),
             0x82 => self.external_authenticate(apdu),
             0xB0 => self.read_binary(apdu, secure, room),
             0xB1 => self.read_binary_odd(apdu, secure, room),
@@ -192,6 +193,28 @@ impl VirtualChip {
         ));
         let checksum = self.keys.checksum(&token);
         Ok(([token, checksum.to_vec()].concat(), OK))
+    }
+
+    /// Active authentication: the chip's own key under the reader's challenge.
+    fn internal_authenticate(&mut self, apdu: &Apdu, secure: bool, room: usize) -> Answer {
+        let Some(key) = self.chip_key.clone() else {
+            return Err(0x6D00);
+        };
+        if (apdu.p1, apdu.p2) != (0, 0) {
+            return Err(WRONG_PARAMETERS);
+        }
+        if !secure {
+            return Err(SECURITY);
+        }
+        if apdu.data.len() != 8 {
+            return Err(WRONG_LENGTH);
+        }
+        let nonce = self.random();
+        let answer = key.answer(&apdu.data, &nonce);
+        if apdu.le.is_none_or(|le| le < answer.len()) || answer.len() > room {
+            return Err(WRONG_LENGTH);
+        }
+        Ok((answer, OK))
     }
 
     fn read_binary(&mut self, apdu: &Apdu, secure: bool, room: usize) -> Answer {

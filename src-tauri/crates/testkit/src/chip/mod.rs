@@ -19,13 +19,14 @@ use emrtd::{CardTransport, TransportError};
 use sha2::{Digest, Sha256};
 
 use crate::VirtualCard;
-use crate::pki::SpecimenDocument;
+use crate::pki::{ChipKey, SpecimenDocument};
 use channel::Channel;
 
 /// A chip with one document on it.
 pub struct VirtualChip {
     files: BTreeMap<u16, Vec<u8>>,
     keys: crypto::Keys,
+    chip_key: Option<ChipKey>,
     settings: ChipSettings,
     faults: FaultScript,
     seed: [u8; 32],
@@ -63,6 +64,7 @@ impl VirtualChip {
         Self {
             files,
             keys: crypto::Keys::from_zone(&zone.document_number, &zone.birth, &zone.expiry),
+            chip_key: document.chip_key().cloned(),
             settings,
             faults: FaultScript::default(),
             seed: Sha256::digest(seed).into(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use emrtd::{DocumentFiles, Ef, MrzKey};
 
+use super::chip_key::ChipKey;
 use super::der::element;
 
 /// A drawn face, plainly nobody's.
@@ -144,10 +145,11 @@ impl Person {
 }
 
 /// The files of one document. Without EF.SOD until an [`super::Issuer`] signs it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SpecimenDocument {
     person: Person,
     files: BTreeMap<u16, Vec<u8>>,
+    chip_key: Option<ChipKey>,
 }
 
 impl SpecimenDocument {
@@ -158,6 +160,7 @@ impl SpecimenDocument {
         let mut document = Self {
             person,
             files: BTreeMap::new(),
+            chip_key: None,
         };
         document.put_group(1, dg1);
         document.put_face(FACE_JPEG);
@@ -225,6 +228,22 @@ impl SpecimenDocument {
             ],
         );
         self.files.insert(0x011E, com);
+    }
+
+    /// Gives the chip a key to prove itself with: DG15, and DG14 where it takes that. EF.SOD has to be
+    /// signed again.
+    pub fn put_chip_key(&mut self, key: ChipKey) {
+        self.put_group(15, key.public_file());
+        if let Some(file) = key.infos_file() {
+            self.put_group(14, file);
+        }
+        self.chip_key = Some(key);
+    }
+
+    /// The chip's own key, where it has one.
+    #[must_use]
+    pub fn chip_key(&self) -> Option<&ChipKey> {
+        self.chip_key.as_ref()
     }
 
     /// Puts EF.SOD in, wherever it was made.

@@ -28,6 +28,7 @@ fn read_with(transport: &mut dyn CardTransport, key: MrzKey) -> Result<Reading, 
     let request = ReadRequest {
         key: &AccessKey::from(key),
         groups: &GROUPS,
+        challenge: None,
         entropy: [7; 32],
     };
     read_document(transport, &request, &mut |_| {})

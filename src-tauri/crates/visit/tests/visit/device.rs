@@ -174,6 +174,7 @@ pub(crate) fn person(card: u8) -> Box<Person> {
             en: "Ceshi".into(),
         },
         card: Digest([card; 32]),
+        proves_itself: true,
         identity: Identity {
             kind: DocumentKind::Chip,
             number: "TES**0001".into(),

@@ -9,6 +9,7 @@ mod card;
 mod certificates;
 mod correct;
 mod device;
+mod grants;
 mod help;
 mod own_word;
 mod print;

@@ -49,12 +49,14 @@ pub(super) fn work() -> Target {
         r#"{"case":"07070707070707070707070707070707","by":"070707070707070707070707","until":9}"#,
         r#"{"leases":[{"case":"07070707070707070707070707070707","by":"070707070707070707070707","until":9}]}"#,
         r#"{"licences":[]}"#,
+        r#"{"uses":[{"number":1,"signed":"gAEC","receipt":"gAEC"}]}"#,
         r#"{"key":"gAEC","content":"0303030303030303030303030303030303030303030303030303030303030303"}"#,
     ];
     let own = [
         "\"cases\"",
         "\"leases\"",
         "\"licences\"",
+        "\"uses\"",
         "\"due\"",
         "\"until\"",
         "\"filed\"",
@@ -82,6 +84,7 @@ pub(super) fn work() -> Target {
                 told(leases)?,
                 told(lease)?,
                 told(wire::licences(input))?,
+                told(wire::uses(input))?,
                 told(wire::key_answer(input))?,
             ];
             Ok(all.join(" "))

@@ -18,6 +18,7 @@ fn read(document: &SpecimenDocument, card: &mut dyn CardTransport) -> Result<Rea
     let request = ReadRequest {
         key: &AccessKey::from(document.person().access_key()),
         groups: &GROUPS,
+        challenge: None,
         entropy: [7; 32],
     };
     read_document(card, &request, &mut |_| {})

@@ -3,6 +3,7 @@
 mod answers;
 mod card;
 mod chain;
+mod chip;
 mod content;
 mod devices;
 mod finger;
@@ -28,6 +29,7 @@ pub(super) const ALL: &[Made] = &[
     ("security-object-parts", structure::security_object),
     ("common-data", structure::common_data),
     ("trust-anchor", card::trust_anchor),
+    ("chip-answer", chip::answer),
     ("mrz", card::mrz),
     ("mrz-lines", devices::mrz_lines),
     ("finger-packets", devices::finger_packets),

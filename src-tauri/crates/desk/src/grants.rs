@@ -1,0 +1,251 @@
+//! What other departments may see of a person's, as the state proves it; granting and ending it.
+
+use crate::cases::{Handles, in_background, seconds};
+use crate::clock;
+use crate::codes;
+use crate::holder::Holder;
+use crate::licences::record;
+use crate::reading::ChipProof;
+use crate::service::Service;
+use crate::session::{Message, Session};
+use domain::action::{Body, GrantSharing, Shared, WithdrawGrant};
+use domain::factor::Factors;
+use domain::id::{ActionId, HolderHandle};
+use ipc::{ErrorCode, GrantDraft, GrantRow, GrantState, SharedRow};
+use ledger::record::{CaseRecord, GrantRecord, HolderGrants, LicenceRecord};
+use outbox::QueueItem;
+use receipt::StateKey;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use sync::{Fault, Sync, SyncError};
+use visit::{Access, Event, Turn};
+
+/// Grants of one holder at one department that are read at most.
+const MOST: usize = 100;
+
+/// A grant that is signed as soon as the card has proven itself for it.
+pub(crate) struct Prepared {
+    pub(crate) turn: Turn,
+    id: ActionId,
+    body: Body,
+}
+
+impl Prepared {
+    /// What the card's chip is to sign.
+    pub(crate) fn challenge(&self, service: &Service) -> [u8; 8] {
+        let author = service.signer.id();
+        seal::action::chip_challenge(&service.chain_id, &self.id, &author, &self.body)
+    }
+}
+
+/// What a person decided, as what is to be signed.
+pub(crate) fn prepare(
+    service: &Service,
+    holder: &Holder,
+    turn: Turn,
+    draft: &GrantDraft,
+) -> Result<Prepared, ErrorCode> {
+    let (Some(grantee), Some(purpose), Some(days)) = (&draft.grantee, &draft.purpose, draft.days)
+    else {
+        return Err(ErrorCode::Internal);
+    };
+    let offset_s = i64::from(service.hall.utc_offset_min) * 60;
+    let grant = GrantSharing {
+        holder: holder.handle(&service.chain_id, &draft.licence.department),
+        factors: Factors::CARD.with(Factors::CHIP),
+        what: Shared::Licence(draft.licence.identifier.clone()),
+        grantee: grantee.clone(),
+        purpose: purpose.clone(),
+        fields: Vec::new(),
+        until_s: end_of_day(clock::wall_s(), offset_s, days),
+    };
+    Ok(Prepared {
+        turn,
+        id: service.fresh_id()?,
+        body: Body::GrantSharing(grant),
+    })
+}
+
+/// The last second of the how many-th day after today, in the hall's zone.
+fn end_of_day(now_s: u64, offset_s: i64, days: u16) -> u64 {
+    const DAY: u64 = 86_400;
+    let here = now_s.saturating_add_signed(offset_s);
+    let end = (here / DAY + u64::from(days) + 1) * DAY - 1;
+    end.saturating_add_signed(-offset_s)
+}
+
+impl Service {
+    /// Signs and stores a grant for which the card proved itself.
+    pub(crate) fn grant(
+        &self,
+        holder: &Holder,
+        prepared: Prepared,
+        proof: ChipProof,
+    ) -> Result<QueueItem, ErrorCode> {
+        if proof.card != holder.card() {
+            return Err(ErrorCode::CardChanged);
+        }
+        let factors = Factors::CARD.with(Factors::CHIP);
+        let mut evidence = self.evidence(factors, &holder.checks)?;
+        evidence.chip = Some(proof.chip);
+        self.sign_on_as(prepared.id, None, &evidence, prepared.body)
+    }
+
+    /// Signs and stores the end of a grant.
+    pub(crate) fn end_grant(
+        &self,
+        holder: &Holder,
+        row: &GrantRow,
+    ) -> Result<QueueItem, ErrorCode> {
+        let evidence = self.evidence(Factors::CARD, &holder.checks)?;
+        let body = Body::WithdrawGrant(WithdrawGrant {
+            grant: row.grant,
+            holder: holder.handle(&self.chain_id, &row.department),
+            factors: Factors::CARD,
+        });
+        self.sign_on(None, &evidence, body)
+    }
+}
+
+impl Session {
+    /// Has the card prove itself for a grant.
+    pub(crate) fn grant(
+        &mut self,
+        turn: Turn,
+        access: Access,
+        draft: &GrantDraft,
+    ) -> Option<Event> {
+        let prepared = match (self.holder.as_deref(), &self.card) {
+            (Some(holder), Some(card)) => {
+                prepare(&self.service, holder, turn, draft).map(|made| (made, card))
+            }
+            (Some(_), None) => Err(ErrorCode::ReaderGone),
+            (None, _) => Err(ErrorCode::CardRemoved),
+        };
+        match prepared {
+            Ok((prepared, card)) => {
+                card.prove(turn, access, prepared.challenge(&self.service));
+                self.prepared = Some(prepared);
+                None
+            }
+            Err(code) => Some(Event::SaveFailed(turn, code)),
+        }
+    }
+
+    /// Signs what the card proved itself for.
+    pub(crate) fn proved(&mut self, turn: Turn, proof: Result<Box<ChipProof>, ErrorCode>) {
+        let Some(prepared) = self.prepared.take_if(|prepared| prepared.turn == turn) else {
+            return;
+        };
+        let saved = match (self.holder.as_deref(), proof) {
+            (Some(holder), Ok(proof)) => self.service.grant(holder, prepared, *proof),
+            (None, Ok(_)) => Err(ErrorCode::CardRemoved),
+            (_, Err(code)) => Err(code),
+        };
+        let event = self.saved(turn, saved);
+        self.step(event);
+    }
+}
+
+/// Fetches the list from another thread.
+pub(crate) fn list(service: &Arc<Service>, handles: Handles, turn: Turn, out: Sender<Message>) {
+    let service = Arc::clone(service);
+    in_background(move || {
+        let mut rows = Vec::new();
+        let failed = collect(&service, &handles, &mut rows).err();
+        rows.sort_by_key(|row: &GrantRow| (row.state != GrantState::Holds, row.until_ms));
+        let failed = failed.map(|error| codes::hindrance(&error.code()));
+        let event = Event::Grants(turn, rows, failed);
+        let _ = out.send(Message::Happened(Box::new(event)));
+    });
+}
+
+fn collect(
+    service: &Service,
+    handles: &Handles,
+    rows: &mut Vec<GrantRow>,
+) -> Result<(), SyncError> {
+    let mut client = service.client()?;
+    for handle in handles.values() {
+        let head = record::<HolderGrants>(&mut client, &StateKey::HolderGrants(*handle))?;
+        let mut next = head.0.map(|head| head.newest);
+        let mut left = MOST;
+        while let Some(id) = next.filter(|_| left > 0) {
+            left -= 1;
+            let grant = of(&mut client, handle, id)?;
+            let state = match (grant.withdrawn, grant.until_s < clock::wall_s()) {
+                (true, _) => GrantState::Withdrawn,
+                (false, true) => GrantState::Over,
+                (false, false) => GrantState::Holds,
+            };
+            next = grant.previous;
+            rows.push(GrantRow {
+                grant: id,
+                what: shared(service, &mut client, handle, grant.what)?,
+                department: grant.department,
+                grantee: grant.grantee,
+                purpose: grant.purpose,
+                until_ms: seconds(grant.until_s),
+                state,
+                uses: grant.uses,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A grant of this holder's, with its proof.
+pub(crate) fn of(
+    client: &mut Sync,
+    handle: &HolderHandle,
+    id: ActionId,
+) -> Result<GrantRecord, SyncError> {
+    let (grant, _) = record::<GrantRecord>(client, &StateKey::Grant(id))?;
+    let own = grant.filter(|grant| grant.holder == *handle);
+    own.ok_or(SyncError::Fault(Fault::WrongHistory))
+}
+
+/// What is shared, by its own proof this holder's.
+pub(crate) fn shared(
+    service: &Service,
+    client: &mut Sync,
+    handle: &HolderHandle,
+    what: Shared,
+) -> Result<SharedRow, SyncError> {
+    let others = || SyncError::Fault(Fault::WrongHistory);
+    match what {
+        Shared::Case(case) => {
+            let (found, _) = record::<CaseRecord>(client, &StateKey::Case(case))?;
+            let own = found.filter(|found| found.holder == *handle);
+            Ok(SharedRow::Case {
+                case,
+                number: service.case_number(case),
+                item: own.ok_or_else(others)?.item,
+            })
+        }
+        Shared::Licence(identifier) => {
+            let key = StateKey::Licence(identifier.clone());
+            let (found, _) = record::<LicenceRecord>(client, &key)?;
+            let own = found.filter(|found| found.holder == *handle);
+            Ok(SharedRow::Licence {
+                identifier,
+                licence: own.ok_or_else(others)?.licence,
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end_of_day;
+
+    #[test]
+    fn a_grant_ends_with_the_last_second_of_its_day_in_the_hall() {
+        // 2026-11-27 23:30 in UTC+8.
+        let now = 1_795_793_400;
+        assert_eq!(end_of_day(now, 28_800, 0), 1_795_795_199);
+        assert_eq!(end_of_day(now, 28_800, 30), 1_795_795_199 + 30 * 86_400);
+        // West of Greenwich it is still the day before.
+        assert_eq!(end_of_day(1_795_746_600, -18_000, 0), 1_795_755_599);
+    }
+}
