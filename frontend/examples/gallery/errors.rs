@@ -74,6 +74,8 @@ const fn place(code: ErrorCode) -> Place {
         | ErrorCode::StoreIo
         | ErrorCode::StoreUnencrypted
         | ErrorCode::ConfigInvalid
+        | ErrorCode::DeviceFrozen
+        | ErrorCode::DeviceRevoked
         | ErrorCode::ClockWrong
         | ErrorCode::KeyFileExposed
         | ErrorCode::Internal => Place::OutOfService,

@@ -39,6 +39,7 @@ mod reading;
 mod seen;
 mod service;
 mod session;
+mod standing;
 mod start;
 mod table;
 pub mod tickets;

@@ -72,6 +72,8 @@ pub(crate) struct Line {
     pub(crate) down_since_mono_ms: Option<u64>,
     /// Why.
     pub(crate) trouble: Option<ErrorCode>,
+    /// Why this machine may not act, as the chain proves it.
+    pub(crate) closed: Option<ErrorCode>,
 }
 
 /// The thread's own.
@@ -183,7 +185,14 @@ impl Session {
                 self.scanner = device_state(trouble);
             }
             Message::News(News::Moved(item)) => self.moved(&item),
-            Message::News(News::Line(line)) => self.line = line,
+            Message::News(News::Line(line)) => {
+                let before = core::mem::replace(&mut self.line, line).closed;
+                match line.closed {
+                    Some(code) if before != Some(code) => self.step(Event::OutOfService(code)),
+                    None if before.is_some() => self.step(Event::InService),
+                    Some(_) | None => {}
+                }
+            }
             Message::Opened(turn, chosen) => {
                 let detail = Box::new(chosen.detail.clone());
                 let event = Event::CaseLoaded(turn, detail, chosen.answers(), chosen.failed);

@@ -96,7 +96,7 @@ pub(crate) fn machine(options: &Options) -> Result<Machine, DeskError> {
 /// What every face stands on: store, keys, the way to the chain.
 pub(crate) struct Ground {
     pub(crate) service: Arc<Service>,
-    admins: BTreeMap<DepartmentCode, SigningKey>,
+    pub(crate) admins: BTreeMap<DepartmentCode, SigningKey>,
     /// A demo's made-up staff.
     pub(crate) staff: Vec<Person>,
     pub(crate) below: Vec<Box<dyn Send + core::marker::Sync>>,

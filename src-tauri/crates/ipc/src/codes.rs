@@ -140,6 +140,10 @@ codes! {
     TicketsRefused = "tickets_refused";
     /// The configuration is damaged or not signed as it must be.
     ConfigInvalid = "config_invalid";
+    /// This machine's key or its hall is frozen on the chain.
+    DeviceFrozen = "device_frozen";
+    /// This machine's key is revoked, or another took its place.
+    DeviceRevoked = "device_revoked";
     /// This machine's clock is far from the chain's.
     ClockWrong = "clock_wrong";
     /// A key file can be read by others.

@@ -7,8 +7,13 @@ use crate::proof::{ChainTag, CommitProof, Head, HeadProof, verify_head};
 use crate::receipt::ReceiptError;
 use crate::state_tree::{Failure, MAX_PROOF_LEN, TreeProof};
 use crate::verdict::Reason;
-use domain::id::{ActionId, Digest, HolderHandle, ItemCode, KeyId, LicenceIdentifier};
+use domain::id::{
+    ActionId, DepartmentCode, Digest, HallCode, HolderHandle, ItemCode, KeyId, LicenceIdentifier,
+};
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
+
+/// Stands between a department and its hall in an id: neither can hold it.
+const BETWEEN: char = '~';
 
 /// Longest state proof in bytes.
 const MAX_LEN: usize = MAX_PROOF_LEN + 16 * 1024;
@@ -33,13 +38,17 @@ pub enum StateKey {
     HolderGrants(HolderHandle),
     /// How often a holder's data was used.
     Accesses(HolderHandle),
+    /// The newest freeze of a key.
+    FreezeOfKey(KeyId),
+    /// The newest freeze of a department's hall.
+    FreezeOfHall(DepartmentCode, HallCode),
     /// A business, by the SHA-256 of its name ([`Self::business`]).
     Business(Digest),
 }
 
 impl StateKey {
     /// The words for the kinds, as they stand in a gateway's addresses.
-    pub const KINDS: [&str; 9] = [
+    pub const KINDS: [&str; 11] = [
         "key",
         "item",
         "case",
@@ -48,6 +57,8 @@ impl StateKey {
         "grant",
         "holder-grants",
         "accesses",
+        "freeze-key",
+        "freeze-hall",
         "business",
     ];
 
@@ -69,6 +80,12 @@ impl StateKey {
             "grant" => ActionId::from_hex(id).ok().map(Self::Grant),
             "holder-grants" => HolderHandle::from_hex(id).ok().map(Self::HolderGrants),
             "accesses" => HolderHandle::from_hex(id).ok().map(Self::Accesses),
+            "freeze-key" => KeyId::from_hex(id).ok().map(Self::FreezeOfKey),
+            "freeze-hall" => {
+                let (department, hall) = id.split_once(BETWEEN)?;
+                let department = DepartmentCode::new(department).ok()?;
+                Some(Self::FreezeOfHall(department, HallCode::new(hall).ok()?))
+            }
             "business" => Digest::from_hex(id).ok().map(Self::Business),
             _ => None,
         }
@@ -86,15 +103,18 @@ impl StateKey {
             Self::Grant(_) => "grant",
             Self::HolderGrants(_) => "holder-grants",
             Self::Accesses(_) => "accesses",
+            Self::FreezeOfKey(_) => "freeze-key",
+            Self::FreezeOfHall(..) => "freeze-hall",
             Self::Business(_) => "business",
         }
     }
 
-    /// The id: lower-case hex, the item's code, or the licence's identifier.
+    /// The id: lower-case hex, the item's code, the licence's identifier, or department and hall.
     #[must_use]
     pub fn id(&self) -> String {
         match self {
-            Self::Key(id) => id.to_hex(),
+            Self::Key(id) | Self::FreezeOfKey(id) => id.to_hex(),
+            Self::FreezeOfHall(department, hall) => format!("{department}{BETWEEN}{hall}"),
             Self::Item(code) => code.to_string(),
             Self::Case(id) => id.to_hex(),
             Self::Holder(handle) | Self::HolderGrants(handle) | Self::Accesses(handle) => {
@@ -106,11 +126,17 @@ impl StateKey {
         }
     }
 
-    /// The key's bytes in the state: the kind's word, a slash, and the id's bytes.
+    /// The key's bytes in the state: the kind's word, a slash, and the id's bytes; for the freezes
+    /// slashes within.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let id = match self {
             Self::Key(id) => &id.0[..],
+            Self::FreezeOfKey(id) => return [b"freeze/key/", &id.0[..]].concat(),
+            Self::FreezeOfHall(department, hall) => {
+                let (department, hall) = (department.as_str(), hall.as_str());
+                return format!("freeze/hall/{department}/{hall}").into_bytes();
+            }
             Self::Item(code) => code.as_str().as_bytes(),
             Self::Case(id) => &id.0[..],
             Self::Holder(handle) | Self::HolderGrants(handle) | Self::Accesses(handle) => {

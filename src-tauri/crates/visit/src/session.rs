@@ -159,6 +159,8 @@ pub enum Event {
     TicketFailed(Turn, ErrorCode),
     /// The program cannot serve anyone.
     OutOfService(ErrorCode),
+    /// It can again.
+    InService,
 }
 
 /// What has to be done.

@@ -108,6 +108,12 @@ impl State {
                 self.place = Place::OutOfService(code);
                 effects
             }
+            Event::InService => {
+                if matches!(self.place, Place::OutOfService(_)) {
+                    self.place = Place::Home;
+                }
+                Vec::new()
+            }
         }
     }
 

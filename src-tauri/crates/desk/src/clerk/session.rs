@@ -374,7 +374,10 @@ impl Session {
     fn rights_failed(&mut self, code: CounterCode) {
         let over = matches!(
             code,
-            CounterCode::KeyUnknown | CounterCode::KeyRevoked | CounterCode::KeyNotStaff
+            CounterCode::KeyUnknown
+                | CounterCode::KeyRevoked
+                | CounterCode::KeyNotStaff
+                | CounterCode::KeyFrozen
         );
         if over {
             let id = self.staff.as_ref().map(|staff| staff.id);

@@ -18,7 +18,7 @@ const LIST_EVERY_MS: u64 = 5_000;
 const LONG_LIST_EVERY_MS: u64 = 60_000;
 const LONG_LIST: usize = 2_000;
 /// How often rights are read anew.
-const RIGHTS_EVERY_MS: u64 = 60_000;
+const RIGHTS_EVERY_MS: u64 = 5_000;
 /// A case that is worked on is taken once more when it would fall free within this time.
 const RENEW_WITHIN_MS: i64 = 600_000;
 /// How often that is looked at.

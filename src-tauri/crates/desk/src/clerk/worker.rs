@@ -6,6 +6,7 @@ use crate::clock;
 use crate::codes;
 use crate::licences;
 use crate::service::Service;
+use crate::standing;
 use crate::tickets;
 use content::{CaseKey, Content, Identity};
 use domain::action::Role;
@@ -237,6 +238,16 @@ impl Bench {
             return Err(CounterCode::KeyNotStaff);
         }
         let (device, _) = self.record(&device).map_err(failed)?;
+        let machine = self.service.signer.id();
+        let both = [
+            Some((&key, self.person)),
+            device.as_ref().map(|device| (device, machine)),
+        ];
+        for (key, id) in both.into_iter().flatten() {
+            if standing::is_frozen(&mut self.sync, key, id).map_err(failed)? {
+                return Err(CounterCode::KeyFrozen);
+            }
+        }
         Ok(Authority { key, device, head })
     }
 

@@ -17,6 +17,7 @@ mod beside;
 mod counter;
 mod devices;
 mod dice;
+mod frozen;
 mod gateways;
 mod grants;
 mod hall;
@@ -86,6 +87,11 @@ const TESTS: &[Test] = &[
         "a_receipt_from_the_printer_verifies_and_nothing_of_it_stays_on_the_machine",
         Needs::Nothing,
         printing::receipt_on_paper,
+    ),
+    (
+        "a_machine_that_is_frozen_goes_out_of_service_within_seconds_and_back_once_it_is_thawed",
+        Needs::Nothing,
+        frozen::out_of_service_and_back,
     ),
     (
         "a_card_pulled_in_the_middle_is_asked_for_again_and_then_read",

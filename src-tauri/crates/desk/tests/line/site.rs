@@ -6,6 +6,7 @@ use content::Identity;
 use domain::catalogue::Catalogue;
 use domain::id::{ChainId, DepartmentCode, HallCode};
 use ipc::SecretText;
+use node::genesis::DemoChain;
 use node::{EmbeddedNode, Gateway, GatewayOptions, TlsFiles};
 use seal::keys::SigningKey;
 use std::fmt::Write;
@@ -172,10 +173,11 @@ impl Site {
         self.roots.clone()
     }
 
-    fn node(&self, state: &Path) -> EmbeddedNode {
+    /// How the chain of this state folder's desk begins, with the keys of its departments.
+    pub(crate) fn genesis(state: &Path) -> DemoChain {
         let keys = outbox::keyfile::load_or_create(&state.join("device.keys")).unwrap();
         let device = SigningKey::from_secret(&keys.device_seed).public();
-        let demo = node::genesis::demo_genesis(
+        node::genesis::demo_genesis(
             &ChainId::new(CHAIN).unwrap(),
             &NODE_SEED,
             1_700_000_000,
@@ -183,7 +185,11 @@ impl Site {
             &HallCode::new("DH").unwrap(),
             &[device],
         )
-        .unwrap();
+        .unwrap()
+    }
+
+    fn node(&self, state: &Path) -> EmbeddedNode {
+        let demo = Self::genesis(state);
         let genesis = node::genesis::to_json(&demo.genesis).unwrap();
         std::fs::write(self.dir.join("genesis.json"), genesis).unwrap();
         let options = node::Options::new(self.dir.join("node"));

@@ -30,14 +30,15 @@ pub(super) struct Proved {
 /// What stands in the state under a kind of thing and its id, or that nothing does, with its
 /// proof: `key` (an enrolled key), `item` (its current version), `case`, `holder` (the head of
 /// a card's list of cases), `licence`, `grant`, `holder-grants` (the head of a card's list of
-/// grants), `accesses` (how often a card's data was used), `business` (by the SHA-256 of its
+/// grants), `accesses` (how often a card's data was used), `freeze-key` and `freeze-hall` (the newest freeze
+/// of a key, of a hall), `business` (by the SHA-256 of its
 /// name). 503 where the next header does not come within four seconds.
 #[utoipa::path(
     get,
     path = "/v1/state/{kind}/{id}",
     params(
-        ("kind" = String, Path, pattern = "^(key|item|case|holder|licence|grant|holder-grants|accesses|business)$", description = "What is asked for."),
-        ("id" = String, Path, pattern = "^[0-9A-Za-z._-]{1,160}$", description = "`key`: 24 hex digits; `case`, `holder`, `grant`, `holder-grants`, `accesses`: 32; `business`: 64; `item`: its code; `licence`: its identifier (GB/T 36904)."),
+        ("kind" = String, Path, pattern = "^(key|item|case|holder|licence|grant|holder-grants|accesses|freeze-key|freeze-hall|business)$", description = "What is asked for."),
+        ("id" = String, Path, pattern = "^[0-9A-Za-z._~-]{1,160}$", description = "`key`, `freeze-key`: 24 hex digits; `freeze-hall`: department, `~`, hall; `case`, `holder`, `grant`, `holder-grants`, `accesses`: 32; `business`: 64; `item`: its code; `licence`: its identifier (GB/T 36904)."),
     ),
     responses(
         (status = 200, description = "Also where nothing stands: `value` is null.", body = Proved),

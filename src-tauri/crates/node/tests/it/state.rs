@@ -3,7 +3,10 @@
 use crate::world::*;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::id::{ActionId, HolderHandle, ItemCode, KeyId, LicenceIdentifier};
+use domain::action::FreezeTarget;
+use domain::id::{
+    ActionId, DepartmentCode, HallCode, HolderHandle, ItemCode, KeyId, LicenceIdentifier,
+};
 use ics23::HostFunctionsManager;
 use ledger::record::{CaseRecord, HolderRecord, KeyRecord};
 use ledger::state_key;
@@ -70,6 +73,8 @@ fn what_is_asked_for_has_the_same_key_in_the_ledger() {
     let (key, item) = (KeyId([7; 12]), ItemCode::new("GA-0001").unwrap());
     let (case, holder) = (ActionId([7; 16]), HolderHandle([9; 16]));
     let licence = LicenceIdentifier::new("1.2.156.3005.2.T.1.1.001.0").unwrap();
+    let gongan = DepartmentCode::new("GA").unwrap();
+    let hall = HallCode::new("DH-1").unwrap();
     let pairs = [
         (StateKey::Key(key), state_key::enrolled(key)),
         (StateKey::Item(item.clone()), state_key::item(&item)),
@@ -81,6 +86,14 @@ fn what_is_asked_for_has_the_same_key_in_the_ledger() {
             state_key::holder_grants(holder),
         ),
         (StateKey::Accesses(holder), state_key::accesses(holder)),
+        (
+            StateKey::FreezeOfKey(key),
+            state_key::freeze(&FreezeTarget::Key(key)),
+        ),
+        (
+            StateKey::FreezeOfHall(gongan.clone(), hall.clone()),
+            state_key::freeze(&FreezeTarget::Hall(gongan, hall)),
+        ),
         (
             StateKey::Licence(licence.clone()),
             state_key::licence(&licence),

@@ -1,7 +1,9 @@
 //! Proved reads hold, and nothing but the truth does; the crate `ics23` agrees.
 
 use crate::world::World;
-use domain::id::{ActionId, HolderHandle, ItemCode, KeyId, LicenceIdentifier};
+use domain::id::{
+    ActionId, DepartmentCode, HallCode, HolderHandle, ItemCode, KeyId, LicenceIdentifier,
+};
 use ics23::HostFunctionsManager;
 use jmt::mock::MockTreeStore;
 use jmt::{KeyHash, Sha256Jmt};
@@ -203,15 +205,24 @@ fn keys_read_back_from_their_words_and_never_run_into_each_other() {
         StateKey::Grant(ActionId([7; 16])),
         StateKey::HolderGrants(HolderHandle([7; 16])),
         StateKey::Accesses(HolderHandle([7; 16])),
+        StateKey::FreezeOfKey(KeyId([7; 12])),
+        StateKey::FreezeOfHall(
+            DepartmentCode::new("GA").unwrap(),
+            HallCode::new("DH-1").unwrap(),
+        ),
         StateKey::business("测试商行"),
     ];
     for (key, kind) in keys.iter().zip(StateKey::KINDS) {
         assert_eq!(key.kind(), kind);
         assert_eq!(StateKey::parse(kind, &key.id()).as_ref(), Some(key));
-        assert!(key.to_bytes().starts_with(kind.as_bytes()));
+        let begin = kind.split_once('-').filter(|_| kind.starts_with("freeze"));
+        let begin = begin.map_or(kind, |(begin, _)| begin);
+        assert!(key.to_bytes().starts_with(begin.as_bytes()));
     }
     assert_eq!(StateKey::parse("case", "07"), None);
     assert_eq!(StateKey::parse("chain", "07"), None);
+    assert_eq!(StateKey::parse("freeze-hall", "GA"), None);
+    assert_eq!(StateKey::parse("freeze-hall", "GA~"), None);
 }
 
 proptest! {

@@ -1,6 +1,7 @@
 //! What comes after a decision, and what others do meanwhile.
 
 use super::*;
+use domain::action::{Freeze, FreezeReason, FreezeTarget};
 use domain::id::KeyId;
 use ipc::{WorkFilter, WorkTab};
 
@@ -132,4 +133,55 @@ fn what_is_not_offered_any_more_when_it_is_signed_is_not_signed() {
     let dialog = view.dialog.unwrap();
     assert_eq!(dialog.error, Some(CounterCode::CaseTaken));
     assert!(open_case(&clerk.view()).unwrap().mine.is_empty());
+}
+
+/// An administrator's freeze of this person's key, in the queue of the machine.
+fn freeze(dir: &Path, duty: &str) -> KeyId {
+    let ground = ground(dir);
+    let mut staff = ground.staff.iter();
+    let person = staff
+        .find(|person| person.duty.zh.starts_with(duty))
+        .unwrap();
+    let code = domain::id::DepartmentCode::new("SJ").unwrap();
+    let admin = &ground.admins[&code];
+    let action = Action {
+        chain_id: ground.service.chain_id.clone(),
+        action_id: ActionId([77; 16]),
+        author: admin.id(),
+        device: None,
+        parent: None,
+        evidence: domain::id::Digest([7; 32]),
+        replaces: None,
+        body: Body::Freeze(Freeze {
+            target: FreezeTarget::Key(person.key.id()),
+            reason: FreezeReason::Precaution,
+        }),
+    };
+    let signed = seal::action::sign(&action, &[admin]).unwrap();
+    let bytes = seal::canonical::to_vec(&7_u8);
+    let enclosed = Enclosed::evidence(&bytes);
+    let outbox = &ground.service.outbox;
+    outbox.append(&signed, enclosed, clock::wall_ms()).unwrap();
+    person.key.id()
+}
+
+#[test]
+fn who_is_frozen_is_signed_out_and_told_why_and_nobody_else_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let key = freeze(dir.path(), "市场监管局");
+    let clerk = Clerk::start(&options(dir.path())).unwrap();
+    let refused = |view: &CounterView| {
+        phase(view).filter(|phase| {
+            let code = CounterCode::KeyFrozen;
+            *phase == SignInPhase::Failed { code }
+        })
+    };
+    // Signed in before the freeze was final or after: seconds later it is over.
+    let _ = clerk.act(Input::ChooseKey { key });
+    let _ = clerk.act(Input::TypePin {
+        pin: DEMO_PIN.into(),
+    });
+    until(&clerk, "the freeze", refused);
+    sign_in(&clerk, "民政局", "综合受理");
+    until(&clerk, "who goes on", |view| work(view).map(drop));
 }
