@@ -4,8 +4,7 @@ use crate::counter::{Counter, ITEM};
 use crate::hall::{Hall, options};
 use desk::tickets::BoardFace;
 use domain::case::CaseState;
-use domain::ticket::Priority;
-use ipc::{CounterInput, Input, Mode, Screen, StaffAct};
+use ipc::{CounterInput, Mode, StaffAct};
 use std::path::Path;
 
 pub(crate) fn one_chain(state: &Path) {
@@ -23,21 +22,7 @@ pub(crate) fn one_chain(state: &Path) {
     })
     .unwrap();
 
-    hall.act(Input::OpenTicket);
-    let item = domain::id::ItemCode::new(ITEM).unwrap();
-    hall.act(Input::TicketFor { item });
-    let priority = Priority::Ordinary;
-    hall.act(Input::TakeTicket { priority });
-    hall.until("the ticket", |view| {
-        matches!(
-            &view.screen,
-            Screen::Ticket {
-                ticket: Some(_),
-                ..
-            }
-        )
-    });
-    hall.leave();
+    hall.take_ticket(ITEM);
     counter.sign_in();
     let _ = counter.0.act(CounterInput::ShowTickets);
     let _ = counter.0.act(CounterInput::CallNext);

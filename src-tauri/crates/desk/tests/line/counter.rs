@@ -232,23 +232,7 @@ pub(crate) fn tickets(state: &Path) {
         let hall = Hall::open(state);
         for _ in 0..2 {
             hall.until("home", |view| matches!(view.screen, Screen::Home));
-            hall.act(Input::OpenTicket);
-            hall.act(Input::TicketFor {
-                item: domain::id::ItemCode::new(ITEM).unwrap(),
-            });
-            hall.act(Input::TakeTicket {
-                priority: domain::ticket::Priority::Ordinary,
-            });
-            hall.until("the ticket", |view| {
-                matches!(
-                    &view.screen,
-                    Screen::Ticket {
-                        ticket: Some(_),
-                        ..
-                    }
-                )
-            });
-            hall.leave();
+            hall.take_ticket(ITEM);
         }
     }
     let counter = Counter::open(state);

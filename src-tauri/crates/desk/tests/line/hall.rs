@@ -3,6 +3,7 @@
 use desk::{Desk, Options};
 use domain::catalogue::{Catalogue, Consent};
 use domain::id::{ActionId, ItemCode};
+use domain::ticket::Priority;
 use ipc::{
     AccessFields, CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Input, LoadState,
     Mode, PanelInput, Receipt, Screen, StripState, Submittal, ThreeStates, View,
@@ -333,6 +334,20 @@ impl Hall {
         };
         assert_eq!(load, LoadState::Ready);
         detail
+    }
+
+    /// Takes a number for an item and goes away.
+    pub(crate) fn take_ticket(&self, item: &str) {
+        self.act(Input::OpenTicket);
+        let item = ItemCode::new(item).unwrap();
+        self.act(Input::TicketFor { item });
+        let priority = Priority::Ordinary;
+        self.act(Input::TakeTicket { priority });
+        self.until(
+            "the ticket",
+            |view| matches!(&view.screen, Screen::Ticket { ticket, .. } if ticket.is_some()),
+        );
+        self.leave();
     }
 
     /// Takes the card away and ends the session; waits for home.
