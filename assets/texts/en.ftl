@@ -120,6 +120,7 @@ notice-materials = Papers
 notice-material-card = Read from your card
 notice-material-register = We look it up, nothing to bring
 notice-material-counter = We ask you to bring it to a counter only if needed
+notice-material-certificate = If you have it, you can show it from here
 notice-factor-card = Your identity card
 notice-factor-finger = Your fingerprint once (or go to a counter instead)
 
@@ -303,6 +304,7 @@ consent-missing =
         *[other] { $count } items still need your agreement.
     }
 consent-sign = Sign and submit
+consent-certificate = I agree that the { $department } may see my certificate "{ $name }", for this application alone, for ninety days. I can take this back at any time.
 consent-sign-title = Submitting is signing
 consent-signing = Saving, one moment
 consent-sign-note = Pressing this counts as your signature on the application.

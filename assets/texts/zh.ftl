@@ -115,6 +115,7 @@ notice-materials = 材料
 notice-material-card = 读您的身份证就有，不用复印
 notice-material-register = 我们自己去查，您不用带
 notice-material-counter = 以后要用再请您带到窗口
+notice-material-certificate = 您有的话，在机器上就能给看
 notice-factor-card = 读身份证
 notice-factor-finger = 按一次指纹（不想按可以改到窗口办）
 
@@ -282,6 +283,7 @@ consent-agree = 我同意
 consent-agreed = 已同意
 consent-missing = 还有 { $count } 条要您点“我同意”。
 consent-sign = 签名并提交
+consent-certificate = 我同意让{ $department }看我的{ $name }，只为办这一件事，到 90 天以后为止。随时可以收回。
 consent-sign-title = 提交就是签名
 consent-signing = 正在保存，{"\u200B"}请稍等
 consent-sign-note = 点下去，就等于您在申请上签了字。

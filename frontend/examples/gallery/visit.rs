@@ -5,7 +5,9 @@ use domain::factor::Factors;
 use ipc::*;
 use serde_json::{Value, json};
 
-use super::made::{finger, identify, item, progress, view};
+use domain::licence::LicenceStatus;
+
+use super::made::{finger, identify, item, licence, progress, view};
 use super::{Views, add};
 
 /// Home, help, notices, card and finger.
@@ -114,6 +116,10 @@ pub(super) fn check_and_consent(catalogue: &Catalogue, views: &mut Views) {
         progress: progress(Stage::Consent, 10),
         wanted: purposes(by_rule),
         given: vec!["handle_application".to_owned()],
+        certificate: Some(CertificateOffer {
+            licence: licence(7, LicenceStatus::Active),
+            shown: false,
+        }),
         complete: false,
         busy: false,
         error: None,
@@ -175,6 +181,7 @@ pub(super) fn check_and_consent(catalogue: &Catalogue, views: &mut Views) {
                     progress: progress(Stage::Consent, 10),
                     wanted: purposes(sample),
                     given,
+                    certificate: None,
                     complete,
                     busy,
                     error,

@@ -24,6 +24,7 @@ pub(super) const fn act_icon(act: StaffAct) -> Icon {
         StaffAct::Confirm => bold::IDENTIFICATION_CARD,
         StaffAct::Accept => bold::TRAY_DOWN,
         StaffAct::Open => bold::EYE,
+        StaffAct::See => bold::CERTIFICATE,
         StaffAct::WantCorrection => bold::PENCIL,
         StaffAct::Endorse => bold::USERS,
         StaffAct::Approve => bold::SEAL_CHECK,

@@ -1,7 +1,7 @@
 //! Consent per purpose, then sign and submit.
 
 use domain::id::ItemCode;
-use ipc::{ErrorCode, Input, Progress};
+use ipc::{CertificateOffer, ErrorCode, Input, Progress};
 use yew::prelude::*;
 
 use crate::components::icon::{bold, duotone};
@@ -15,6 +15,7 @@ pub(crate) struct Props {
     pub(crate) progress: Progress,
     pub(crate) wanted: Vec<String>,
     pub(crate) given: Vec<String>,
+    pub(crate) certificate: Option<CertificateOffer>,
     pub(crate) complete: bool,
     pub(crate) busy: bool,
     pub(crate) error: Option<ErrorCode>,
@@ -32,10 +33,9 @@ pub(crate) fn Consent(props: &Props) -> Html {
         .iter()
         .filter(|consent| consent.required && !props.given.contains(&consent.purpose))
         .count() as u64;
-    let consent = |consent: &domain::catalogue::Consent| {
-        let given = props.given.contains(&consent.purpose);
+    let tick = |purpose: &str, text: AttrValue, given: bool, required: bool| {
         let input = Input::Consent {
-            purpose: consent.purpose.clone(),
+            purpose: purpose.to_owned(),
             given: !given,
         };
         html! {
@@ -44,20 +44,43 @@ pub(crate) fn Consent(props: &Props) -> Html {
                 role="checkbox"
                 aria-checked={if given { "true" } else { "false" }}
                 class={classes!("consent", given.then_some("given"))}
-                key={consent.purpose.clone()}
+                key={purpose.to_owned()}
                 onclick={ctx.send(input)}
                 disabled={props.busy}
-                data-testid={format!("consent-{}", consent.purpose)}
+                data-testid={format!("consent-{purpose}")}
             >
                 <span class="box">{ bold::CHECK.html() }</span>
                 <span class="consent-text">
-                    <span>{ ctx.b(&consent.text) }</span>
-                    <small>{ ctx.t(if consent.required { "consent-required" } else { "consent-optional" }) }</small>
+                    <span>{ text }</span>
+                    <small>{ ctx.t(if required { "consent-required" } else { "consent-optional" }) }</small>
                 </span>
                 <span class="consent-word">{ ctx.t(if given { "consent-agreed" } else { "consent-agree" }) }</span>
             </button>
         }
     };
+    let consent = |consent: &domain::catalogue::Consent| {
+        let given = props.given.contains(&consent.purpose);
+        tick(
+            &consent.purpose,
+            ctx.b(&consent.text),
+            given,
+            consent.required,
+        )
+    };
+    let offer = props.certificate.as_ref().map(|offer| {
+        let name = ctx.named("licence-type", offer.licence.licence.as_str());
+        let department = ctx
+            .item(&props.item)
+            .map(|item| ctx.b(&item.department.name));
+        let text = ctx.ta(
+            "consent-certificate",
+            &[
+                ("name", name.into()),
+                ("department", department.unwrap_or_default().into()),
+            ],
+        );
+        tick(CertificateOffer::PURPOSE, text, offer.shown, false)
+    });
     html! {
         <Frame
             id="page-consent"
@@ -88,7 +111,7 @@ pub(crate) fn Consent(props: &Props) -> Html {
             }}
         >
             if let Some(code) = props.error { <ErrorBox {code} /> }
-            <div class="consents">{ for consents.iter().map(consent) }</div>
+            <div class="consents">{ for consents.iter().map(consent) }{ offer }</div>
             <p class="hint" role="status" data-testid="consent-missing">
                 if missing > 0 { { ctx.ta("consent-missing", &[("count", missing.into())]) } }
             </p>

@@ -93,12 +93,15 @@ pub(crate) fn page(screen: &Screen) -> Html {
             progress,
             wanted,
             given,
+            certificate,
             complete,
             busy,
             error,
-        } => {
-            html! { <consent::Consent {item} {progress} {wanted} {given} {complete} {busy} {error} /> }
-        }
+        } => html! {
+            <consent::Consent
+                {item} {progress} {wanted} {given} {certificate} {complete} {busy} {error}
+            />
+        },
         Screen::Submitted {
             about,
             what,

@@ -42,6 +42,7 @@ pub(crate) fn Notice(props: &Props) -> Html {
             MaterialSource::Card => "notice-material-card",
             MaterialSource::Register => "notice-material-register",
             MaterialSource::Counter => "notice-material-counter",
+            MaterialSource::Certificate => "notice-material-certificate",
         });
         html! {
             <li>

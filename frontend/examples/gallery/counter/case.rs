@@ -123,6 +123,36 @@ pub(super) fn open_content() -> CaseContent {
     }
 }
 
+/// How a certificate that takes the place of paper can stand.
+fn given_states() -> [(&'static str, GivenState); 7] {
+    let moving = states(StripState::Moving, true);
+    let holder = Answer {
+        field: "holder_name".into(),
+        value: Some("ZHANG CESHI".into()),
+        changed: false,
+    };
+    [
+        ("locked", GivenState::Locked),
+        ("none", GivenState::NotGiven),
+        ("there", GivenState::Given),
+        ("using", GivenState::Using { states: moving }),
+        ("fetching", GivenState::Fetching),
+        (
+            "shown",
+            GivenState::Shown {
+                licence: licence(4, LicenceStatus::Active),
+                holder,
+            },
+        ),
+        (
+            "failed",
+            GivenState::Failed {
+                code: CounterCode::ContentRefused,
+            },
+        ),
+    ]
+}
+
 fn licence(seed: u8, status: LicenceStatus) -> HeldLicence {
     HeldLicence {
         identifier: LicenceIdentifier::new(&format!("1.2.156.3005.2.1111{seed:03}00"))
@@ -182,6 +212,7 @@ pub(super) fn ready() -> CasePage {
                 state: MaterialState::FromRegister,
             },
         ],
+        given: None,
         licences: vec![
             licence(1, LicenceStatus::Active),
             licence(2, LicenceStatus::Suspended),
@@ -248,6 +279,18 @@ pub(super) fn cases(views: &mut Map<String, Value>) {
     put("second", second());
     let tab = |tab: CaseTab| CasePage { tab, ..second() };
     put("materials", tab(CaseTab::Materials));
+    for (name, state) in given_states() {
+        let mut page = tab(CaseTab::Materials);
+        page.given = Some(GivenView {
+            material: "birth_certificate".into(),
+            licence: LicenceType::new("birth_certificate_copy").expect("a type"),
+            state,
+        });
+        if name == "there" {
+            page.may.push(StaffAct::See);
+        }
+        put(&format!("given-{name}"), page);
+    }
     put("licences", tab(CaseTab::Licences));
     put("history", tab(CaseTab::History));
     put("locked", tab(CaseTab::Answers));

@@ -263,7 +263,7 @@ fn acts(ctx: &Ctx, case: &CasePage) -> Html {
         .may
         .iter()
         .enumerate()
-        .filter(|(place, act)| *place == 0 || **act != StaffAct::Open)
+        .filter(|(place, act)| *place == 0 || !matches!(act, StaffAct::Open | StaffAct::See))
         .map(|(_, act)| *act);
     let mut shown: Vec<Html> = shown.enumerate().map(button).collect();
     shown.reverse();

@@ -15,6 +15,7 @@ use domain::id::{ActionId, DepartmentCode, Digest, HolderHandle, ItemCode};
 use ipc::{CaseDetail, CaseRow, ErrorCode, HistoryRow, JudgedRow};
 use outbox::QueueItem;
 use seal::action::SignedAction;
+use seal::fields::FieldValue;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -65,12 +66,22 @@ impl Chosen {
         Earlier(answers.collect())
     }
 
+    /// The fields that name grants of certificates.
+    fn given(&self) -> Vec<(String, FieldValue)> {
+        let fields = self.content.iter().flat_map(|c| c.fields.fields());
+        let given = fields.filter(|field| field.name.starts_with(filing::GIVEN));
+        given
+            .map(|field| (field.name.clone(), field.value.clone()))
+            .collect()
+    }
+
     /// What a correction of it builds on.
     pub(crate) fn corrected(&self) -> Option<Corrected> {
         Some(Corrected {
             case: self.detail.row.case,
             last: self.last?,
             attachments: self.content.as_ref()?.attachments.clone(),
+            given: self.given(),
         })
     }
 }

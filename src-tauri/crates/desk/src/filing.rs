@@ -25,6 +25,9 @@ const COUNTER: &str = "actions";
 /// The name under which a hall's own fingerprint references are kept; no department has it.
 const HALL: &str = "hall";
 
+/// Begins the name of a field that names the grant of a certificate instead of a material.
+pub(crate) const GIVEN: &str = "given.";
+
 /// The case that a filing corrects.
 pub(crate) struct Corrected {
     pub(crate) case: ActionId,
@@ -32,6 +35,8 @@ pub(crate) struct Corrected {
     pub(crate) last: Digest,
     /// What was handed in with it, which stays.
     pub(crate) attachments: Vec<Attachment>,
+    /// The fields that name grants, which stay too.
+    pub(crate) given: Vec<(String, FieldValue)>,
 }
 
 impl Service {
@@ -42,9 +47,27 @@ impl Service {
         filing: &Filing,
         corrected: Option<Corrected>,
     ) -> Result<QueueItem, ErrorCode> {
+        self.file_with(holder, filing, corrected, None)
+    }
+
+    /// The same with the grant of a certificate that goes along.
+    pub(crate) fn file_with(
+        &self,
+        holder: &Holder,
+        filing: &Filing,
+        corrected: Option<Corrected>,
+        grant: Option<ActionId>,
+    ) -> Result<QueueItem, ErrorCode> {
         let department = self.department(&filing.item)?;
         let evidence = self.evidence(filing.factors, &holder.checks)?;
-        let fields = self.fields(holder, &department, filing)?;
+        let mut given = corrected
+            .as_ref()
+            .map_or_else(Vec::new, |of| of.given.clone());
+        if let (Some(of), Some(grant)) = (&filing.given, grant) {
+            let name = format!("{GIVEN}{}", of.material);
+            given.push((name, FieldValue::Text(grant.to_hex())));
+        }
+        let fields = self.fields(holder, &department, filing, given)?;
         let recipient = self
             .recipients
             .get(&department)
@@ -273,6 +296,7 @@ impl Service {
         holder: &Holder,
         department: &DepartmentCode,
         filing: &Filing,
+        given: Vec<(String, FieldValue)>,
     ) -> Result<FieldSet, ErrorCode> {
         let mut fields = Vec::new();
         let mut push = |name: String, value: FieldValue| {
@@ -288,6 +312,9 @@ impl Service {
         }
         for purpose in &filing.consents {
             push(format!("consent.{purpose}"), FieldValue::Boolean(true))?;
+        }
+        for (name, grant) in given {
+            push(name, grant)?;
         }
         for (name, value) in &holder.fields {
             push((*name).to_owned(), value.clone())?;

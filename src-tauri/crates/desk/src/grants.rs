@@ -10,7 +10,7 @@ use crate::service::Service;
 use crate::session::{Message, Session};
 use domain::action::{Body, GrantSharing, Shared, WithdrawGrant};
 use domain::factor::Factors;
-use domain::id::{ActionId, HolderHandle};
+use domain::id::{ActionId, HolderHandle, Word};
 use ipc::{ErrorCode, GrantDraft, GrantRow, GrantState, SharedRow};
 use ledger::record::{CaseRecord, GrantRecord, HolderGrants, LicenceRecord};
 use outbox::QueueItem;
@@ -18,16 +18,24 @@ use receipt::StateKey;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use sync::{Fault, Sync, SyncError};
-use visit::{Access, Event, Turn};
+use visit::{Access, Event, Filing, Turn};
 
+/// What a department may see it for that has the person's application.
+pub(crate) const HANDLE_CASE: &str = "handle_case";
 /// Grants of one holder at one department that are read at most.
 const MOST: usize = 100;
+
+/// How long a department that has an application may see the certificate that goes with it: longer
+/// than any item may take, with its corrections.
+const WITH_A_CASE_DAYS: u16 = 90;
 
 /// A grant that is signed as soon as the card has proven itself for it.
 pub(crate) struct Prepared {
     pub(crate) turn: Turn,
     id: ActionId,
     body: Body,
+    /// The application that it goes with, which is signed right after it.
+    filing: Option<Box<Filing>>,
 }
 
 impl Prepared {
@@ -63,6 +71,7 @@ pub(crate) fn prepare(
         turn,
         id: service.fresh_id()?,
         body: Body::GrantSharing(grant),
+        filing: None,
     })
 }
 
@@ -75,8 +84,24 @@ fn end_of_day(now_s: u64, offset_s: i64, days: u16) -> u64 {
 }
 
 impl Service {
+    /// Signs and stores a grant for which the card proved itself, and the application that it goes with:
+    /// the grant first, so that no application names one that is not there.
+    pub(crate) fn granted(
+        &self,
+        holder: &Holder,
+        mut prepared: Prepared,
+        proof: ChipProof,
+    ) -> Result<QueueItem, ErrorCode> {
+        let (id, filing) = (prepared.id, prepared.filing.take());
+        let granted = self.grant(holder, prepared, proof)?;
+        match filing {
+            Some(filing) => self.file_with(holder, &filing, None, Some(id)),
+            None => Ok(granted),
+        }
+    }
+
     /// Signs and stores a grant for which the card proved itself.
-    pub(crate) fn grant(
+    fn grant(
         &self,
         holder: &Holder,
         prepared: Prepared,
@@ -108,6 +133,22 @@ impl Service {
 }
 
 impl Session {
+    /// Has the card prove itself for the grant that an application comes with.
+    pub(crate) fn grant_and_file(&mut self, turn: Turn, filing: Filing) -> Option<Event> {
+        let given = filing.given.clone()?;
+        let draft = GrantDraft {
+            licence: given.licence,
+            grantee: self.service.department(&filing.item).ok(),
+            purpose: Word::new(HANDLE_CASE).ok(),
+            days: Some(WITH_A_CASE_DAYS),
+        };
+        let failed = self.grant(turn, given.access, &draft);
+        if let Some(prepared) = &mut self.prepared {
+            prepared.filing = Some(Box::new(filing));
+        }
+        failed
+    }
+
     /// Has the card prove itself for a grant.
     pub(crate) fn grant(
         &mut self,
@@ -138,7 +179,7 @@ impl Session {
             return;
         };
         let saved = match (self.holder.as_deref(), proof) {
-            (Some(holder), Ok(proof)) => self.service.grant(holder, prepared, *proof),
+            (Some(holder), Ok(proof)) => self.service.granted(holder, prepared, *proof),
             (None, Ok(_)) => Err(ErrorCode::CardRemoved),
             (_, Err(code)) => Err(code),
         };

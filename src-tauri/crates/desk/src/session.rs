@@ -249,6 +249,9 @@ impl Session {
                 }
                 None
             }
+            Effect::File(turn, filing) if filing.given.is_some() => {
+                self.grant_and_file(turn, filing)
+            }
             Effect::File(turn, filing) => {
                 let saved = match (self.holder.as_deref(), filing.corrects) {
                     (None, _) => Err(ErrorCode::CardRemoved),

@@ -17,6 +17,21 @@ pub struct GrantDraft {
     pub days: Option<u16>,
 }
 
+/// A certificate that a department can be shown instead of paper; ticked like a consent, by the
+/// purpose [`Self::PURPOSE`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateOffer {
+    /// Which.
+    pub licence: HeldLicence,
+    /// The person agreed.
+    pub shown: bool,
+}
+
+impl CertificateOffer {
+    /// What the window ticks.
+    pub const PURPOSE: &str = "show_certificate";
+}
+
 /// A grant, as the chain proves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GrantRow {

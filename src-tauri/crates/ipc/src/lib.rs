@@ -30,7 +30,7 @@ pub use certificates::{CertificateField, CertificateShown};
 pub use codes::ErrorCode;
 pub use counter::*;
 pub use face::{FaceInput, FaceView, MAX_INPUT_BYTES};
-pub use grants::{About, GrantDraft, GrantRow, GrantState, SeenRow, SharedRow};
+pub use grants::{About, CertificateOffer, GrantDraft, GrantRow, GrantState, SeenRow, SharedRow};
 pub use identify::{DocumentKind, FingerPhase, IdentifyPhase, Identity, IdentityCheck, ReadStep};
 pub use input::{AccessFields, Input};
 pub use panel::{PanelInput, PanelPerson, PanelView};

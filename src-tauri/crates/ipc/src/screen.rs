@@ -1,8 +1,9 @@
 //! The page on the screen.
 
 use crate::{
-    About, CaseDetail, CaseRow, CertificateShown, ErrorCode, FingerPhase, GrantDraft, GrantRow,
-    HeldLicence, IdentifyPhase, LoadState, PrintState, SeenRow, TicketLine, TicketShown,
+    About, CaseDetail, CaseRow, CertificateOffer, CertificateShown, ErrorCode, FingerPhase,
+    GrantDraft, GrantRow, HeldLicence, IdentifyPhase, LoadState, PrintState, SeenRow, TicketLine,
+    TicketShown,
 };
 use crate::{AnswerRow, Progress, Question, Receipt, Submittal, ThreeStates, WithoutFinger};
 use domain::id::{ActionId, DepartmentCode, ItemCode};
@@ -76,6 +77,8 @@ pub enum Screen {
         wanted: Vec<String>,
         /// The purposes ticked so far.
         given: Vec<String>,
+        /// A certificate that the department can be shown instead of paper.
+        certificate: Option<CertificateOffer>,
         /// Every required one is ticked.
         complete: bool,
         /// The signature is being made and stored.

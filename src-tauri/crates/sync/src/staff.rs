@@ -3,7 +3,7 @@
 
 use crate::fault::{Fault, SyncError};
 use crate::step::Sync;
-use crate::wire::{self, KeyAnswer, WorkEntry};
+use crate::wire::{self, GrantAnswer, KeyAnswer, WorkEntry};
 use domain::id::{ActionId, DepartmentCode, Digest, HolderHandle, LicenceIdentifier};
 
 /// Most open cases of a department that are read.
@@ -80,6 +80,25 @@ impl Sync {
             let url = sync.url(at, "keys/open");
             let body = sync.http.post_json(&url, question.clone())?;
             wire::key_answer(&body)
+        })
+    }
+
+    /// The fields of a licence that a grant lets the key in [`crate::Access`] see, which has used it on
+    /// the chain; for an age recipient. Each is the caller's to prove by the licence's root.
+    ///
+    /// # Errors
+    /// As [`Self::open_key`]; `http_403` also where the grant is over.
+    pub fn granted_fields(
+        &mut self,
+        grant: &ActionId,
+        recipient: &str,
+        now_ms: u64,
+    ) -> Result<GrantAnswer, SyncError> {
+        let question = wire::grant_question(grant, recipient);
+        self.each(now_ms, |sync, at| {
+            let url = sync.url(at, "keys/grant");
+            let body = sync.http.post_json(&url, question.clone())?;
+            wire::grant_answer(&body)
         })
     }
 

@@ -17,8 +17,8 @@ mod keys;
 mod tickets;
 
 pub use keys::{
-    KeyAnswer, certificate, certificate_question, holder_question, key_answer, key_question,
-    revocations,
+    GrantAnswer, KeyAnswer, certificate, certificate_question, grant_answer, grant_question,
+    holder_question, key_answer, key_question, revocations,
 };
 pub use tickets::{
     MAX_LINES, MAX_TICKETS, board, next_ticket, queue, step_results, ticket, totals,

@@ -1,5 +1,6 @@
 //! What a person answered.
 
+use crate::offer::Given;
 use domain::factor::Factors;
 use domain::id::{ActionId, Digest, ItemCode};
 use ipc::SecretValue;
@@ -15,6 +16,8 @@ pub struct Filing {
     pub answers: Vec<(String, SecretValue)>,
     /// The purposes consented to.
     pub consents: Vec<String>,
+    /// The certificate that goes along.
+    pub given: Option<Given>,
     /// Factors given.
     pub factors: Factors,
     /// The case that it corrects; `None`: a new one.

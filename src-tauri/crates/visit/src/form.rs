@@ -105,7 +105,7 @@ impl State {
     }
 
     /// From the check page to the consents, if every answer still holds.
-    pub(crate) fn continue_check(&mut self) {
+    pub(crate) fn continue_check(&mut self) -> Vec<Effect> {
         let questions = self.questions();
         match self.first_open(&questions) {
             Some(open) => {
@@ -115,13 +115,9 @@ impl State {
                     error,
                     changing: true,
                 };
+                Vec::new()
             }
-            None => {
-                self.place = Place::Consent {
-                    busy: false,
-                    error: None,
-                };
-            }
+            None => self.ask_consents(),
         }
     }
 

@@ -330,6 +330,10 @@ pub(crate) struct Session {
     pub(crate) submitting: bool,
     pub(crate) answers: Answers,
     pub(crate) consents: Vec<String>,
+    /// A certificate of theirs that the item's department may be shown instead of paper.
+    pub(crate) offered: Option<HeldLicence>,
+    /// They agreed that it is shown.
+    pub(crate) shows: bool,
     /// The case that the card and finger pages lead back to.
     pub(crate) withdrawing: Option<Box<CaseDetail>>,
     /// The case whose answers are corrected.
@@ -353,6 +357,7 @@ impl Session {
         self.matter = None;
         self.answers.clear();
         self.consents.clear();
+        (self.offered, self.shows) = (None, false);
         self.correcting = None;
         self.earlier.clear();
         self.refused = None;

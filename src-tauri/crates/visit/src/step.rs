@@ -76,7 +76,9 @@ impl State {
                 Vec::new()
             }
             Event::Certificates(turn, listed, failed) => {
-                self.certificates_listed(turn, listed, failed);
+                if !self.offer(turn, &listed) {
+                    self.certificates_listed(turn, listed, failed);
+                }
                 Vec::new()
             }
             Event::CertificateLoaded(turn, told) => {
@@ -265,10 +267,7 @@ impl State {
                 self.continue_form();
                 Vec::new()
             }
-            Place::Check => {
-                self.continue_check();
-                Vec::new()
-            }
+            Place::Check => self.continue_check(),
             _ => Vec::new(),
         }
     }

@@ -36,8 +36,10 @@ impl State {
                 Vec::new()
             };
         }
-        let offered = self.consents_wanted().any(|c| c.purpose == purpose);
-        if !offered || !matches!(self.place, Place::Consent { busy: false, .. }) {
+        if !matches!(self.place, Place::Consent { busy: false, .. })
+            || self.show_certificate(purpose, given)
+            || !self.consents_wanted().any(|c| c.purpose == purpose)
+        {
             return Vec::new();
         }
         let consents = &mut self.session_mut().consents;
@@ -116,6 +118,7 @@ impl State {
             version: item.version,
             answers,
             consents: self.consents_given(item, session),
+            given: self.given(),
             factors: session.factors,
             corrects: self.corrects().map(|detail| detail.row.case),
             replaces: session.refused,

@@ -112,6 +112,7 @@ impl State {
                     .as_ref()
                     .map(|s| s.consents.clone())
                     .unwrap_or_default(),
+                certificate: self.certificate_offer(),
                 complete: self.consents_complete(),
                 busy: *busy,
                 error: *error,

@@ -3,11 +3,12 @@
 use super::case::OpenCase;
 use super::dialog::Draft;
 use crate::clock;
+use crate::grants::HANDLE_CASE;
 use crate::licences;
 use crate::service::Service;
 use domain::action::{
     AcceptCase, Action, ApproveCase, Body, CloseCase, ConfirmPerson, DenyCase, EndorseCase,
-    IssueLicence, Kind, OpenContent, PublicValue, Reason, UndoWithdrawal, WantCorrection,
+    IssueLicence, Kind, OpenContent, PublicValue, Reason, UndoWithdrawal, UseGrant, WantCorrection,
 };
 use domain::check::licence_identifier_of;
 use domain::deadline;
@@ -38,6 +39,7 @@ pub(crate) fn act_of(kind: Kind) -> Option<StaffAct> {
         Kind::ConfirmPerson => StaffAct::Confirm,
         Kind::AcceptCase => StaffAct::Accept,
         Kind::OpenContent => StaffAct::Open,
+        Kind::UseGrant => StaffAct::See,
         Kind::WantCorrection => StaffAct::WantCorrection,
         Kind::EndorseCase => StaffAct::Endorse,
         Kind::ApproveCase => StaffAct::Approve,
@@ -72,6 +74,11 @@ pub(crate) fn prepare(
             case: id,
             purpose: draft.chosen.clone().ok_or(CounterCode::Incomplete)?,
         }),
+        StaffAct::See => {
+            let (_, grant) = case.grant().ok_or(CounterCode::ContentClosed)?;
+            let purpose = Word::new(HANDLE_CASE).map_err(|_| CounterCode::Internal)?;
+            Body::UseGrant(UseGrant { grant, purpose })
+        }
         StaffAct::WantCorrection => {
             let code = Word::new(CORRECTION).map_err(|_| CounterCode::Internal)?;
             Body::WantCorrection(WantCorrection {
@@ -93,7 +100,7 @@ pub(crate) fn prepare(
         StaffAct::UndoWithdrawal => Body::UndoWithdrawal(UndoWithdrawal { case: id }),
     };
     let beside = matches!(draft.act, StaffAct::Confirm | StaffAct::UndoWithdrawal);
-    let without_parent = matches!(draft.act, StaffAct::Open | StaffAct::Issue);
+    let without_parent = matches!(draft.act, StaffAct::Open | StaffAct::See | StaffAct::Issue);
     let internal = |_| CounterCode::Internal;
     let evidence = service
         .evidence(Factors::NONE, &[])
@@ -200,6 +207,10 @@ pub(crate) fn writes(prepared: &Prepared) -> Vec<ChainWrite> {
     )]
     match &action.body {
         Body::OpenContent(body) => put("purpose", body.purpose.to_string()),
+        Body::UseGrant(body) => {
+            put("grant", body.grant.to_hex());
+            put("purpose", body.purpose.to_string());
+        }
         Body::EndorseCase(body) => put("approve", body.approve.to_string()),
         Body::WantCorrection(WantCorrection { reason, .. })
         | Body::DenyCase(DenyCase { reason, .. }) => {

@@ -3,6 +3,7 @@
 use super::act::{self, prepare};
 use super::case::Content;
 use super::dialog::Draft;
+use super::given::Given;
 use super::page::offered;
 use super::session::Session;
 use super::worker::Ask;
@@ -45,12 +46,13 @@ impl Session {
             }
             StaffAct::Release => {
                 case.busy = true;
-                case.content = Content::Locked;
+                case.shut();
                 staff.worker.ask(Ask::Release(id));
             }
             StaffAct::Confirm
             | StaffAct::Accept
             | StaffAct::Open
+            | StaffAct::See
             | StaffAct::WantCorrection
             | StaffAct::Endorse
             | StaffAct::Approve
@@ -145,6 +147,9 @@ impl Session {
             Ok(item) => {
                 if draft.act == StaffAct::Open {
                     case.content = Content::Opening(item.digest);
+                }
+                if draft.act == StaffAct::See {
+                    case.given = Given::Using(Box::new(item));
                 }
                 staff.draft = None;
                 self.courier.nudge();

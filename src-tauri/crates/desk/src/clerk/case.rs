@@ -1,5 +1,6 @@
 //! The case that is open: what is known of it, and its content while that is open.
 
+use super::given::Given;
 use super::worker::{Facts, Opened};
 use content::{Asked, Note};
 use domain::action::Body;
@@ -29,6 +30,8 @@ pub(crate) struct OpenCase {
     pub(crate) load: LoadState,
     facts: Option<Box<Facts>>,
     pub(crate) content: Content,
+    /// The certificate that goes with it.
+    pub(crate) given: Given,
     pub(crate) error: Option<CounterCode>,
     /// The hall's node is being asked for it, or given it back.
     pub(crate) busy: bool,
@@ -43,6 +46,7 @@ impl OpenCase {
             load: LoadState::Loading,
             facts: None,
             content: Content::Locked,
+            given: Given::Closed,
             error: None,
             busy: false,
         }
@@ -61,8 +65,14 @@ impl OpenCase {
         if let Content::Open(opened, _) = &self.content
             && opened.digest != content
         {
-            self.content = Content::Locked;
+            self.shut();
         }
+    }
+
+    /// Wipes the content, and the certificate that was looked at beside it.
+    pub(crate) fn shut(&mut self) {
+        self.content = Content::Locked;
+        self.given = Given::Closed;
     }
 
     /// The content came, right after its opening was final: taken only where it is what the chain
@@ -85,7 +95,7 @@ impl OpenCase {
     /// Wipes the content once the opening holds no more.
     pub(crate) fn shut_after(&mut self, now_ms: i64) {
         if matches!(self.content, Content::Open(_, until_ms) if now_ms >= until_ms) {
-            self.content = Content::Locked;
+            self.shut();
         }
     }
 

@@ -60,6 +60,7 @@ impl Draft {
             | StaffAct::Release
             | StaffAct::Confirm
             | StaffAct::Accept
+            | StaffAct::See
             | StaffAct::WantCorrection
             | StaffAct::Endorse
             | StaffAct::Approve

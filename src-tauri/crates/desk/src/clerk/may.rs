@@ -22,6 +22,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) open: bool,
     /// The content can be opened: it is locked, and not erased.
     pub(crate) can_open: bool,
+    /// A certificate goes with it that can be looked at.
+    pub(crate) can_see: bool,
     /// An action of this machine on the case is on its way.
     pub(crate) moving: bool,
 }
@@ -71,6 +73,7 @@ impl Seen<'_> {
             StaffAct::UndoWithdrawal => self.can(CaseEvent::UndoWithdrawal) && self.stands_by(),
             StaffAct::Accept => self.can(CaseEvent::Accept) && self.has(Rights::ACCEPT),
             StaffAct::Open => self.can_open && self.has(Rights::OPEN),
+            StaffAct::See => self.can_see && self.has(Rights::OPEN),
             StaffAct::WantCorrection => {
                 self.can(CaseEvent::WantCorrection) && self.has(Rights::CORRECT)
             }
@@ -100,7 +103,7 @@ impl Seen<'_> {
 }
 
 /// In the order of a case's life; the main one is first.
-const ORDER: [StaffAct; 10] = [
+const ORDER: [StaffAct; 11] = [
     StaffAct::Confirm,
     StaffAct::UndoWithdrawal,
     StaffAct::Accept,
@@ -110,6 +113,7 @@ const ORDER: [StaffAct; 10] = [
     StaffAct::Close,
     StaffAct::WantCorrection,
     StaffAct::Deny,
+    StaffAct::See,
     StaffAct::Open,
 ];
 
@@ -142,6 +146,7 @@ pub(crate) fn may(seen: &Seen<'_>) -> (Vec<StaffAct>, Option<CounterCode>) {
             | StaffAct::Confirm
             | StaffAct::Accept
             | StaffAct::Open
+            | StaffAct::See
             | StaffAct::Approve
             | StaffAct::Deny
             | StaffAct::Issue
@@ -229,12 +234,13 @@ mod tests {
             assigned: UNTIL,
             open: true,
             can_open: true,
+            can_see: true,
             moving: false,
         }
     }
 
     /// The right that each act on the chain takes.
-    const RIGHTS: [(StaffAct, Rights); 10] = [
+    const RIGHTS: [(StaffAct, Rights); 11] = [
         (StaffAct::Confirm, Rights::CONFIRM),
         (StaffAct::UndoWithdrawal, Rights::CONFIRM),
         (StaffAct::Accept, Rights::ACCEPT),
@@ -245,6 +251,7 @@ mod tests {
         (StaffAct::WantCorrection, Rights::CORRECT),
         (StaffAct::Deny, Rights::DENY),
         (StaffAct::Open, Rights::OPEN),
+        (StaffAct::See, Rights::OPEN),
     ];
 
     #[test]

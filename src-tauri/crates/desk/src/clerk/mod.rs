@@ -10,6 +10,7 @@ mod board;
 mod case;
 mod dialog;
 mod gate;
+mod given;
 mod keyfile;
 mod list;
 mod may;

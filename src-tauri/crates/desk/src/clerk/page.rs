@@ -2,6 +2,7 @@
 
 use super::act::act_of;
 use super::case::{Content, OpenCase};
+use super::given::given;
 use super::list::{List, OVER, due_at};
 use super::may::{Seen, may};
 use super::opened::{checks, content};
@@ -58,6 +59,7 @@ pub(crate) fn page(case: &OpenCase, around: &Around<'_>) -> CasePage {
         },
         content: content(case, around),
         materials: materials(case, around),
+        given: given(case, around),
         licences: Vec::new(),
         public: Vec::new(),
         rule: RuleView {
@@ -167,6 +169,7 @@ pub(crate) fn offered(
         assigned: around.list.assigned(&case.id, around.now_ms),
         open: matches!(case.content, Content::Open(..)),
         can_open: matches!(case.content, Content::Locked | Content::Failed(_)),
+        can_see: case.can_see(),
         moving,
     })
 }
@@ -355,7 +358,9 @@ fn materials(case: &OpenCase, around: &Around<'_>) -> Vec<MaterialRow> {
             (MaterialSource::Register, _) => MaterialState::FromRegister,
             (MaterialSource::Counter, Some(true)) => MaterialState::Attached,
             (MaterialSource::Counter, Some(false)) => MaterialState::AtCounter,
-            (MaterialSource::Counter, None) => MaterialState::Locked,
+            (MaterialSource::Certificate, _) if case.grant().is_some() => MaterialState::Given,
+            (MaterialSource::Certificate, Some(_)) => MaterialState::AtCounter,
+            (MaterialSource::Counter | MaterialSource::Certificate, None) => MaterialState::Locked,
         },
     };
     item.materials.iter().map(row).collect()

@@ -2,6 +2,7 @@
 
 use super::case::Content;
 use super::gate::Gate;
+use super::given::Given;
 use super::keyfile::{KeyFile, Locked};
 use super::queue;
 use super::staff::{Place, Staff};
@@ -366,6 +367,11 @@ impl Session {
                     }
                 }
             }
+            Told::Shown(id, shown) => {
+                if let Some(case) = staff.case.as_mut().filter(|case| case.id == id) {
+                    case.set_shown(shown);
+                }
+            }
             Told::Words(put) => self.words_put(put),
         }
     }
@@ -394,6 +400,22 @@ impl Session {
         let Some(staff) = &mut self.staff else {
             return;
         };
+        if let Some(case) = &mut staff.case
+            && let Given::Using(using) = &mut case.given
+            && using.digest == item.digest
+        {
+            match (item.delivery.height, &item.delivery.refusal) {
+                (_, Some(code)) => case.given = Given::Failed(super::tray::code(code)),
+                (Some(_), None) => {
+                    case.given = Given::Fetching;
+                    if let Some((_, grant)) = case.grant() {
+                        staff.worker.ask(Ask::Shown(case.id, grant));
+                    }
+                }
+                (None, None) => **using = item.clone(),
+            }
+            return;
+        }
         let settled = item.delivery.height.is_some() || item.delivery.refusal.is_some();
         if !settled {
             return;

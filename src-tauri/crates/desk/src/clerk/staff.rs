@@ -121,7 +121,7 @@ impl Staff {
         if let Some(case) = &mut self.case
             && !matches!(case.content, Content::Locked)
         {
-            case.content = Content::Locked;
+            case.shut();
         }
     }
 

@@ -9,12 +9,13 @@ use crate::service::Service;
 use crate::standing;
 use crate::tickets;
 use content::{CaseKey, Content, Identity};
-use domain::action::Role;
+use domain::action::{Role, Shared};
 use domain::factor::Factors;
 use domain::id::{ActionId, DepartmentCode, Digest, ItemCode, KeyId, LicenceIdentifier};
 use ipc::{CounterCode, ErrorCode};
-use ledger::record::{CaseRecord, ItemRecord, KeyRecord, LicenceRecord};
+use ledger::record::{CaseRecord, GrantRecord, ItemRecord, KeyRecord, LicenceRecord};
 use receipt::StateKey;
+use seal::fields::FieldOpening;
 use seal::keys::SigningKey;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,6 +40,8 @@ pub(crate) enum Ask {
     Release(ActionId),
     /// The content of a case that was opened on the chain.
     Content(ActionId),
+    /// The certificate that goes with a case by this grant, which was used on the chain.
+    Shown(ActionId, ActionId),
     /// Words about a case, sealed, to where its content lies.
     Words(Vec<u8>),
 }
@@ -51,6 +54,7 @@ pub(crate) enum Told {
     Taken(ActionId, Result<Lease, CounterCode>),
     Released(ActionId, Result<(), CounterCode>),
     Content(ActionId, Result<Box<Opened>, CounterCode>),
+    Shown(ActionId, Result<Box<Shown>, CounterCode>),
     Words(Result<Digest, CounterCode>),
 }
 
@@ -85,6 +89,15 @@ pub(crate) struct Opened {
     pub(crate) key: CaseKey,
     /// The content's digest.
     pub(crate) digest: Digest,
+}
+
+/// A certificate that its holder lets the department see, with its proofs. Wiped when dropped.
+pub(crate) struct Shown {
+    pub(crate) identifier: LicenceIdentifier,
+    /// How it stands on the chain.
+    pub(crate) licence: LicenceRecord,
+    /// What stands on it beyond that, each proven to be of the licence's root.
+    pub(crate) fields: Vec<FieldOpening>,
 }
 
 /// The threads, as long as somebody is signed in: lists, which can be long, hold up nothing else.
@@ -139,9 +152,12 @@ impl Worker {
     pub(crate) fn ask(&self, ask: Ask) {
         let asks = match ask {
             Ask::Rights | Ask::List(_) => &self.lists,
-            Ask::Case(_) | Ask::Take(_) | Ask::Release(_) | Ask::Content(_) | Ask::Words(_) => {
-                &self.asks
-            }
+            Ask::Case(_)
+            | Ask::Take(_)
+            | Ask::Release(_)
+            | Ask::Content(_)
+            | Ask::Shown(..)
+            | Ask::Words(_) => &self.asks,
         };
         // A thread that has ended is a person who has left.
         let _ = asks.send(ask);
@@ -190,6 +206,7 @@ impl Bench {
                     | Ask::Case(_)
                     | Ask::Take(_)
                     | Ask::Content(_)
+                    | Ask::Shown(..)
                     | Ask::Words(_) => continue,
                 }
             }
@@ -204,6 +221,7 @@ impl Bench {
                     Told::Released(case, self.hall.release_case(&case).map_err(lease_code))
                 }
                 Ask::Content(case) => Told::Content(case, self.content(case).map(Box::new)),
+                Ask::Shown(case, grant) => Told::Shown(case, self.shown(grant).map(Box::new)),
                 Ask::Words(bytes) => {
                     let put = self.sync.put_content(&bytes, clock::wall_ms());
                     Told::Words(put.map_err(|error| code(&error)))
@@ -328,6 +346,39 @@ impl Bench {
             content: content::open_with_wrapped_key(&blob, &answer.key, &reader).map_err(wrong)?,
             key: CaseKey::unwrap(&answer.key, &reader).map_err(wrong)?,
             digest: answer.content,
+        })
+    }
+
+    /// What a grant shows, for a reader's key that is made for this once. Every part proves itself: the
+    /// grant and the licence by the state, each field by the licence's root.
+    fn shown(&mut self, grant: ActionId) -> Result<Shown, CounterCode> {
+        let failed = |error: SyncError| code(&error);
+        let (granted, _) = self
+            .record::<GrantRecord>(&StateKey::Grant(grant))
+            .map_err(failed)?;
+        let identifier = match granted.ok_or(CounterCode::ContentMissing)?.what {
+            Shared::Licence(identifier) => identifier,
+            Shared::Case(_) => return Err(CounterCode::ContentWrong),
+        };
+        let key = StateKey::Licence(identifier.clone());
+        let (licence, _) = self.record::<LicenceRecord>(&key).map_err(failed)?;
+        let licence = licence.ok_or(CounterCode::ContentMissing)?;
+        let reader = Identity::generate(&mut rand_core::OsRng);
+        let recipient = reader.recipient().to_string();
+        let answer = self
+            .sync
+            .granted_fields(&grant, &recipient, clock::wall_ms());
+        let answer = answer.map_err(|error| content_code(&error))?;
+        let wrong = |_| CounterCode::ContentWrong;
+        let fields = content::open_openings(&answer.fields, &reader).map_err(wrong)?;
+        for opening in &fields {
+            seal::fields::verify_opening(opening, &licence.fields)
+                .map_err(|_| CounterCode::ContentWrong)?;
+        }
+        Ok(Shown {
+            identifier,
+            licence,
+            fields,
         })
     }
 }

@@ -1,5 +1,6 @@
 //! What a counter asks of a person, and what they answer at the kiosk.
 
+use crate::given;
 use crate::grants;
 use crate::hall::{Hall, options};
 use crate::printing;
@@ -36,7 +37,7 @@ impl Counter {
         Self(Clerk::start(&options).unwrap())
     }
 
-    fn until<T>(&self, what: &str, wanted: impl Fn(&CounterView) -> Option<T>) -> T {
+    pub(crate) fn until<T>(&self, what: &str, wanted: impl Fn(&CounterView) -> Option<T>) -> T {
         let end = Instant::now() + PATIENCE;
         loop {
             let view = self.0.view();
@@ -50,11 +51,16 @@ impl Counter {
 
     /// Signs in as the clerk of the department that has the item.
     pub(crate) fn sign_in(&self) {
+        self.sign_in_for("卫健委");
+    }
+
+    /// Signs in as this department's clerk.
+    pub(crate) fn sign_in_for(&self, department: &str) {
         let (key, pin) = self.until("the keys", |view| match &view.page {
             CounterPage::SignIn(page) => {
                 let mut keys = page.keys.iter();
                 let key = keys.find(|key| {
-                    key.duty_zh.starts_with("卫健委") && key.duty_zh.ends_with("综合受理")
+                    key.duty_zh.starts_with(department) && key.duty_zh.ends_with("综合受理")
                 })?;
                 Some((key.key, key.demo_pin.as_deref()?.into()))
             }
@@ -82,7 +88,7 @@ impl Counter {
             case(view)?.may.contains(&act).then_some(())
         });
         let _ = self.0.act(CounterInput::Begin { act });
-        if act == StaffAct::Take {
+        if matches!(act, StaffAct::Take | StaffAct::Release) {
             return;
         }
         say(&self.0);
@@ -101,7 +107,7 @@ impl Counter {
     }
 
     /// The answer to a question, once the content is open.
-    fn answer(&self, field: &str) -> Option<Value> {
+    pub(crate) fn answer(&self, field: &str) -> Option<Value> {
         self.act(StaffAct::Open, |clerk| {
             let _ = clerk.act(CounterInput::Review);
         });
@@ -115,7 +121,7 @@ impl Counter {
     }
 }
 
-fn case(view: &CounterView) -> Option<&CasePage> {
+pub(crate) fn case(view: &CounterView) -> Option<&CasePage> {
     match &view.page {
         CounterPage::Work(work) => work.case.as_ref(),
         _ => None,
@@ -201,6 +207,7 @@ pub(crate) fn asked_and_answered(state: &Path) {
         });
     }
     certificate(state);
+    given::instead_of_paper(state);
 }
 
 /// The person sees who opened what they submitted, and what for.

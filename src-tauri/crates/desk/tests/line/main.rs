@@ -19,6 +19,7 @@ mod devices;
 mod dice;
 mod frozen;
 mod gateways;
+mod given;
 mod grants;
 mod hall;
 mod hall_node;

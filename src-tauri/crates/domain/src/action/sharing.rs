@@ -41,7 +41,8 @@ pub struct GrantSharing {
     /// What for: a code.
     #[n(4)]
     pub purpose: Word,
-    /// The names of the fields, sorted, each once; empty: all of them.
+    /// The names of the fields, sorted, each once; empty: all of a case's, and of a licence what
+    /// stands on it.
     #[n(5)]
     pub fields: Vec<Word>,
     /// Until when, seconds since 1970.

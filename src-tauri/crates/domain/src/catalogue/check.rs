@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Bilingual, Consent, ServiceItem};
+use super::{Bilingual, Consent, MaterialSource, ServiceItem};
 use crate::factor::Factors;
+use crate::id::LicenceType;
 
 /// Longest file in bytes.
 const FILE_BYTES_MAX: usize = 128 * 1024;
@@ -112,6 +113,26 @@ impl Catalogue {
     }
 }
 
+/// A certificate has its type, nothing else has one, and an item wants one at most: for each the
+/// card proves itself anew.
+fn check_certificates(item: &ServiceItem) -> Result<(), Defect> {
+    let mut wanted = 0;
+    for material in &item.materials {
+        let is_certificate = material.source == MaterialSource::Certificate;
+        let known = |text: &String| LicenceType::new(text).is_ok();
+        if is_certificate != material.licence.as_ref().is_some_and(known)
+            || is_certificate != material.licence.is_some()
+        {
+            return Err(Defect::new("materials", "a certificate and its type"));
+        }
+        wanted += usize::from(is_certificate);
+    }
+    match wanted {
+        0 | 1 => Ok(()),
+        _ => Err(Defect::new("materials", "more than one certificate")),
+    }
+}
+
 fn parse_item(text: &str) -> Result<ServiceItem, Defect> {
     if text.len() > FILE_BYTES_MAX {
         return Err(Defect::new("file", "longer than 128 KiB"));
@@ -128,6 +149,7 @@ fn parse_item(text: &str) -> Result<ServiceItem, Defect> {
         "consents",
         item.consents.iter().map(|consent| consent.purpose.as_str()),
     )?;
+    check_certificates(&item)?;
     check_consents(&item)?;
     check_rule(&item)?;
     Ok(item)

@@ -117,6 +117,9 @@ pub struct Material {
     pub name: Bilingual,
     /// Where it comes from, so that nobody carries paper for nothing.
     pub source: MaterialSource,
+    /// The type of certificate that takes its place, where that is its source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
     /// Whether an application without it is incomplete.
     pub required: bool,
 }
@@ -131,6 +134,9 @@ pub enum MaterialSource {
     Register,
     /// Handed in at a counter afterwards, if asked for.
     Counter,
+    /// A certificate of another department, shown by the person's grant; who has none, or will not,
+    /// hands it in at a counter.
+    Certificate,
 }
 
 /// A consent that is asked for one purpose and can be refused on its own (PIPL article 14 and 29).

@@ -19,6 +19,8 @@ pub enum StaffAct {
     Accept,
     /// 查看个人信息: open the content.
     Open,
+    /// 查看证照: look at the certificate that its holder lets the department see.
+    See,
     /// 请求补正
     WantCorrection,
     /// 初审: recommend a decision to a second person.
@@ -37,12 +39,13 @@ pub enum StaffAct {
 
 impl StaffAct {
     /// Every act.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Take,
         Self::Release,
         Self::Confirm,
         Self::Accept,
         Self::Open,
+        Self::See,
         Self::WantCorrection,
         Self::Endorse,
         Self::Approve,
@@ -61,6 +64,7 @@ impl StaffAct {
             Self::Confirm => "confirm",
             Self::Accept => "accept",
             Self::Open => "open",
+            Self::See => "see",
             Self::WantCorrection => "want_correction",
             Self::Endorse => "endorse",
             Self::Approve => "approve",
@@ -80,6 +84,7 @@ impl StaffAct {
             Self::Confirm => 'c',
             Self::Accept => 's',
             Self::Open => 'o',
+            Self::See => 'v',
             Self::WantCorrection => 'b',
             Self::Endorse => 'e',
             Self::Approve => 'a',

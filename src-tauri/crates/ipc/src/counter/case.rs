@@ -27,6 +27,8 @@ pub struct CasePage {
     pub content: CaseContent,
     /// What belongs to the application, in the item's order.
     pub materials: Vec<MaterialRow>,
+    /// The certificate of another department that the item takes instead of paper.
+    pub given: Option<GivenView>,
     /// The holder's certificates of this department, instead of paper; newest first.
     pub licences: Vec<HeldLicence>,
     /// What everybody may read.
@@ -201,8 +203,52 @@ pub enum MaterialState {
     Attached,
     /// To be handed in at the counter, if asked for.
     AtCounter,
+    /// A certificate takes its place.
+    Given,
     /// Not known before the content is open.
     Locked,
+}
+
+/// A certificate of another department that the item takes instead of paper.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GivenView {
+    /// The item's name for the material whose place it takes.
+    pub material: String,
+    /// The type of certificate.
+    pub licence: LicenceType,
+    /// Whether it is there.
+    pub state: GivenState,
+}
+
+/// Whether a certificate is there, and what it says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "given", rename_all = "snake_case")]
+pub enum GivenState {
+    /// Not known before the content is open.
+    Locked,
+    /// The holder lets nobody see one; they hand it in at the counter, if asked for.
+    NotGiven,
+    /// It can be looked at; that is an action of its own, which its holder sees.
+    Given,
+    /// That is on its way.
+    Using {
+        /// How far it is.
+        states: ThreeStates,
+    },
+    /// Final; it is being fetched.
+    Fetching,
+    /// It, with its proofs, until the page is left.
+    Shown {
+        /// How it stands on the chain.
+        licence: HeldLicence,
+        /// Whose it is.
+        holder: Answer,
+    },
+    /// It could not be had.
+    Failed {
+        /// Why.
+        code: CounterCode,
+    },
 }
 
 /// A certificate of the holder.

@@ -17,8 +17,9 @@ mod work;
 
 pub use act::{ActDialog, ActStep, AskedQuestion, ChainWrite, Shortcut, StaffAct};
 pub use case::{
-    Answer, CaseContent, CasePage, CaseTab, DecisionRow, EndorsedRow, EvidenceView, HeldLicence,
-    MaterialRow, MaterialState, MyAct, RuleState, RuleView, StepRow, Worker,
+    Answer, CaseContent, CasePage, CaseTab, DecisionRow, EndorsedRow, EvidenceView, GivenState,
+    GivenView, HeldLicence, MaterialRow, MaterialState, MyAct, RuleState, RuleView, StepRow,
+    Worker,
 };
 pub use codes::CounterCode;
 pub use input::CounterInput;

@@ -23,7 +23,7 @@ pub struct GrantRecord {
     /// What for.
     #[n(4)]
     pub purpose: Word,
-    /// The fields, sorted; empty: all of them.
+    /// The fields, sorted; empty: all of a case's, what stands on a licence.
     #[n(5)]
     pub fields: Vec<Word>,
     /// Until when, seconds since 1970.

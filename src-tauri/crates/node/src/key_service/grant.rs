@@ -1,5 +1,5 @@
-//! What a grant shares, for whoever used it on the record: the fields it names and no
-//! others, or a whole case's key where it names none.
+//! What a grant shares, for whoever used it on the record: the fields it names and no others. Where
+//! it names none, of a case the whole, by its key, and of a licence what stands on it.
 
 use super::{KeyError, OpenedKey, Refused, authority, hold};
 use crate::db::Tx;
@@ -10,6 +10,9 @@ use domain::action::{Rights, Role, Shared};
 use domain::id::{ActionId, Digest, KeyId, Word};
 use ledger::query;
 use ledger::record::{CaseRecord, GrantRecord, KeyRecord};
+
+/// What stands on a licence of what its case says: whose it is. The rest is on the chain.
+const ON_A_CERTIFICATE: [&str; 3] = ["holder.name", "holder.surname", "holder.given_names"];
 
 /// What a grantee is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub(crate) enum Granted {
 struct Looked {
     case: ActionId,
     record: CaseRecord,
-    /// `None`: the whole case.
+    /// `None`: the whole case; none named: what stands on a licence.
     fields: Option<Vec<Word>>,
 }
 
@@ -48,9 +51,9 @@ pub(crate) fn grant(
             content: held.digest,
         })),
         Some(names) => {
-            let all = fields.fields().iter().map(|field| field.name.as_str());
+            let there = |name: &&str| fields.get(name).is_some();
             let openings = if names.is_empty() {
-                seal_openings(fields, all, reader)
+                seal_openings(fields, ON_A_CERTIFICATE.into_iter().filter(there), reader)
             } else {
                 seal_openings(fields, names.iter().map(Word::as_str), reader)
             };

@@ -85,6 +85,40 @@ pub fn key_question(case: &ActionId, recipient: &str) -> Vec<u8> {
     serde_json::to_vec(&Body { case, recipient }).unwrap_or_default()
 }
 
+/// Fields that a grant lets one reader see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantAnswer {
+    /// An age file of the fields with the paths that prove them.
+    pub fields: Vec<u8>,
+}
+
+/// Asks for what a grant shares, for this age recipient.
+#[must_use]
+pub fn grant_question(grant: &ActionId, recipient: &str) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        grant: &'a ActionId,
+        recipient: &'a str,
+    }
+    // Two texts always encode.
+    serde_json::to_vec(&Body { grant, recipient }).unwrap_or_default()
+}
+
+/// Reads the answer to [`grant_question`] where it is about a licence.
+///
+/// # Errors
+/// [`Fault::BadJson`].
+pub fn grant_answer(body: &[u8]) -> Result<GrantAnswer, Fault> {
+    #[derive(Deserialize)]
+    struct Body {
+        fields: String,
+    }
+    let Body { fields } = json(body)?;
+    Ok(GrantAnswer {
+        fields: bytes(&fields)?,
+    })
+}
+
 /// Reads the answer to [`key_question`].
 ///
 /// # Errors

@@ -24,7 +24,7 @@ fn nearly() -> impl Strategy<Value = Value> {
     ];
     let key = "status|receipt|outcome|height|results|action|actions|cases|items|item|version|\
                department|document|chain_id|proof|history|value|signers_from|leases|case|by|until|\
-               licences|uses|signed|key|content|certificate|snapshot|tickets|lines|calls|number|state|[a-z]{1,4}";
+               licences|uses|signed|fields|key|content|certificate|snapshot|tickets|lines|calls|number|state|[a-z]{1,4}";
     leaf.prop_recursive(4, 64, 8, move |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
@@ -35,7 +35,7 @@ fn nearly() -> impl Strategy<Value = Value> {
 }
 
 /// All readers of lists, keys and tickets; their faults.
-pub(crate) fn read_the_rest(body: &[u8]) -> [Option<Fault>; 14] {
+pub(crate) fn read_the_rest(body: &[u8]) -> [Option<Fault>; 15] {
     [
         wire::worklist(body).err(),
         wire::lease(body, &ActionId([7; 16])).err(),
@@ -43,6 +43,7 @@ pub(crate) fn read_the_rest(body: &[u8]) -> [Option<Fault>; 14] {
         wire::licences(body).err(),
         wire::uses(body).err(),
         wire::key_answer(body).err(),
+        wire::grant_answer(body).err(),
         wire::certificate(body).err(),
         wire::revocations(body).err(),
         wire::ticket(body).err(),

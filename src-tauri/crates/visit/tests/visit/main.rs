@@ -11,6 +11,7 @@ mod correct;
 mod device;
 mod grants;
 mod help;
+mod offer;
 mod own_word;
 mod print;
 mod secrets;

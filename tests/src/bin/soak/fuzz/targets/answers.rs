@@ -49,6 +49,7 @@ pub(super) fn work() -> Target {
         r#"{"case":"07070707070707070707070707070707","by":"070707070707070707070707","until":9}"#,
         r#"{"leases":[{"case":"07070707070707070707070707070707","by":"070707070707070707070707","until":9}]}"#,
         r#"{"licences":[]}"#,
+        r#"{"fields":"gAEC","root":"0303030303030303030303030303030303030303030303030303030303030303"}"#,
         r#"{"uses":[{"number":1,"signed":"gAEC","receipt":"gAEC"}]}"#,
         r#"{"key":"gAEC","content":"0303030303030303030303030303030303030303030303030303030303030303"}"#,
     ];
@@ -86,6 +87,7 @@ pub(super) fn work() -> Target {
                 told(wire::licences(input))?,
                 told(wire::uses(input))?,
                 told(wire::key_answer(input))?,
+                told(wire::grant_answer(input))?,
             ];
             Ok(all.join(" "))
         }),

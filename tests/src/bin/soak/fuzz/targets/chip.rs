@@ -69,11 +69,17 @@ pub(super) fn answer() -> Target {
             if !infos.is_empty() {
                 files.insert(DG14, infos.to_vec());
             }
-            // DG14 may say more than it must; key and answer are the chip's.
+            // DG14 may say more than it must, and how a key is wrapped is for the issuer's signature to
+            // settle; its numbers, which end it, and the answer are the chip's.
             let own = honest
                 .iter()
                 .filter_map(|honest| parts(honest))
-                .any(|[known, _, answer]| known == key && answer == given);
+                .any(|[known, _, answer]| {
+                    let numbers = known.get(known.len().saturating_sub(64)..);
+                    let numbers = numbers.unwrap_or_default();
+                    let same = key.windows(numbers.len()).any(|part| part == numbers);
+                    same && answer == given
+                });
             match verify_answer(&files, &CHALLENGE, given) {
                 Ok(()) if own => Ok("proven".to_owned()),
                 Ok(()) => forged("a chip's answer"),
