@@ -2,16 +2,18 @@
 
 use crate::office::*;
 use crate::world::{chain, device, now_s};
-use ::content::{Identity, open_with_wrapped_key};
+use ::content::{Identity, open_openings, open_with_wrapped_key};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::action::*;
+use domain::factor::Factors;
 use domain::id::*;
 use receipt::certificate::{
     Certificate, CertificateVerdict, Issuer, Issuers, Refusal, Snapshot, check,
 };
 use reqwest::blocking::Response;
 use seal::action::SignedAction;
+use seal::fields::verify_opening;
 use seal::keys::SigningKey;
 use serde_json::{Value, json};
 
@@ -149,5 +151,38 @@ fn a_holder_opens_their_own_case_with_the_card_it_was_filed_with_at_any_device()
     let key = URL_SAFE_NO_PAD.decode(answer["key"].as_str().unwrap());
     let opened = open_with_wrapped_key(&blob.bytes().unwrap(), &key.unwrap(), &reader).unwrap();
     assert_eq!(opened, plain);
+    office.close();
+}
+
+#[test]
+fn a_licence_that_is_shown_gives_out_what_stands_on_it_and_not_what_its_case_holds_beside() {
+    let dir = tempfile::tempdir().unwrap();
+    let office = Office::open(dir.path());
+    let (_, identifier) = licensed(&office);
+    let grant = GrantSharing {
+        holder: CARD,
+        factors: Factors::CARD.with(Factors::CHIP),
+        what: Shared::Licence(identifier),
+        grantee: department("MZ"),
+        purpose: word("allowance"),
+        fields: Vec::new(),
+        until_s: now_s() + 3_600,
+    };
+    let signed = office.act(&device(), None, Body::GrantSharing(grant));
+    let parsed = SignedAction::parse(signed.as_bytes()).unwrap();
+    let grant = parsed.action().action_id;
+    let used = UseGrant {
+        grant,
+        purpose: word("allowance"),
+    };
+    office.act(&far_clerk(), None, Body::UseGrant(used));
+    let reader = Identity::from_seed(&[77; 32]);
+    let answer = office.grant_key(&far_clerk(), grant, &reader).unwrap();
+    assert_eq!((answer.get("key"), answer.get("content")), (None, None));
+    let sealed = URL_SAFE_NO_PAD.decode(answer["fields"].as_str().unwrap());
+    let openings = open_openings(&sealed.unwrap(), &reader).unwrap();
+    let names: Vec<&str> = openings.iter().map(|one| one.field.name.as_str()).collect();
+    assert_eq!(names, ["holder.name"]);
+    verify_opening(&openings[0], &content(3).fields.root()).unwrap();
     office.close();
 }
