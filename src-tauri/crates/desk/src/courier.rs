@@ -5,7 +5,6 @@ use crate::clock;
 use crate::codes;
 use crate::service::{Service, random};
 use crate::session::Line;
-use crate::standing;
 use domain::delivery::Step;
 use domain::id::Digest;
 use ipc::ErrorCode;
@@ -24,11 +23,8 @@ const LOOK_MS: u64 = 2_000;
 /// Pause after a round in which the store failed, doubled up to the longest.
 const FAILED_FIRST_MS: u64 = 500;
 const FAILED_MOST_MS: u64 = 10_000;
-/// How often the newest block is asked for while nothing else happens, and whether this machine may
-/// still act: a machine that is frozen goes out of service within seconds.
-const HEAD_EVERY_MS: u64 = 4_000;
-/// The same where no block came since: a freeze that nobody confirms lapses by time alone.
-const STANDING_EVERY_MS: u64 = 60_000;
+/// How often the newest block is asked for while nothing else happens.
+const HEAD_EVERY_MS: u64 = 10_000;
 
 /// How often the departments' lists of licences that do not hold are fetched, and after a failure.
 const LISTS_EVERY_MS: u64 = 600_000;
@@ -111,10 +107,6 @@ struct Round {
     /// When the newest block is asked for again, by the clock that never goes back.
     head_at_mono_ms: u64,
     retired_at_ms: Option<u64>,
-    /// The block at which it was last looked whether this machine may act, and when that is looked at
-    /// again in any case.
-    stood_at: Option<u64>,
-    standing_at_mono_ms: u64,
     /// When the departments' lists are fetched again, by the clock that never goes back.
     lists_at_mono_ms: u64,
     /// What a step ended in and the store had no room for: recorded before anything else is sent.
@@ -132,8 +124,6 @@ impl Round {
             line: Line::default(),
             head_at_mono_ms: 0,
             retired_at_ms: None,
-            stood_at: None,
-            standing_at_mono_ms: 0,
             lists_at_mono_ms: 0,
             unrecorded: Vec::new(),
             failures: 0,
@@ -183,9 +173,6 @@ impl Round {
                 self.head_at_mono_ms = mono_ms.saturating_add(HEAD_EVERY_MS);
                 let reached = self.sync.refresh_head(now_ms).is_ok();
                 self.keep_validators();
-                if reached {
-                    self.look_at_standing(now_ms);
-                }
                 self.tell(reached);
                 if reached && mono_ms >= self.lists_at_mono_ms {
                     let kept = certificates::refresh(&self.service, &mut self.sync);
@@ -218,34 +205,11 @@ impl Round {
         if newest > self.line.height {
             let _ = self.sync.refresh_head(now_ms);
         }
-        if report.reached {
-            self.look_at_standing(now_ms);
-        }
         self.tell(report.reached);
         for item in items {
             (self.listener)(News::Moved(Box::new(item)));
         }
         Ok(())
-    }
-
-    /// Whether this machine may still act, looked at with every new block. What cannot be read leaves it
-    /// as it was: a gateway that answers nothing opens no frozen machine and closes no other.
-    fn look_at_standing(&mut self, now_ms: u64) {
-        let height = self.sync.head(now_ms).map(|head| head.height);
-        let mono_ms = clock::now().mono_ms;
-        if height == self.stood_at && mono_ms < self.standing_at_mono_ms {
-            return;
-        }
-        match standing::of_this_machine(&self.service, &mut self.sync) {
-            Ok(closed) => {
-                self.line.closed = closed;
-                self.stood_at = height;
-                self.standing_at_mono_ms = mono_ms.saturating_add(STANDING_EVERY_MS);
-            }
-            Err(error) => {
-                tracing::warn!(code = %error.code(), "whether this machine may act is not known");
-            }
-        }
     }
 
     /// Records what a step ended in. It is forgotten only once it is stored: what could not be is
@@ -320,7 +284,6 @@ impl Round {
                 (true, _) if stands_still => Some(ErrorCode::GatewayFailing),
                 (true, _) => None,
             },
-            closed: self.line.closed,
         };
         (self.listener)(News::Line(self.line));
         // The line is back: what waits for its next try need not wait any longer.

@@ -17,6 +17,7 @@ use crate::printing::Printer;
 use crate::reading::ChipProof;
 use crate::seen;
 use crate::service::{Panel, Service};
+use crate::standing::StandingWatch;
 use crate::table::Way;
 use crate::tickets;
 use devices::finger::Template;
@@ -55,6 +56,8 @@ pub(crate) enum Message {
     FingerHealth(Option<ErrorCode>),
     /// What the courier tells.
     News(News),
+    /// Why this machine may not act any more, as the chain proves it; `None`: it may again.
+    Standing(Option<ErrorCode>),
     /// One case was fetched: what its next action builds on.
     Opened(Turn, Chosen),
     /// The end.
@@ -72,8 +75,6 @@ pub(crate) struct Line {
     pub(crate) down_since_mono_ms: Option<u64>,
     /// Why.
     pub(crate) trouble: Option<ErrorCode>,
-    /// Why this machine may not act, as the chain proves it.
-    pub(crate) closed: Option<ErrorCode>,
 }
 
 /// The thread's own.
@@ -91,6 +92,11 @@ pub(crate) struct Session {
     /// `None` where this machine has none.
     pub(crate) printer: Option<Arc<Printer>>,
     pub(crate) courier: Courier,
+    #[expect(
+        dead_code,
+        reason = "held so that its thread lives as long as the session"
+    )]
+    pub(crate) standing: StandingWatch,
     pub(crate) panel: Option<Box<dyn Panel>>,
     pub(crate) board: Arc<Board>,
     pub(crate) out: Sender<Message>,
@@ -185,14 +191,9 @@ impl Session {
                 self.scanner = device_state(trouble);
             }
             Message::News(News::Moved(item)) => self.moved(&item),
-            Message::News(News::Line(line)) => {
-                let before = core::mem::replace(&mut self.line, line).closed;
-                match line.closed {
-                    Some(code) if before != Some(code) => self.step(Event::OutOfService(code)),
-                    None if before.is_some() => self.step(Event::InService),
-                    Some(_) | None => {}
-                }
-            }
+            Message::News(News::Line(line)) => self.line = line,
+            Message::Standing(None) => self.step(Event::InService),
+            Message::Standing(Some(code)) => self.step(Event::OutOfService(code)),
             Message::Opened(turn, chosen) => {
                 let detail = Box::new(chosen.detail.clone());
                 let event = Event::CaseLoaded(turn, detail, chosen.answers(), chosen.failed);

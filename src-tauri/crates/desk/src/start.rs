@@ -20,6 +20,7 @@ use crate::publish;
 use crate::reading::Readings;
 use crate::service::{Panel, Service, random};
 use crate::session::{GONE, Line, Message, Session};
+use crate::standing::StandingWatch;
 use crate::table::Table;
 use crate::validators::Validators;
 use crate::{clock, codes, tray};
@@ -235,6 +236,7 @@ fn open(ground: Ground, config: &Config, devices: Devices, boot: Boot) -> Result
                 let _ = out.send(Message::News(news));
             })
         },
+        standing: StandingWatch::start(Arc::clone(&service), out.clone()),
         panel: devices.panel,
         board: Arc::default(),
         out: out.clone(),
