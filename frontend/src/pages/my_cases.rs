@@ -4,7 +4,7 @@ use domain::case::CaseState;
 use ipc::{CaseRow, Input, LoadState};
 use yew::prelude::*;
 
-use crate::components::icon::{bold, duotone, of_item};
+use crate::components::icon::{Icon, bold, duotone, of_item};
 use crate::components::{Button, ErrorBox, Frame, Kind, clauses};
 use crate::format::Moment;
 use crate::state::{Ctx, use_ctx};
@@ -93,6 +93,21 @@ pub(crate) fn MyCases(props: &Props) -> Html {
             <div class="case-rows" data-testid="cases">{ for props.cases.iter().enumerate().map(row) }</div>
         },
     };
+    // What else of theirs can be looked at.
+    let further =
+        |id: &'static str, icon: Icon, tint: &'static str, texts: [&str; 2], input: Input| {
+            let [title, note] = texts.map(|text| ctx.t(text));
+            html! {
+                <button type="button" class="case-row" onclick={ctx.send(input)} data-testid={id}>
+                    <span class={classes!("tile-icon", tint)}>{ icon.html() }</span>
+                    <span class="tile-text">
+                        <strong>{ title }</strong>
+                        <span class="tile-department">{ note }</span>
+                    </span>
+                    <span class="tile-caret">{ bold::CARET_RIGHT.html() }</span>
+                </button>
+            }
+        };
     let again = matches!(props.load, LoadState::Failed { .. });
     html! {
         <Frame
@@ -119,30 +134,9 @@ pub(crate) fn MyCases(props: &Props) -> Html {
             }
             { body }
             if props.load != LoadState::Loading {
-                <button type="button" class="case-row" onclick={ctx.send(Input::OpenSeen)} data-testid="seen-open">
-                    <span class="tile-icon sky">{ duotone::EYE.html() }</span>
-                    <span class="tile-text">
-                        <strong>{ ctx.t("seen-title") }</strong>
-                        <span class="tile-department">{ ctx.t("seen-open-note") }</span>
-                    </span>
-                    <span class="tile-caret">{ bold::CARET_RIGHT.html() }</span>
-                </button>
-                <button type="button" class="case-row" onclick={ctx.send(Input::OpenGrants)} data-testid="grants-open">
-                    <span class="tile-icon sky">{ duotone::USERS_THREE.html() }</span>
-                    <span class="tile-text">
-                        <strong>{ ctx.t("grants-title") }</strong>
-                        <span class="tile-department">{ ctx.t("grants-open-note") }</span>
-                    </span>
-                    <span class="tile-caret">{ bold::CARET_RIGHT.html() }</span>
-                </button>
-                <button type="button" class="case-row" onclick={ctx.send(Input::OpenCertificates)} data-testid="certificates">
-                    <span class="tile-icon pine">{ duotone::CERTIFICATE.html() }</span>
-                    <span class="tile-text">
-                        <strong>{ ctx.t("certificates-open") }</strong>
-                        <span class="tile-department">{ ctx.t("certificates-open-note") }</span>
-                    </span>
-                    <span class="tile-caret">{ bold::CARET_RIGHT.html() }</span>
-                </button>
+                { further("seen-open", duotone::EYE, "sky", ["seen-title", "seen-open-note"], Input::OpenSeen) }
+                { further("grants-open", duotone::USERS_THREE, "sky", ["grants-title", "grants-open-note"], Input::OpenGrants) }
+                { further("certificates", duotone::CERTIFICATE, "pine", ["certificates-open", "certificates-open-note"], Input::OpenCertificates) }
             }
         </Frame>
     }

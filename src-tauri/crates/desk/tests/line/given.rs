@@ -4,8 +4,8 @@
 use crate::counter::{Counter, case};
 use crate::hall::Hall;
 use ipc::{
-    CertificateOffer, CounterInput, GivenState, GrantState, Input, LoadState, MaterialState,
-    Screen, SharedRow, StaffAct,
+    CertificateOffer, CounterInput, GivenState, GrantState, Input, MaterialState, Screen,
+    SharedRow, StaffAct,
 };
 use std::path::Path;
 
@@ -106,28 +106,14 @@ pub(crate) fn instead_of_paper(state: &Path) {
     hall.act(Input::OpenMyCases);
     hall.identify(0);
     hall.my_cases_shown();
-    hall.act(Input::OpenSeen);
-    let view = hall.until(
-        "who has used it",
-        |view| matches!(&view.screen, Screen::Seen { load, .. } if *load == LoadState::Ready),
-    );
-    let Screen::Seen { rows, .. } = view.screen else {
-        panic!("no list");
-    };
+    let rows = hall.seen();
     let by_grant: Vec<_> = rows.iter().filter(|row| row.granted).collect();
     assert_eq!(by_grant.len(), 1, "{rows:?}");
     assert_eq!(by_grant[0].department.as_str(), "JY");
     assert!(matches!(by_grant[0].what, SharedRow::Licence { .. }));
     hall.act(Input::Back);
     hall.my_cases_shown();
-    hall.act(Input::OpenGrants);
-    let view = hall.until(
-        "what others may see",
-        |view| matches!(&view.screen, Screen::Grants { load, .. } if *load == LoadState::Ready),
-    );
-    let Screen::Grants { rows, .. } = view.screen else {
-        panic!("no list");
-    };
+    let rows = hall.grants();
     let holds: Vec<_> = rows
         .iter()
         .filter(|row| row.state == GrantState::Holds)

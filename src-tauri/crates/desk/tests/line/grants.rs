@@ -2,21 +2,13 @@
 
 use crate::hall::Hall;
 use domain::id::{DepartmentCode, Word};
-use ipc::{GrantRow, GrantState, Input, LoadState, Screen, Submittal};
+use ipc::{GrantRow, GrantState, Input, Submittal};
 
 fn listed(hall: &Hall) -> Vec<GrantRow> {
     hall.act(Input::AnotherMatter);
     hall.act(Input::OpenMyCases);
     hall.my_cases_shown();
-    hall.act(Input::OpenGrants);
-    let view = hall.until(
-        "what others may see",
-        |view| matches!(&view.screen, Screen::Grants { load, .. } if *load == LoadState::Ready),
-    );
-    match view.screen {
-        Screen::Grants { rows, .. } => rows,
-        _ => panic!("no list"),
-    }
+    hall.grants()
 }
 
 /// On the page of a certificate: the card proves itself for the grant, the grant is final, stands in

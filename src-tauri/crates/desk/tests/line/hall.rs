@@ -5,8 +5,9 @@ use domain::catalogue::{Catalogue, Consent};
 use domain::id::{ActionId, ItemCode};
 use domain::ticket::Priority;
 use ipc::{
-    AccessFields, CaseDetail, CaseRow, ErrorCode, FingerPhase, IdentifyPhase, Input, LoadState,
-    Mode, PanelInput, Receipt, Screen, StripState, Submittal, ThreeStates, View,
+    AccessFields, CaseDetail, CaseRow, ErrorCode, FingerPhase, GrantRow, IdentifyPhase, Input,
+    LoadState, Mode, PanelInput, Receipt, Screen, SeenRow, StripState, Submittal, ThreeStates,
+    View,
 };
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -334,6 +335,32 @@ impl Hall {
         };
         assert_eq!(load, LoadState::Ready);
         detail
+    }
+
+    /// From "my cases": who has used what is the person's.
+    pub(crate) fn seen(&self) -> Vec<SeenRow> {
+        self.act(Input::OpenSeen);
+        let view = self.until(
+            "who has seen it",
+            |view| matches!(&view.screen, Screen::Seen { load, .. } if *load == LoadState::Ready),
+        );
+        match view.screen {
+            Screen::Seen { rows, .. } => rows,
+            _ => panic!("no list"),
+        }
+    }
+
+    /// From "my cases": what other departments may see.
+    pub(crate) fn grants(&self) -> Vec<GrantRow> {
+        self.act(Input::OpenGrants);
+        let view = self.until(
+            "what others may see",
+            |view| matches!(&view.screen, Screen::Grants { load, .. } if *load == LoadState::Ready),
+        );
+        match view.screen {
+            Screen::Grants { rows, .. } => rows,
+            _ => panic!("no list"),
+        }
     }
 
     /// Takes a number for an item and goes away.
