@@ -156,6 +156,7 @@ impl Session {
         access: Access,
         draft: &GrantDraft,
     ) -> Option<Event> {
+        self.prepared = None;
         let prepared = match (self.holder.as_deref(), &self.card) {
             (Some(holder), Some(card)) => {
                 prepare(&self.service, holder, turn, draft).map(|made| (made, card))
@@ -211,8 +212,9 @@ fn collect(
         let head = record::<HolderGrants>(&mut client, &StateKey::HolderGrants(*handle))?;
         let mut next = head.0.map(|head| head.newest);
         let mut left = MOST;
-        while let Some(id) = next.filter(|_| left > 0) {
-            left -= 1;
+        while let Some(id) = next {
+            // What is left out is not passed over in silence.
+            left = left.checked_sub(1).ok_or(SyncError::Fault(Fault::TooBig))?;
             let grant = of(&mut client, handle, id)?;
             let state = match (grant.withdrawn, grant.until_s < clock::wall_s()) {
                 (true, _) => GrantState::Withdrawn,
