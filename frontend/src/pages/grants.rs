@@ -10,14 +10,6 @@ use crate::components::{Button, ErrorBox, Frame, Kind, Note, Tone, clauses, iden
 use crate::format::Moment;
 use crate::state::{Ctx, use_ctx};
 
-/// What a department may be let see something for, and until when, as they are offered.
-const PURPOSES: [&str; 2] = ["handle_case", "check_evidence"];
-const DAYS: [(u16, &str); 3] = [
-    (0, "grant-days-today"),
-    (30, "grant-days-month"),
-    (365, "grant-days-year"),
-];
-
 /// The question that is still open; it names the page.
 pub(super) const fn step(draft: &GrantDraft) -> &'static str {
     match (&draft.grantee, &draft.purpose, draft.days) {
@@ -28,7 +20,7 @@ pub(super) const fn step(draft: &GrantDraft) -> &'static str {
     }
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Properties, PartialEq, Clone)]
 pub(crate) struct Props {
     pub(crate) draft: GrantDraft,
     pub(crate) departments: Vec<DepartmentCode>,
@@ -41,8 +33,12 @@ fn purpose(ctx: &Ctx, purpose: &Word) -> AttrValue {
 }
 
 fn days(ctx: &Ctx, days: u16) -> AttrValue {
-    let known = DAYS.iter().find(|(known, _)| *known == days);
-    known.map_or_else(|| days.to_string().into(), |(_, text)| ctx.t(text))
+    match days {
+        0 => ctx.t("grant-days-today"),
+        30 => ctx.t("grant-days-month"),
+        365 => ctx.t("grant-days-year"),
+        _ => days.to_string().into(),
+    }
 }
 
 fn choice(ctx: &Ctx, icon: Icon, label: AttrValue, input: Input, id: String) -> Html {
@@ -86,7 +82,7 @@ pub(crate) fn Grant(props: &Props) -> Html {
                 choice(&ctx, duotone::BANK, ctx.department(department), input, id)
             })
             .collect(),
-        "for" => PURPOSES
+        "for" => GrantDraft::PURPOSES
             .iter()
             .filter_map(|word| Word::new(word).ok())
             .map(|word| {
@@ -95,15 +91,15 @@ pub(crate) fn Grant(props: &Props) -> Html {
                 choice(&ctx, duotone::LIST_CHECKS, label, input, id)
             })
             .collect(),
-        "until" => DAYS
+        "until" => GrantDraft::DAYS
             .iter()
-            .map(|(days, text)| {
-                let input = Input::GrantDays { days: *days };
-                let id = format!("grant-days-{days}");
-                choice(&ctx, fill::CLOCK_COUNTDOWN, ctx.t(text), input, id)
+            .map(|offered| {
+                let input = Input::GrantDays { days: *offered };
+                let id = format!("grant-days-{offered}");
+                choice(&ctx, fill::CLOCK_COUNTDOWN, days(&ctx, *offered), input, id)
             })
             .collect(),
-        _ => return html! { <Check ..props.clone_for_check() /> },
+        _ => return html! { <Check ..props.clone() /> },
     };
     html! {
         <Frame
@@ -119,17 +115,6 @@ pub(crate) fn Grant(props: &Props) -> Html {
         >
             <div class="case-rows" data-testid="grant-choices">{ choices }</div>
         </Frame>
-    }
-}
-
-impl Props {
-    fn clone_for_check(&self) -> Self {
-        Self {
-            draft: self.draft.clone(),
-            departments: Vec::new(),
-            busy: self.busy,
-            error: self.error,
-        }
     }
 }
 

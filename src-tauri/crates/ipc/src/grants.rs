@@ -17,6 +17,13 @@ pub struct GrantDraft {
     pub days: Option<u16>,
 }
 
+impl GrantDraft {
+    /// What a department may be let see something for.
+    pub const PURPOSES: [&str; 2] = ["handle_case", "check_evidence"];
+    /// How long, in days after today.
+    pub const DAYS: [u16; 3] = [0, 30, 365];
+}
+
 /// A certificate that a department can be shown instead of paper; ticked like a consent, by the
 /// purpose [`Self::PURPOSE`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

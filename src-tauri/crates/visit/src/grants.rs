@@ -9,11 +9,6 @@ use domain::licence::LicenceStatus;
 use ipc::{About, ErrorCode, GrantDraft, GrantRow, GrantState, HeldLicence, LoadState};
 use ipc::{SharedRow, Submittal};
 
-/// What a department may be let see something for.
-pub const GRANT_PURPOSES: [&str; 2] = ["handle_case", "check_evidence"];
-/// How long, in days after today.
-pub const GRANT_DAYS: [u16; 3] = [0, 30, 365];
-
 impl State {
     /// Whether the open certificate can be let see from here.
     pub(crate) fn can_grant(&self, licence: &HeldLicence) -> bool {
@@ -75,13 +70,13 @@ impl State {
     }
 
     pub(crate) fn grant_for(&mut self, purpose: Word) {
-        if GRANT_PURPOSES.contains(&purpose.as_str()) {
+        if GrantDraft::PURPOSES.contains(&purpose.as_str()) {
             self.change_grant(|draft| draft.purpose = Some(purpose));
         }
     }
 
     pub(crate) fn grant_days(&mut self, days: u16) {
-        if GRANT_DAYS.contains(&days) {
+        if GrantDraft::DAYS.contains(&days) {
             self.change_grant(|draft| draft.days = Some(days));
         }
     }

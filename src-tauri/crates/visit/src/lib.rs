@@ -34,7 +34,6 @@ mod view;
 
 pub use card::{Access, Person};
 pub use filing::{Earlier, Filing};
-pub use grants::{GRANT_DAYS, GRANT_PURPOSES};
 pub use offer::Given;
 pub use print::Printout;
 pub use session::{Config, Effect, Event, Now, State, Turn};
